@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { startServices } from "./services/start.ts";
+
+const root = join(import.meta.dirname, "..");
+const allTests = ["packages", "test", "examples", "tools"].map((folder) => `${folder}/**/*.test.ts`);
+
+/** Runs the test files that match, or all of them, with the services they need. Returns the exit code. */
+export async function runTests(patterns: readonly string[], signal: AbortSignal): Promise<number> {
+  const wanted = patterns.length > 0 ? patterns : allTests;
+  const files = globSync([...wanted], { cwd: root, exclude: ["**/node_modules/**"] }).toSorted();
+  if (files.length === 0) {
+    process.stderr.write(`No test file matches ${wanted.join(" ")}\n`);
+    return 1;
+  }
+  const services = await startServices(signal);
+  try {
+    return await runFiles(files, services.environment, signal);
+  } finally {
+    await services.stop();
+  }
+}
+
+async function runFiles(
+  files: readonly string[],
+  services: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<number> {
+  signal.throwIfAborted();
+  const isTerminal = process.stdout.isTTY && !process.env["NO_COLOR"];
+  const flags = [
+    "--conditions=proofmark:source",
+    "--test",
+    "--test-reporter=spec",
+    "--test-timeout=180000",
+    `--test-concurrency=${Math.max(1, Math.min(4, availableParallelism()))}`,
+  ];
+  const child = spawn(process.execPath, [...flags, ...files], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...services, ...(isTerminal ? { FORCE_COLOR: "1" } : {}) },
+  });
+  // Node's runner stops its files and prints what it has when it is interrupted.
+  const interrupt = (): void => void child.kill("SIGINT");
+  signal.addEventListener("abort", interrupt);
+  let tail = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    tail = (tail + chunk.toString()).slice(-4_000);
+    process.stdout.write(chunk);
+  });
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (exitCode) => resolve(exitCode ?? 1));
+  });
+  signal.removeEventListener("abort", interrupt);
+  if (code === 0 && countTests(tail) === 0) {
+    process.stderr.write("No test ran: the files have none, or none matches.\n");
+    return 1;
+  }
+  return code;
+}
+
+/** The number in node's own summary; 0 when there is no summary. */
+export function countTests(output: string): number {
+  return Number(/^ℹ tests (\d+)$/m.exec(stripVTControlCharacters(output))?.[1] ?? 0);
+}
