@@ -1,0 +1,39 @@
+import express, { type Express } from "express";
+import { openDatabase } from "./database.ts";
+import { makeFolders } from "./folders.ts";
+import { accountRoutes } from "./routes/account.ts";
+import { adminRoutes } from "./routes/admin.ts";
+import { apiRoutes } from "./routes/api.ts";
+import { fileRoutes } from "./routes/files.ts";
+import { homeRoutes } from "./routes/home.ts";
+import { noteRoutes } from "./routes/notes.ts";
+import { searchRoutes } from "./routes/search.ts";
+import { toolRoutes } from "./routes/tools.ts";
+import { sessions } from "./sessions.ts";
+
+export interface AppOptions {
+  /** Where node:sqlite keeps the data. Default: in memory. */
+  readonly database?: string;
+}
+
+/** A whole Jotter with its own database, sessions and files, seeded with `seededUsers`. */
+export function createApp(options: AppOptions = {}): Express {
+  const db = openDatabase(options.database);
+  const folders = makeFolders();
+  const app = express();
+
+  app.use(express.static(folders.public, { dotfiles: "allow" }));
+  app.use(express.json({ limit: "1gb" }));
+  app.use(express.urlencoded({ extended: true, limit: "1gb" }));
+  app.use(sessions());
+
+  app.use(homeRoutes(db));
+  app.use(accountRoutes(db));
+  app.use(noteRoutes(db));
+  app.use(searchRoutes(db));
+  app.use(fileRoutes(folders));
+  app.use(toolRoutes());
+  app.use(apiRoutes(db));
+  app.use(adminRoutes(db));
+  return app;
+}
