@@ -1,12 +1,12 @@
 import { escape } from "./html.ts";
 
-export function loginPage(next: string, problem?: string): string {
+export function loginPage(next: string, problem?: string, username = ""): string {
   return `<section class="narrow">
 <h1>Log in</h1>
 ${problemLine(problem)}
 <form method="post" action="/login">
 <input type="hidden" name="next" value="${escape(next)}">
-${nameField()}
+${nameField(username)}
 ${passwordField("current-password")}
 <button class="primary">Log in</button>
 </form>
@@ -27,8 +27,8 @@ ${passwordField("new-password")}
 </section>`;
 }
 
-function nameField(): string {
-  return `<label>Name <input name="username" autocomplete="username" required autofocus></label>`;
+function nameField(username = ""): string {
+  return `<label>Name <input name="username" value="${escape(username)}" autocomplete="username" required autofocus></label>`;
 }
 
 function passwordField(purpose: string): string {

@@ -32,7 +32,7 @@ export function accountRoutes(db: Database): Router {
     if (!user || user.password !== hashOf(password)) {
       const problem = user ? "Wrong password." : `There is no account called ${username}.`;
       res.status(401);
-      render(req, res, "Log in", loginPage(next, problem));
+      render(req, res, "Log in", loginPage(next, problem, username));
       return;
     }
     logIn(res, user);
