@@ -14,9 +14,11 @@ function circle(closing: string): readonly Module[] {
   });
 }
 
+function messages(closing: string): readonly string[] {
+  return checkCycles(circle(closing)).map((violation) => violation.message);
+}
+
 test("circles are found, and told apart by what goes round in them", () => {
-  const messages = (statement: string): readonly string[] =>
-    checkCycles(circle(statement)).map((violation) => violation.message);
   const members = "http/a.ts → http/b.ts → http/c.ts";
   assert.deepEqual(messages('import { a } from "./a.ts";'), [`circle of values: ${members}`]);
   assert.deepEqual(messages('export const a = () => import("./a.ts");'), [`circle of values: ${members}`]);
