@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TLSSocket } from "node:tls";
+
+import { createRandomPool } from "../kernel/random-pool.ts";
+import type { ClientAddress, Exchange, Principal } from "../model/exchange.ts";
+import type { AddressReader } from "./client-address.ts";
+import { cookieValue } from "./cookie-value.ts";
+
+const nextId = createRandomPool(15);
+// CSP level 3 section 7.1 asks for at least 128 bits; 18 bytes are 144 and need no base64 padding.
+const nextNonce = createRandomPool(18);
+
+const exchangeKey = Symbol.for("proofmark.exchange");
+
+/** Where the response stands: still the application's, judged and on its way, or replaced by a refusal. */
+export type ResponsePhase = "open" | "judged" | "replaced";
+
+export class HttpExchange implements Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse | undefined;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  principal: Principal | undefined = undefined;
+  csrfToken: (() => string) | undefined = undefined;
+  phase: ResponsePhase = "open";
+  /** The controls that acted, in order; undefined unless the request asked for evidence. */
+  actors: string[] | undefined = undefined;
+  readonly #addresses: AddressReader;
+  #id: string | undefined;
+  #nonce: string | undefined;
+  #client: ClientAddress | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse | undefined, addresses: AddressReader) {
+    this.request = request;
+    this.response = response;
+    this.#addresses = addresses;
+    this.method = request.method ?? "GET";
+    const target = request.url ?? "/";
+    const mark = target.indexOf("?");
+    this.path = mark === -1 ? target : target.slice(0, mark);
+    this.query = mark === -1 ? "" : target.slice(mark + 1);
+    this.#id = undefined;
+    this.#nonce = undefined;
+    this.#client = undefined;
+  }
+
+  get id(): string {
+    return (this.#id ??= nextId());
+  }
+
+  get nonce(): string {
+    return (this.#nonce ??= nextNonce());
+  }
+
+  get client(): ClientAddress {
+    return (this.#client ??= this.#addresses.client(this.request));
+  }
+
+  get host(): string {
+    const { host } = this.#addresses.forwarded(this.request);
+    return (host ?? this.request.headers.host ?? "").toLowerCase();
+  }
+
+  get isSecure(): boolean {
+    if ((this.request.socket as Partial<TLSSocket>).encrypted === true) return true;
+    return this.#addresses.forwarded(this.request).proto === "https";
+  }
+
+  get isUpgrade(): boolean {
+    return this.response === undefined;
+  }
+
+  cookie(name: string): string | undefined {
+    const { cookie } = this.request.headers;
+    return cookie === undefined ? undefined : cookieValue(cookie, name);
+  }
+}
+
+interface Marked {
+  [exchangeKey]?: HttpExchange;
+}
+
+export function markExchange(message: object, exchange: HttpExchange): void {
+  (message as Marked)[exchangeKey] = exchange;
+}
+
+export function markedExchange(message: object): HttpExchange | undefined {
+  return (message as Marked)[exchangeKey];
+}
+
+/**
+ * The exchange of a request that runs through a pipeline: its CSP nonce, its CSRF token, the client's address.
+ * @throws Error where the request never went through one.
+ */
+export function exchangeOf(request: IncomingMessage): Exchange {
+  const exchange = markedExchange(request);
+  if (exchange === undefined) {
+    throw new Error(
+      "This request did not pass a Proofmark pipeline: call harden() on the application or its server.",
+    );
+  }
+  return exchange;
+}

@@ -1,0 +1,270 @@
+import { IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import { errorCodes } from "../model/error-codes.ts";
+import type { EventListener } from "../model/event.ts";
+import { evidenceHeader } from "../model/evidence.ts";
+import type { Connection } from "../model/exchange.ts";
+import type { Guard } from "../model/guard.ts";
+import { deny, type Denial, type Verdict } from "../model/verdict.ts";
+import { tapBody } from "./body-tap.ts";
+import { AddressReader, type TrustOptions } from "./client-address.ts";
+import { HttpExchange, markedExchange, markExchange } from "./exchange.ts";
+import { guardResponse, sendRefusal } from "./guarded-response.ts";
+import { sendRawRefusal } from "./raw-refusal.ts";
+import type { JudgedHead } from "./response-head.ts";
+
+export interface PipelineOptions extends TrustOptions {
+  /** `monitor` reports what would be refused and lets it pass. Default: `enforce`. */
+  readonly mode?: "enforce" | "monitor";
+  /** Told of refusals, faults and degraded stores. Default: nobody. */
+  readonly onEvent?: EventListener;
+  readonly clock?: Clock;
+}
+
+type Next = () => void;
+type Hooked<Hook extends keyof Guard> = Guard & Required<Pick<Guard, Hook>>;
+
+const hostMissing = deny("PM_HOST_MISSING");
+const guardFault = deny("PM_GUARD_FAULT");
+
+/** Guards compiled into one pass: synchronous until a guard really has to wait. */
+export class Pipeline implements AsyncDisposable {
+  readonly guards: readonly Guard[];
+  readonly addresses: AddressReader;
+  readonly #isEnforced: boolean;
+  readonly #onEvent: EventListener | undefined;
+  readonly #clock: Clock;
+  readonly #connect: readonly Hooked<"onConnect">[];
+  readonly #head: readonly Hooked<"onRequestHead">[];
+  readonly #body: readonly Hooked<"onRequestBody">[];
+  readonly #response: readonly Hooked<"onResponseHead">[];
+  readonly #done: readonly Hooked<"onDone">[];
+
+  /** @throws Error where two guards have the same control. */
+  constructor(guards: readonly Guard[], options: PipelineOptions = {}) {
+    const ids = guards.map((guard) => guard.spec.id);
+    const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+    if (twice !== undefined)
+      throw new Error(`The pipeline has ${twice} twice: keep one, with the options of both.`);
+    this.guards = guards;
+    this.addresses = new AddressReader(options);
+    this.#isEnforced = options.mode !== "monitor";
+    this.#onEvent = options.onEvent;
+    this.#clock = options.clock ?? systemClock;
+    this.#connect = guards.filter(has("onConnect"));
+    this.#head = guards.filter(has("onRequestHead"));
+    this.#body = guards.filter(has("onRequestBody"));
+    this.#response = guards.filter(has("onResponseHead"));
+    this.#done = guards.filter(has("onDone"));
+  }
+
+  /** Judges a request and starts the handler, or answers with a refusal. A request that was judged already goes on. */
+  handle(request: IncomingMessage, response: ServerResponse, next: Next): void {
+    if (markedExchange(request) !== undefined) {
+      next();
+      return;
+    }
+    const exchange = this.#open(request, response);
+    guardResponse(exchange, response, this.#judgeResponse);
+    if (this.#done.length > 0) response.once("close", () => this.#finish(exchange));
+    const refuse = (control: string, denial: Denial): boolean => this.#refuse(exchange, control, denial);
+    this.#judgeHead(exchange, 0, refuse, () => this.#judgeBody(exchange, response, refuse, next));
+  }
+
+  /** Judges an upgrade request (WebSocket); a refusal is written to the socket, which is then closed. */
+  upgrade(request: IncomingMessage, socket: Duplex, next: Next): void {
+    const exchange = this.#open(request, undefined);
+    const refuse = (control: string, denial: Denial): boolean => {
+      if (!this.#report(exchange, control, denial)) return false;
+      this.rawRefusal(socket, denial, exchange);
+      return true;
+    };
+    socket.once("close", () => this.#finish(exchange));
+    this.#judgeHead(exchange, 0, refuse, next);
+  }
+
+  /** Asks the guards about a fresh connection; a denial means: close it. */
+  connect(connection: Connection): Verdict {
+    for (const guard of this.#connect) {
+      const denial = guard.onConnect(connection);
+      if (denial !== undefined && this.#isEnforced) return denial;
+    }
+    return undefined;
+  }
+
+  /** Answers where no ordinary response exists: broken bytes, upgrades, timed-out connections. */
+  rawRefusal(socket: Duplex, denial: Denial, exchange?: HttpExchange): void {
+    // Without a request that could be read, the guards see an empty one: their headers stand here too.
+    const judged = exchange ?? this.#open(new IncomingMessage(socket as Socket), undefined);
+    sendRawRefusal(socket, denial, judged, this.#judgeResponse);
+  }
+
+  /** Refuses an ordinary request for a reason outside the guards, such as an upstream that is down. */
+  refuse(request: IncomingMessage, response: ServerResponse, denial: Denial): void {
+    const exchange = markedExchange(request) ?? this.#open(request, response);
+    if (markedExchange(response) === undefined) guardResponse(exchange, response, this.#judgeResponse);
+    sendRefusal(exchange, response, denial);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const guard of this.guards) await guard[Symbol.asyncDispose]?.();
+  }
+
+  #open(request: IncomingMessage, response: ServerResponse | undefined): HttpExchange {
+    const exchange = new HttpExchange(request, response, this.addresses);
+    if (request.headers[evidenceHeader] !== undefined) exchange.actors = [];
+    markExchange(request, exchange);
+    return exchange;
+  }
+
+  #judgeHead(
+    exchange: HttpExchange,
+    from: number,
+    refuse: (control: string, denial: Denial) => boolean,
+    next: Next,
+  ): void {
+    if (from === 0 && exchange.request.headers.host === undefined && exchange.request.httpVersionMinor >= 1) {
+      // RFC 9112 section 3.2. Node would answer this by itself, without the guards' headers.
+      if (refuse("pipeline", hostMissing)) return;
+    }
+    for (let index = from; index < this.#head.length; index++) {
+      const guard = this.#head[index] as Hooked<"onRequestHead">;
+      const control = guard.spec.id;
+      try {
+        const verdict = guard.onRequestHead(exchange);
+        if (verdict === undefined) continue;
+        if (verdict instanceof Promise) {
+          verdict.then(
+            (settled) => {
+              if (settled !== undefined && refuse(control, settled)) return;
+              this.#judgeHead(exchange, index + 1, refuse, next);
+            },
+            (error: unknown) => this.#fault(exchange, control, error, refuse),
+          );
+          return;
+        }
+        if (refuse(control, verdict)) return;
+      } catch (error) {
+        this.#fault(exchange, control, error, refuse);
+        return;
+      }
+    }
+    next();
+  }
+
+  #judgeBody(
+    exchange: HttpExchange,
+    response: ServerResponse,
+    refuse: (control: string, denial: Denial) => boolean,
+    next: Next,
+  ): void {
+    const { headers } = exchange.request;
+    const length = headers["content-length"];
+    const hasBody = headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
+    if (!hasBody || this.#body.length === 0) {
+      next();
+      return;
+    }
+    const judges = [];
+    for (const guard of this.#body) {
+      const judge = guard.onRequestBody(exchange);
+      if (judge === undefined) continue;
+      const control = guard.spec.id;
+      if (Number(length) > judge.limitBytes && refuse(control, judge.tooLarge)) return;
+      judges.push({ judge, control });
+    }
+    if (judges.length === 0) {
+      next();
+      return;
+    }
+    tapBody(exchange.request, {
+      judges,
+      refuse: (control, denial) => !response.headersSent && refuse(control, denial),
+      fault: (control, error) => this.#fault(exchange, control, error, refuse),
+      proceed: next,
+    });
+  }
+
+  #refuse(exchange: HttpExchange, control: string, denial: Denial): boolean {
+    if (!this.#report(exchange, control, denial)) return false;
+    if (exchange.response !== undefined) sendRefusal(exchange, exchange.response, denial);
+    return true;
+  }
+
+  /** Returns whether the denial is to be carried out. */
+  #report(exchange: HttpExchange, control: string, denial: Denial): boolean {
+    if (this.#isEnforced) exchange.actors?.push(control);
+    this.#onEvent?.({
+      type: "refusal",
+      isEnforced: this.#isEnforced,
+      control,
+      code: denial.code,
+      severity: errorCodes[denial.code].severity,
+      at: this.#clock.now(),
+      exchangeId: exchange.id,
+      method: exchange.method,
+      path: exchange.path,
+      client: exchange.client.address,
+    });
+    return this.#isEnforced;
+  }
+
+  // A broken guard fails closed, and in monitor mode lets pass: it must not be the outage it was meant to prevent.
+  #fault(
+    exchange: HttpExchange,
+    control: string,
+    error: unknown,
+    refuse: (control: string, denial: Denial) => boolean,
+  ): void {
+    this.#onEvent?.({ type: "fault", control, at: this.#clock.now(), exchangeId: exchange.id, error });
+    refuse(control, guardFault);
+  }
+
+  readonly #judgeResponse = (
+    exchange: HttpExchange,
+    head: JudgedHead,
+    isRefusal: boolean,
+  ): Denial | undefined => {
+    let denial: Denial | undefined;
+    for (const guard of this.#response) {
+      const before = head.changes;
+      let verdict: Verdict;
+      try {
+        verdict = guard.onResponseHead(exchange, head);
+      } catch (error) {
+        this.#onEvent?.({
+          type: "fault",
+          control: guard.spec.id,
+          at: this.#clock.now(),
+          exchangeId: exchange.id,
+          error,
+        });
+        verdict = guardFault;
+      }
+      if (head.changes !== before) exchange.actors?.push(guard.spec.id);
+      if (
+        verdict !== undefined &&
+        !isRefusal &&
+        denial === undefined &&
+        this.#report(exchange, guard.spec.id, verdict)
+      ) {
+        denial = verdict;
+        break;
+      }
+    }
+    if (exchange.actors !== undefined && denial === undefined)
+      head.set(evidenceHeader, [...new Set(exchange.actors)].join(" "));
+    return denial;
+  };
+
+  #finish(exchange: HttpExchange): void {
+    for (const guard of this.#done) guard.onDone(exchange);
+  }
+}
+
+function has<Hook extends keyof Guard>(hook: Hook) {
+  return (guard: Guard): guard is Hooked<Hook> => guard[hook] !== undefined;
+}

@@ -1,0 +1,63 @@
+import { isIPv4, isIPv6 } from "node:net";
+
+/** An address as bits: IPv4 as its IPv4-mapped IPv6 form (RFC 4291 section 2.5.5.2), so that one trie holds both. */
+export type AddressBits = Uint8Array;
+
+/** The address without zone and IPv4-mapping (`::ffff:10.0.0.1` is `10.0.0.1`), or undefined where it is none. */
+export function normaliseAddress(text: string): string | undefined {
+  if (isIPv4(text)) return text;
+  const zone = text.indexOf("%");
+  const bare = zone === -1 ? text : text.slice(0, zone);
+  if (!isIPv6(bare)) return undefined;
+  const bits = addressBits(bare);
+  if (bits === undefined) return undefined;
+  return isMapped(bits) ? bits.subarray(12).join(".") : bare.toLowerCase();
+}
+
+/** Parses an IPv4 or IPv6 address into 16 bytes, or undefined where it is neither. */
+export function addressBits(text: string): AddressBits | undefined {
+  if (isIPv4(text)) return mapped(text);
+  if (!isIPv6(text)) return undefined;
+  const bits = new Uint8Array(16);
+  const [left = "", right] = text.split("::");
+  const head = groups(left);
+  const tail = right === undefined ? [] : groups(right);
+  writeGroups(bits, 0, head);
+  writeGroups(bits, 16 - tail.length * 2, tail);
+  return bits;
+}
+
+function groups(text: string): number[] {
+  if (text === "") return [];
+  return text.split(":").flatMap((group) => {
+    if (!group.includes(".")) return [Number.parseInt(group, 16)];
+    const [a = 0, b = 0, c = 0, d = 0] = group.split(".").map(Number);
+    return [(a << 8) | b, (c << 8) | d];
+  });
+}
+
+function writeGroups(bits: Uint8Array, offset: number, values: readonly number[]): void {
+  values.forEach((value, index) => {
+    bits[offset + index * 2] = value >> 8;
+    bits[offset + index * 2 + 1] = value & 0xff;
+  });
+}
+
+function mapped(ipv4: string): Uint8Array {
+  const bits = new Uint8Array(16);
+  bits[10] = 0xff;
+  bits[11] = 0xff;
+  bits.set(ipv4.split(".").map(Number), 12);
+  return bits;
+}
+
+function isMapped(bits: AddressBits): boolean {
+  return bits[10] === 0xff && bits[11] === 0xff && bits.subarray(0, 10).every((byte) => byte === 0);
+}
+
+/** What one client holds: an IPv4 address, or the /64 network of an IPv6 one (RFC 6177: a site gets at least that). */
+export function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const bits = addressBits(address);
+  return bits === undefined ? address : `${Buffer.from(bits.buffer, 0, 8).toString("hex")}/64`;
+}

@@ -1,0 +1,238 @@
+import type { Severity } from "./severity.ts";
+
+export interface ErrorCodeEntry {
+  /** The control whose guard answers with this code; `pipeline` and `gateway` answer for themselves. */
+  readonly control: string;
+  readonly status: number;
+  readonly severity: Severity;
+  /** The `title` of the problem response: generic, safe to show to anybody. */
+  readonly title: string;
+  /** For the operator: when it happens. */
+  readonly meaning: string;
+}
+
+/**
+ * Every code that a refusal can carry. A code is stable: clients, dashboards and proofs depend on it.
+ * Source of the shape: RFC 9457.
+ */
+export const errorCodes = {
+  PM_HOST_MISSING: entry(
+    "pipeline",
+    400,
+    "medium",
+    "Bad request",
+    "An HTTP/1.1 request came without a Host header, or with several.",
+  ),
+  PM_REQUEST_MALFORMED: entry(
+    "pipeline",
+    400,
+    "medium",
+    "Bad request",
+    "The bytes on the connection are not a valid HTTP request.",
+  ),
+  PM_HEADERS_TOO_LARGE: entry(
+    "pipeline",
+    431,
+    "medium",
+    "Request header fields too large",
+    "The header section is larger than the server reads.",
+  ),
+  PM_EXPECTATION_FAILED: entry(
+    "pipeline",
+    417,
+    "low",
+    "Expectation failed",
+    "The Expect header asks for something other than 100-continue.",
+  ),
+  PM_GUARD_FAULT: entry(
+    "pipeline",
+    500,
+    "critical",
+    "Internal server error",
+    "A guard threw; the request was refused because a broken guard fails closed.",
+  ),
+  PM_HOST_NOT_ALLOWED: entry(
+    "host-allowlist",
+    421,
+    "high",
+    "Misdirected request",
+    "The Host header names a host that this service does not serve.",
+  ),
+  PM_METHOD_NOT_ALLOWED: entry(
+    "method-allowlist",
+    405,
+    "medium",
+    "Method not allowed",
+    "The request method is not on the allow-list.",
+  ),
+  PM_METHOD_OVERRIDE: entry(
+    "method-allowlist",
+    400,
+    "medium",
+    "Bad request",
+    "A header tries to override the request method.",
+  ),
+  PM_BODY_TOO_LARGE: entry(
+    "body-limit",
+    413,
+    "medium",
+    "Content too large",
+    "The body has more bytes than the limit.",
+  ),
+  PM_BODY_TOO_DEEP: entry(
+    "body-limit",
+    400,
+    "medium",
+    "Bad request",
+    "The JSON or XML body is nested deeper than the limit.",
+  ),
+  PM_BODY_TOO_MANY_KEYS: entry(
+    "body-limit",
+    400,
+    "medium",
+    "Bad request",
+    "The body has more keys, elements, fields or parts than the limit.",
+  ),
+  PM_BODY_BOMB: entry(
+    "body-limit",
+    413,
+    "high",
+    "Content too large",
+    "The compressed body inflates beyond the limit.",
+  ),
+  PM_BODY_MALFORMED: entry(
+    "body-limit",
+    400,
+    "low",
+    "Bad request",
+    "The body is not what its Content-Type says.",
+  ),
+  PM_BODY_ENTITY: entry(
+    "body-limit",
+    400,
+    "high",
+    "Bad request",
+    "The XML body declares a document type or entities.",
+  ),
+  PM_BODY_ENCODING: entry(
+    "body-limit",
+    415,
+    "low",
+    "Unsupported media type",
+    "The Content-Encoding is not one that is accepted.",
+  ),
+  PM_CONNECTIONS_EXCEEDED: entry(
+    "slow-request",
+    429,
+    "medium",
+    "Too many connections",
+    "One address holds more connections than the limit.",
+  ),
+  PM_REQUEST_TIMEOUT: entry(
+    "slow-request",
+    408,
+    "medium",
+    "Request timeout",
+    "Headers or body took longer than the limit, or came slower than the minimum rate.",
+  ),
+  PM_REQUEST_AMBIGUOUS: entry(
+    "request-smuggling",
+    400,
+    "high",
+    "Bad request",
+    "The request's framing can be read in two ways.",
+  ),
+  PM_RATE_LIMITED: entry(
+    "rate-limit",
+    429,
+    "medium",
+    "Too many requests",
+    "The client used up the requests of its window.",
+  ),
+  PM_RATE_STORE_DOWN: entry(
+    "rate-limit",
+    503,
+    "high",
+    "Service unavailable",
+    "The shared store does not answer and the limiter is set to fail closed.",
+  ),
+  PM_CSRF_CROSS_SITE: entry(
+    "csrf",
+    403,
+    "high",
+    "Forbidden",
+    "A state-changing request came from another site.",
+  ),
+  PM_CSRF_TOKEN_MISSING: entry(
+    "csrf",
+    403,
+    "high",
+    "Forbidden",
+    "A state-changing request came without a CSRF token.",
+  ),
+  PM_CSRF_TOKEN_INVALID: entry(
+    "csrf",
+    403,
+    "high",
+    "Forbidden",
+    "The CSRF token is not one that this service gave to this session.",
+  ),
+  PM_CORS_ORIGIN: entry(
+    "cors",
+    403,
+    "medium",
+    "Forbidden",
+    "A preflight came from an origin that is not on the allow-list.",
+  ),
+  PM_REDIRECT_OFF_SITE: entry(
+    "redirect-safety",
+    502,
+    "high",
+    "Redirect refused",
+    "The application answered with a redirect to a host that is not on the allow-list.",
+  ),
+  PM_INTERNAL: entry(
+    "error-hygiene",
+    500,
+    "high",
+    "Internal server error",
+    "The application failed; its own message is in the log, not in the answer.",
+  ),
+  PM_UPSTREAM_DOWN: entry(
+    "gateway",
+    502,
+    "high",
+    "Bad gateway",
+    "The upstream refused the connection or broke it off.",
+  ),
+  PM_UPSTREAM_TIMEOUT: entry(
+    "gateway",
+    504,
+    "high",
+    "Gateway timeout",
+    "The upstream did not answer in time.",
+  ),
+  PM_UPSTREAM_BUSY: entry(
+    "gateway",
+    503,
+    "medium",
+    "Service unavailable",
+    "More requests wait for the upstream than the gateway holds.",
+  ),
+} as const satisfies Record<`PM_${string}`, ErrorCodeEntry>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errorCodes, text);
+}
+
+function entry<const Control extends string>(
+  control: Control,
+  status: number,
+  severity: Severity,
+  title: string,
+  meaning: string,
+): ErrorCodeEntry & { readonly control: Control } {
+  return { control, status, severity, title, meaning };
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/** Where the client address was read: trust it as far as the proxies in front are trusted. */
+export type AddressProvenance = "socket" | "forwarded" | "x-forwarded-for";
+
+export interface ClientAddress {
+  readonly address: string;
+  readonly provenance: AddressProvenance;
+}
+
+/** One request and its response, the same over every framework. All getters are lazy; a guard reads what it needs. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  /** Undefined while an upgrade (WebSocket) is judged. */
+  readonly response: ServerResponse | undefined;
+  /** The correlation id: also in refusals and events. */
+  readonly id: string;
+  readonly method: string;
+  /** The request target's path as sent, without the query. */
+  readonly path: string;
+  /** The request target's query as sent, without the question mark; empty where there is none. */
+  readonly query: string;
+  /** The host as the client named it (forwarded host only from a trusted proxy), lower case, with port. */
+  readonly host: string;
+  /** Whether the client's connection is TLS, as far as this process or a trusted proxy knows. */
+  readonly isSecure: boolean;
+  readonly isUpgrade: boolean;
+  readonly client: ClientAddress;
+  /** The nonce of this response's Content-Security-Policy: base64url, 18 random bytes. */
+  readonly nonce: string;
+  /** The first cookie with this name, as sent; undefined where there is none. */
+  cookie(name: string): string | undefined;
+  /** Who asks, set by an identity control; tiers and ownership read it. */
+  principal: Principal | undefined;
+  /** Makes a CSRF token for this session, or undefined where no `csrf` guard is in the pipeline. */
+  csrfToken: (() => string) | undefined;
+}
+
+export interface Principal {
+  readonly id: string;
+  readonly roles: readonly string[];
+}
+
+/** A connection before its first request. */
+export interface Connection {
+  readonly socket: Socket;
+  /** The peer of the socket: a proxy, where one stands in front. */
+  readonly address: string;
+  readonly isTrustedProxy: boolean;
+}
+
+/** The status and headers of a response that is about to be sent. Names are matched without case. */
+export interface ResponseHead {
+  readonly statusCode: number;
+  get(name: string): string | readonly string[] | undefined;
+  set(name: string, value: string | readonly string[]): void;
+  remove(name: string): void;
+}

@@ -1,0 +1,31 @@
+import type { ControlSpec } from "./control.ts";
+import type { Connection, Exchange, ResponseHead } from "./exchange.ts";
+import type { Denial, Verdict } from "./verdict.ts";
+
+/** How a guard wants to see the body of one request. */
+export interface BodyJudge {
+  /** Bytes on the wire after which the body is refused, counted as they arrive. */
+  readonly limitBytes: number;
+  readonly tooLarge: Denial;
+  /** Sees each chunk before the handler does; a denial ends the request. */
+  onChunk?(chunk: Buffer): Verdict;
+  /** Holds the body back until it is whole, at most `limitBytes`, and judges it before the handler starts. */
+  onWhole?(body: Buffer): Verdict | Promise<Verdict>;
+}
+
+/**
+ * The runtime part of a control. Hooks run in the order of the pipeline and are synchronous unless they really have to
+ * wait. What can be computed once is computed by the factory; a hook only reads.
+ */
+export interface Guard extends Partial<AsyncDisposable> {
+  readonly spec: ControlSpec;
+  /** A denial closes the connection after a bare refusal. */
+  onConnect?(connection: Connection): Verdict;
+  onRequestHead?(exchange: Exchange): Verdict | Promise<Verdict>;
+  /** Asked after every head hook has passed, for requests that have a body. Undefined: not interested. */
+  onRequestBody?(exchange: Exchange): BodyJudge | undefined;
+  /** Runs for every response, refusals too. A denial replaces the response of the application. */
+  onResponseHead?(exchange: Exchange, head: ResponseHead): Verdict;
+  /** After the response ended or the connection broke. */
+  onDone?(exchange: Exchange): void;
+}

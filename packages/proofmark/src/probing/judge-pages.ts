@@ -1,0 +1,53 @@
+import type { Finding } from "../model/finding.ts";
+import type { Answer, Surface } from "../model/probe.ts";
+
+/** Says what is wrong with one answer, in a sentence, or nothing. */
+export type PageJudge = (answer: Answer) => string | undefined;
+
+/**
+ * Judges everything that was retrieved, the 404 and the answer to a broken path included: a header that is missing on
+ * an error page is missing. The benign twin is the home page, which must still be served.
+ */
+export function judgePages(
+  surface: Surface,
+  control: string,
+  judge: PageJudge,
+  pages: readonly Answer[] = [...surface.pages, surface.missing, surface.malformed],
+): Finding[] {
+  const flawed = new Map<string, Answer>();
+  for (const page of pages) {
+    const flaw = judge(page);
+    if (flaw !== undefined && !flawed.has(flaw)) flawed.set(flaw, page);
+  }
+  const attacks: Finding[] = [...flawed].map(([summary, page]) => ({
+    role: "attack",
+    outcome: "breached",
+    summary: `${summary} (${page.exchange.request.method} ${new URL(page.exchange.request.url).pathname}, ${page.status})`,
+    exchange: page.exchange,
+  }));
+  const first = pages[0];
+  if (attacks.length === 0 && first !== undefined) {
+    attacks.push({
+      role: "attack",
+      outcome: "held",
+      summary: `Held on ${pages.length} of ${pages.length} responses, errors included.`,
+      exchange: first.exchange,
+      isAttributed: pages.every((page) => page.isAttributedTo(control)),
+    });
+  }
+  return [...attacks, homeIsServed(surface)];
+}
+
+/** The benign twin of every passive probe: an ordinary visit is answered. */
+export function homeIsServed(surface: Surface): Finding {
+  const home = surface.pages[0];
+  if (home === undefined)
+    return { role: "benign", outcome: "inconclusive", summary: "No page could be retrieved." };
+  const isServed = home.status < 400 || home.status === 401 || home.status === 404;
+  return {
+    role: "benign",
+    outcome: isServed ? "held" : "breached",
+    summary: isServed ? "An ordinary visit is answered." : `An ordinary visit is refused (${home.status}).`,
+    exchange: home.exchange,
+  };
+}

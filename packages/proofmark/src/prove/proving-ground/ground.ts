@@ -1,0 +1,27 @@
+import type { RequestListener } from "node:http";
+
+import { sendHtml, type WeakRoute } from "./weak-route.ts";
+import { weakForms } from "./weak/forms.ts";
+
+const routes: readonly WeakRoute[] = [...weakForms];
+
+/**
+ * A small service that trusts everybody, for showing that a probe bites: guarded it must hold, with one control off it
+ * must not. It keeps no state, and is started on loopback alone.
+ */
+export function createProvingGround(): RequestListener {
+  const byRoute = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
+  const home = routes.map((route) => route.entry).join("\n");
+  return (request, response) => {
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    const route = byRoute.get(`${request.method} ${path}`);
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("error", () => {});
+    request.on("end", () => {
+      if (route !== undefined) route.handle(request, response, Buffer.concat(chunks));
+      else if (path === "/") sendHtml(response, `<h1>Proving ground</h1>${home}`);
+      else sendHtml(response, "Nothing here.", 404);
+    });
+  };
+}

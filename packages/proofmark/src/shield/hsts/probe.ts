@@ -1,0 +1,31 @@
+import type { Probe } from "../../model/probe.ts";
+import { judgePages } from "../../probing/judge-pages.ts";
+import { hstsSpec } from "./spec.ts";
+
+const halfYearSeconds = 15_768_000;
+
+export const hstsProbe: Probe = {
+  spec: hstsSpec,
+  safety: "passive",
+  maxRequests: 0,
+  async run(attacker, surface) {
+    if (attacker.origin.protocol !== "https:") {
+      return [
+        {
+          role: "attack",
+          outcome: "not-applicable",
+          summary: "The target speaks plain HTTP here; HSTS stands on HTTPS alone.",
+        },
+      ];
+    }
+    return judgePages(surface, hstsSpec.id, (answer) => {
+      const value = answer.header("strict-transport-security");
+      if (value === undefined) return "A response over HTTPS came without Strict-Transport-Security.";
+      const maxAge = Number(/max-age="?(\d+)/i.exec(value)?.[1]);
+      if (Number.isNaN(maxAge)) return "Strict-Transport-Security has no max-age.";
+      if (maxAge < halfYearSeconds)
+        return `Strict-Transport-Security ends after ${maxAge} seconds; half a year is the least.`;
+      return undefined;
+    });
+  },
+};

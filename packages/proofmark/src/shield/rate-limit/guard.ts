@@ -1,0 +1,121 @@
+import { OptionsError, parseOptions } from "../../config/parse-options.ts";
+import { BoundedMap } from "../../kernel/bounded-map.ts";
+import { networkOf } from "../../kernel/ip-address.ts";
+import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { createSlot } from "../../model/exchange-slot.ts";
+import type { Exchange } from "../../model/exchange.ts";
+import type { Guard } from "../../model/guard.ts";
+import { deny, type Verdict } from "../../model/verdict.ts";
+import { FallbackStore } from "../../store/fallback.ts";
+import { MemoryStore } from "../../store/memory.ts";
+import type { HitResult, RateWindow } from "../../store/store.ts";
+import { rateLimitOptions, type RateLimitOptions, type Tier } from "./options.ts";
+import { rateLimitSpec } from "./spec.ts";
+
+interface CompiledTier {
+  readonly name: string;
+  readonly windows: readonly RateWindow[];
+  /** The `RateLimit-Policy` value (draft-ietf-httpapi-ratelimit-headers-10). */
+  readonly policy: string;
+}
+
+interface Decision {
+  readonly tier: CompiledTier;
+  readonly hit: HitResult;
+}
+
+const storeDown = deny("PM_RATE_STORE_DOWN", [["Retry-After", "1"]]);
+const routesRemembered = 2_000;
+
+/**
+ * Limits requests in a sliding window with a burst, by tier and client. The client is the principal where an identity
+ * control has set one, else the address (an IPv6 client is its /64 network).
+ * @throws OptionsError where an option is wrong or a tier is named that does not exist.
+ * @example const guard = rateLimit({ store: redisStore(client), routes: [{ path: "/ask", tier: "models" }] });
+ */
+export function rateLimit(options?: RateLimitOptions): Guard {
+  const settings = parseOptions("rate-limit", rateLimitOptions, options);
+  const tiers = new Map(
+    Object.entries(settings.tiers).map(([name, tier]) => [name, compileTier(name, tier)]),
+  );
+  const tier = (name: string): CompiledTier => {
+    const found = tiers.get(name);
+    if (found === undefined) {
+      throw new OptionsError(`rate-limit: there is no tier ${name}. Known: ${[...tiers.keys()].join(", ")}.`);
+    }
+    return found;
+  };
+  const fallbackTier = tier(settings.defaultTier);
+  const readTier = settings.readTier === undefined ? fallbackTier : tier(settings.readTier);
+  const roleTiers = Object.entries(settings.roleTiers).map(([role, name]) => ({ role, tier: tier(name) }));
+  const routes = settings.routes.map((route) => ({
+    matches: compilePathPattern(route.path),
+    methods: route.methods === undefined ? undefined : new Set(route.methods),
+    tier: tier(route.tier),
+  }));
+  const isOwnStore = settings.store === undefined;
+  const store = new FallbackStore(settings.store ?? new MemoryStore(), settings);
+  const decisions = createSlot<Decision>("rate-limit");
+  const remembered = new BoundedMap<string, CompiledTier | null>(routesRemembered);
+
+  const routeTier = (exchange: Exchange): CompiledTier | null => {
+    const key = `${exchange.method} ${exchange.path}`;
+    let found = remembered.get(key);
+    if (found === undefined) {
+      const path = normalisePath(exchange.path);
+      const route = routes.find(
+        ({ matches, methods }) => (methods === undefined || methods.has(exchange.method)) && matches(path),
+      );
+      found = route?.tier ?? null;
+      remembered.set(key, found);
+    }
+    return found;
+  };
+  const tierOf = (exchange: Exchange): CompiledTier => {
+    const named = routeTier(exchange);
+    if (named !== null) return named;
+    const { principal } = exchange;
+    if (principal !== undefined) {
+      for (const { role, tier: own } of roleTiers) if (principal.roles.includes(role)) return own;
+    }
+    return exchange.method === "GET" || exchange.method === "HEAD" ? readTier : fallbackTier;
+  };
+  const decide = (exchange: Exchange, chosen: CompiledTier, hit: HitResult | "unavailable"): Verdict => {
+    if (hit === "unavailable") return settings.onStoreFailure === "closed" ? storeDown : undefined;
+    decisions.set(exchange, { tier: chosen, hit });
+    if (hit.isAllowed) return undefined;
+    return deny("PM_RATE_LIMITED", [["Retry-After", String(Math.ceil(hit.retryAfterMs / 1000))]]);
+  };
+
+  return {
+    spec: rateLimitSpec,
+    onRequestHead(exchange) {
+      const chosen = tierOf(exchange);
+      const who =
+        exchange.principal === undefined
+          ? networkOf(exchange.client.address)
+          : `user:${exchange.principal.id}`;
+      const hit = store.hit(`rate-limit:${chosen.name}:${who}`, chosen.windows);
+      return hit instanceof Promise
+        ? hit.then((settled) => decide(exchange, chosen, settled))
+        : decide(exchange, chosen, hit);
+    },
+    onResponseHead(exchange, head) {
+      const decision = decisions.get(exchange);
+      if (decision === undefined) return undefined;
+      const { tier: chosen, hit } = decision;
+      head.set("RateLimit-Policy", chosen.policy);
+      head.set("RateLimit", `"${chosen.name}";r=${hit.remaining};t=${Math.ceil(hit.resetMs / 1000)}`);
+      return undefined;
+    },
+    async [Symbol.asyncDispose]() {
+      await (isOwnStore ? store[Symbol.asyncDispose]() : undefined);
+    },
+  };
+}
+
+function compileTier(name: string, { limit, windowSeconds, burstPerSecond }: Tier): CompiledTier {
+  const windows: RateWindow[] = [{ limit, windowMs: windowSeconds * 1000 }];
+  if (burstPerSecond !== undefined) windows.push({ limit: burstPerSecond, windowMs: 1000 });
+  return { name, windows, policy: `"${name}";q=${limit};w=${windowSeconds}` };
+}

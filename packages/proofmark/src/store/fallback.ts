@@ -1,0 +1,76 @@
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import { withDeadline } from "../kernel/deadline.ts";
+import type { StoreFailure } from "../model/control.ts";
+import { MemoryStore } from "./memory.ts";
+import type { HitResult, RateWindow, Store } from "./store.ts";
+
+export interface FallbackOptions {
+  readonly onStoreFailure: StoreFailure;
+  /** Milliseconds after which an answer is too late. */
+  readonly storeTimeoutMs: number;
+  readonly clock?: Clock;
+  /** Told when the shared store fails first, and when it answers again. */
+  readonly onChange?: (state: "degraded" | "recovered") => void;
+}
+
+/** Milliseconds for which a store that failed is not asked again, so that an outage costs one wait a second. */
+const restMs = 1_000;
+
+/**
+ * A shared store with an end to waiting. While it is down, `local` counts in this process and `open` and `closed`
+ * answer "unavailable": the guard decides.
+ */
+export class FallbackStore implements AsyncDisposable {
+  readonly #store: Store;
+  readonly #local: MemoryStore | undefined;
+  readonly #options: FallbackOptions;
+  readonly #clock: Clock;
+  #restsUntil = 0;
+  #isDegraded = false;
+
+  constructor(store: Store, options: FallbackOptions) {
+    this.#store = store;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#local = options.onStoreFailure === "local" ? new MemoryStore({ clock: this.#clock }) : undefined;
+  }
+
+  get isDegraded(): boolean {
+    return this.#isDegraded;
+  }
+
+  hit(
+    key: string,
+    windows: readonly RateWindow[],
+  ): HitResult | "unavailable" | Promise<HitResult | "unavailable"> {
+    if (this.#isDegraded && this.#clock.now() < this.#restsUntil) return this.#withoutStore(key, windows);
+    const answer = this.#store.hit(key, windows);
+    if (!(answer instanceof Promise)) return answer;
+    return withDeadline(answer, this.#options.storeTimeoutMs, "The shared store").then(
+      (hit) => {
+        this.#change(false);
+        return hit;
+      },
+      () => {
+        this.#restsUntil = this.#clock.now() + restMs;
+        this.#change(true);
+        return this.#withoutStore(key, windows);
+      },
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#store[Symbol.asyncDispose]();
+    await this.#local?.[Symbol.asyncDispose]();
+  }
+
+  #withoutStore(key: string, windows: readonly RateWindow[]): HitResult | "unavailable" {
+    return this.#local?.hit(key, windows) ?? "unavailable";
+  }
+
+  #change(isDegraded: boolean): void {
+    if (this.#isDegraded === isDegraded) return;
+    this.#isDegraded = isDegraded;
+    this.#options.onChange?.(isDegraded ? "degraded" : "recovered");
+  }
+}

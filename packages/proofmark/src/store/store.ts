@@ -1,0 +1,39 @@
+/** At most `limit` in any `windowMs`, as a sliding window. */
+export interface RateWindow {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+export interface HitResult {
+  /** False: nothing was counted, in none of the windows. */
+  readonly isAllowed: boolean;
+  /** What is left in the first window after this hit. */
+  readonly remaining: number;
+  /** Milliseconds until a hit would be allowed again (0 when this one was), or until the first window is empty. */
+  readonly retryAfterMs: number;
+  readonly resetMs: number;
+}
+
+/**
+ * Where controls keep what must be shared between replicas. Memory answers at once, Redis with a promise; a guard works
+ * with both. Keys are namespaced by the control: `rate-limit:login:203.0.113.7`.
+ */
+export interface Store extends AsyncDisposable {
+  /** Whether other processes see what this one writes. */
+  readonly isShared: boolean;
+  /**
+   * Counts one hit in each sliding window, or in none where one is full: one atomic decision for all replicas.
+   * The first window is the one that is reported.
+   */
+  hit(key: string, windows: readonly RateWindow[]): HitResult | Promise<HitResult>;
+  get(key: string): string | undefined | Promise<string | undefined>;
+  set(key: string, value: string, ttlMs: number): void | Promise<void>;
+  /** Writes only where there is nothing; returns whether it wrote. */
+  setIfAbsent(key: string, value: string, ttlMs: number): boolean | Promise<boolean>;
+  delete(key: string): void | Promise<void>;
+}
+
+/** The shared store did not answer, in time or at all. */
+export class StoreUnavailableError extends Error {
+  readonly code = "PM_STORE_UNAVAILABLE";
+}
