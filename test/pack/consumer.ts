@@ -9,6 +9,8 @@ const limitMs = 120_000;
 
 export interface Outcome {
   readonly code: number;
+  readonly stdout: string;
+  /** Everything it said. */
   readonly output: string;
 }
 
@@ -23,13 +25,15 @@ export function run(folder: string, program: string, args: readonly string[]): O
     timeout: limitMs,
     env: Object.fromEntries(inherited),
   });
-  return { code: child.status ?? 1, output: `${child.error?.message ?? ""}${child.stdout}${child.stderr}` };
+  const output = [child.error?.message, child.stdout, child.stderr].filter(Boolean).join("\n");
+  return { code: child.status ?? 1, stdout: child.stdout, output };
 }
 
+/** The same, returning what it printed; anything but exit code 0 throws with all it said. */
 export function mustRun(folder: string, program: string, args: readonly string[]): string {
-  const { code, output } = run(folder, program, args);
+  const { code, stdout, output } = run(folder, program, args);
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${output}`);
-  return output;
+  return stdout;
 }
 
 /** A program of this workspace. */
