@@ -1,0 +1,228 @@
+/** The files of a new control by name, in the shape that design.md section 5 gives them. */
+export function controlSkeleton(plane: string, id: string): Readonly<Record<string, string>> {
+  const names = namesOf(plane, id);
+  return {
+    "spec.ts": spec(names),
+    "options.ts": options(names),
+    "guard.ts": guard(names),
+    "probe.ts": probe(names),
+    "README.md": readme(names),
+    "guard.test.ts": guardTest(names),
+    "probe.test.ts": probeTest(names),
+  };
+}
+
+interface Names {
+  readonly plane: string;
+  /** "body-limit" */
+  readonly id: string;
+  /** "bodyLimit" */
+  readonly camel: string;
+  /** "BodyLimit" */
+  readonly pascal: string;
+  /** "Body limit" */
+  readonly title: string;
+}
+
+function namesOf(plane: string, id: string): Names {
+  const pascal = id.replace(/(?:^|-)(\w)/g, (_match, letter: string) => letter.toUpperCase());
+  const words = id.replaceAll("-", " ");
+  return {
+    plane,
+    id,
+    camel: pascal.charAt(0).toLowerCase() + pascal.slice(1),
+    pascal,
+    title: words.charAt(0).toUpperCase() + words.slice(1),
+  };
+}
+
+const spec = ({
+  plane,
+  id,
+  camel,
+  title,
+}: Names): string => `import type { ControlSpec } from "../../model/control.ts";
+import { cite } from "../../model/standards/standard.ts";
+
+export const ${camel}Spec: ControlSpec = {
+  id: "${id}",
+  plane: "${plane}",
+  title: "${title}",
+  category: "headers",
+  risk: "TODO: one sentence, what an attacker can do without it.",
+  fix: "Add ${camel}() to your pipeline.",
+  severity: "medium",
+  standards: [...cite("cwe", "693")],
+};
+`;
+
+const options = ({ camel, pascal }: Names): string => `import * as z from "zod";
+
+export const ${camel}Options = z.strictObject({
+  /** TODO: what it means, its unit, and its default. */
+  isStrict: z.boolean().default(true),
+});
+
+export type ${pascal}Options = z.input<typeof ${camel}Options>;
+`;
+
+const guard = ({
+  id,
+  camel,
+  pascal,
+}: Names): string => `import { parseOptions } from "../../config/parse-options.ts";
+import type { Guard } from "../../model/guard.ts";
+import { ${camel}Options, type ${pascal}Options } from "./options.ts";
+import { ${camel}Spec } from "./spec.ts";
+
+/**
+ * TODO: what it does, in a sentence.
+ * @throws OptionsError where an option is wrong.
+ * @example const guard = ${camel}({ isStrict: true });
+ */
+export function ${camel}(options?: ${pascal}Options): Guard {
+  const { isStrict } = parseOptions("${id}", ${camel}Options, options);
+  return {
+    spec: ${camel}Spec,
+    onRequestHead() {
+      // TODO: deny("PM_…") with a code of model/error-codes.ts. What can be computed once stands above the return.
+      return isStrict ? undefined : undefined;
+    },
+  };
+}
+`;
+
+const probe = ({ camel }: Names): string => `import type { Probe } from "../../model/probe.ts";
+import { ${camel}Spec } from "./spec.ts";
+
+export const ${camel}Probe: Probe = {
+  spec: ${camel}Spec,
+  safety: "active",
+  maxRequests: 2,
+  async run(attacker) {
+    // TODO: the attack, and its benign twin: the nearest request that an honest client sends.
+    const attack = await attacker.send({ path: "/" });
+    const benign = await attacker.send({ path: "/" });
+    const isRefused = attack.status === 403;
+    const isServed = benign.status < 400;
+    return [
+      {
+        role: "attack",
+        outcome: isRefused ? "held" : "breached",
+        summary: \`TODO: the attack was \${isRefused ? "refused" : "accepted"} (\${attack.status}).\`,
+        exchange: attack.exchange,
+        isAttributed: attack.isAttributedTo(${camel}Spec.id),
+      },
+      {
+        role: "benign",
+        outcome: isServed ? "held" : "breached",
+        summary: \`TODO: the benign twin was \${isServed ? "served" : "refused"} (\${benign.status}).\`,
+        exchange: benign.exchange,
+      },
+    ];
+  },
+};
+`;
+
+const readme = ({ id }: Names): string => `# ${id}
+
+**Why.** TODO: what an attacker does where it is missing.
+
+**What it does.** TODO: with the section of the standard or RFC.
+
+| option     | unit | default | meaning |
+| ---------- | ---- | ------- | ------- |
+| \`isStrict\` |      | \`true\`  | TODO    |
+
+**Evidence.** \`probe.ts\` (active): TODO.
+
+**What it does not stop.** TODO.
+
+**When not to use it.** TODO.
+`;
+
+const guardTest = ({ id, camel }: Names): string => `import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ${camel} } from "./guard.ts";
+
+test("a misspelt option is refused with the one that was meant", () => {
+  assert.throws(
+    () => ${camel}({ isstrict: true } as never),
+    /${id}: isstrict is not an option\\. Did you mean isStrict\\?/,
+  );
+});
+
+test("TODO: the attack is refused, and its benign twin passes", () => {
+  assert.fail("Write what this guard refuses, and the look-alike that it lets pass.");
+});
+`;
+
+const probeTest = ({ camel }: Names): string => `import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type Server, createServer } from "node:http";
+import { test } from "node:test";
+
+import type { Surface } from "../../model/probe.ts";
+import { createAttacker } from "../../probing/attacker.ts";
+import { Budget, defaultBudget } from "../../probing/budget.ts";
+import { TargetUnreachable } from "../../probing/errors.ts";
+import { ${camel}Probe } from "./probe.ts";
+
+async function listen(server: Server): Promise<URL> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  assert.ok(address !== null && typeof address === "object");
+  return new URL(\`http://127.0.0.1:\${address.port}\`);
+}
+
+async function attack(origin: URL): ReturnType<typeof ${camel}Probe.run> {
+  await using attacker = createAttacker({
+    origin,
+    budget: new Budget(defaultBudget, AbortSignal.timeout(10_000)),
+  });
+  // This probe asks for itself and judges no page that was retrieved before.
+  return await ${camel}Probe.run(attacker, {} as Surface);
+}
+
+test("against a service without the control the attack gets through", async () => {
+  const server = createServer((_request, response) => response.end("open"));
+  try {
+    const findings = await attack(await listen(server));
+    assert.deepEqual(
+      findings.map(({ role, outcome }) => [role, outcome]),
+      [
+        ["attack", "breached"],
+        ["benign", "held"],
+      ],
+    );
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test("a port where nothing listens is no pass", async () => {
+  const server = createServer();
+  const origin = await listen(server);
+  server.close();
+  await once(server, "close");
+  await assert.rejects(attack(origin), TargetUnreachable);
+});
+`;
+
+/** What the files alone do not do: the lists that a new control has to stand in, relative to the sources. */
+export function nextSteps(plane: string, id: string): string {
+  const { camel, pascal } = namesOf(plane, id);
+  return [
+    `Write what says TODO in ${plane}/${id}/, then add`,
+    `  ${camel}Spec   to catalog/specs.ts`,
+    `  ${camel}       to catalog/guards.ts, where it belongs in the pipeline`,
+    `  ${camel}Probe  to catalog/probes.ts, passive ones first`,
+    `  ${camel}, ${pascal}Options  to ${plane}/index.ts`,
+    `  its refusals  to model/error-codes.ts`,
+    `and show that the probe bites: npm test -- test/bite.test.ts "packages/proofmark/src/${plane}/${id}/*.test.ts"`,
+    "",
+  ].join("\n");
+}
