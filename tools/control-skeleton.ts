@@ -1,3 +1,6 @@
+import { type Names, namesOf } from "./control-names.ts";
+import { guardTest, probeTest } from "./control-skeleton-tests.ts";
+
 /** The files of a new control by name, in the shape that design.md section 5 gives them. */
 export function controlSkeleton(plane: string, id: string): Readonly<Record<string, string>> {
   const names = namesOf(plane, id);
@@ -9,30 +12,6 @@ export function controlSkeleton(plane: string, id: string): Readonly<Record<stri
     "README.md": readme(names),
     "guard.test.ts": guardTest(names),
     "probe.test.ts": probeTest(names),
-  };
-}
-
-interface Names {
-  readonly plane: string;
-  /** "body-limit" */
-  readonly id: string;
-  /** "bodyLimit" */
-  readonly camel: string;
-  /** "BodyLimit" */
-  readonly pascal: string;
-  /** "Body limit" */
-  readonly title: string;
-}
-
-function namesOf(plane: string, id: string): Names {
-  const pascal = id.replace(/(?:^|-)(\w)/g, (_match, letter: string) => letter.toUpperCase());
-  const words = id.replaceAll("-", " ");
-  return {
-    plane,
-    id,
-    camel: pascal.charAt(0).toLowerCase() + pascal.slice(1),
-    pascal,
-    title: words.charAt(0).toUpperCase() + words.slice(1),
   };
 }
 
@@ -139,77 +118,6 @@ const readme = ({ id }: Names): string => `# ${id}
 **What it does not stop.** TODO.
 
 **When not to use it.** TODO.
-`;
-
-const guardTest = ({ id, camel }: Names): string => `import assert from "node:assert/strict";
-import { test } from "node:test";
-
-import { ${camel} } from "./guard.ts";
-
-test("a misspelt option is refused with the one that was meant", () => {
-  assert.throws(
-    () => ${camel}({ isstrict: true } as never),
-    /${id}: isstrict is not an option\\. Did you mean isStrict\\?/,
-  );
-});
-
-test("TODO: the attack is refused, and its benign twin passes", () => {
-  assert.fail("Write what this guard refuses, and the look-alike that it lets pass.");
-});
-`;
-
-const probeTest = ({ camel }: Names): string => `import assert from "node:assert/strict";
-import { once } from "node:events";
-import { type Server, createServer } from "node:http";
-import { test } from "node:test";
-
-import type { Surface } from "../../model/probe.ts";
-import { createAttacker } from "../../probing/attacker.ts";
-import { Budget, defaultBudget } from "../../probing/budget.ts";
-import { TargetUnreachable } from "../../probing/errors.ts";
-import { ${camel}Probe } from "./probe.ts";
-
-async function listen(server: Server): Promise<URL> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  assert.ok(address !== null && typeof address === "object");
-  return new URL(\`http://127.0.0.1:\${address.port}\`);
-}
-
-async function attack(origin: URL): ReturnType<typeof ${camel}Probe.run> {
-  await using attacker = createAttacker({
-    origin,
-    budget: new Budget(defaultBudget, AbortSignal.timeout(10_000)),
-  });
-  // This probe asks for itself and judges no page that was retrieved before.
-  return await ${camel}Probe.run(attacker, {} as Surface);
-}
-
-test("against a service without the control the attack gets through", async () => {
-  const server = createServer((_request, response) => response.end("open"));
-  try {
-    const findings = await attack(await listen(server));
-    assert.deepEqual(
-      findings.map(({ role, outcome }) => [role, outcome]),
-      [
-        ["attack", "breached"],
-        ["benign", "held"],
-      ],
-    );
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-test("a port where nothing listens is no pass", async () => {
-  const server = createServer();
-  const origin = await listen(server);
-  server.close();
-  await once(server, "close");
-  await assert.rejects(attack(origin), TargetUnreachable);
-});
 `;
 
 /** What the files alone do not do: the lists that a new control has to stand in, relative to the sources. */
