@@ -82,3 +82,9 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, pipelin
 }
 
 function ignore(): void {}
+
+/** The server that a request came through, where the socket knows it. */
+export function serverOf(request: IncomingMessage): Server | undefined {
+  // Node sets `server` on every socket that a server accepts; documented for TLS, the same for plain ones.
+  return (request.socket as Socket & { server?: Server }).server;
+}

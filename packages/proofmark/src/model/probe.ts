@@ -10,6 +10,8 @@ export interface Probe {
   readonly safety: ProbeSafety;
   /** Upper bound on the requests one run sends; the runner's budget counts with it. */
   readonly maxRequests: number;
+  /** Set where the control exists over TLS alone: a bite test then runs over TLS. */
+  readonly needsTls?: true;
   /** Rejects only with TargetUnreachable, BudgetExhausted or the signal's abort; all else is a finding. */
   run(attacker: Attacker, surface: Surface): Promise<readonly Finding[]>;
 }

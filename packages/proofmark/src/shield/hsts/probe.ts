@@ -8,6 +8,7 @@ export const hstsProbe: Probe = {
   spec: hstsSpec,
   safety: "passive",
   maxRequests: 0,
+  needsTls: true,
   async run(attacker, surface) {
     if (attacker.origin.protocol !== "https:") {
       return [

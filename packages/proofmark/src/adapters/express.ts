@@ -1,0 +1,38 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+
+import { attachServer, serverOf } from "../http/attach.ts";
+import type { Pipeline } from "../http/pipeline.ts";
+
+type Handle = (request: IncomingMessage, response: ServerResponse, ...rest: unknown[]) => unknown;
+
+/** What is used of an Express 4 or 5 application. */
+export interface ExpressApplication {
+  (request: IncomingMessage, response: ServerResponse, ...rest: never[]): unknown;
+  handle: unknown;
+  listen: unknown;
+}
+
+/**
+ * Puts an Express 4 or 5 application under a pipeline: in front of every middleware and route, whether they were added
+ * before or after. `app.listen` guards the connections too; a server that you make yourself is guarded from its first
+ * request on, or at once with `protectNode(server, pipeline)`.
+ */
+export function protectExpress(app: ExpressApplication, pipeline: Pipeline): void {
+  const handle = app.handle as Handle;
+  app.handle = function guarded(
+    this: unknown,
+    request: IncomingMessage,
+    response: ServerResponse,
+    ...rest: unknown[]
+  ) {
+    const server = serverOf(request);
+    if (server !== undefined) attachServer(server, pipeline);
+    pipeline.handle(request, response, () => void handle.call(this, request, response, ...rest));
+  };
+  const listen = app.listen as (...args: unknown[]) => Server;
+  app.listen = function guarded(this: unknown, ...args: unknown[]) {
+    const server = listen.apply(this, args);
+    attachServer(server, pipeline);
+    return server;
+  };
+}

@@ -1,0 +1,37 @@
+import { protect, type Hardenable } from "./adapters/detect.ts";
+import type { ControlOptions } from "./catalog/guards.ts";
+import { buildGuards, type PresetName } from "./catalog/presets.ts";
+import { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
+
+export interface HardenOptions extends PipelineOptions {
+  /** Default: `web`. */
+  readonly preset?: PresetName;
+  /** Options by control; `false` leaves one out. */
+  readonly controls?: ControlOptions;
+}
+
+/**
+ * Puts an application under the guards of a preset and returns it: a node:http server, or an Express, Fastify or Hono
+ * application. One line, anywhere before the application listens.
+ * @throws OptionsError where an option is wrong; TypeError where the application is of no known kind.
+ * @example harden(app, { controls: { cors: { origins: ["https://app.example.com"] } } });
+ */
+export function harden<App extends Hardenable>(app: App, options: HardenOptions = {}): App {
+  protect(app, createPipeline(options));
+  return app;
+}
+
+/** The pipeline that {@link harden} builds, for use with an adapter or the gateway. */
+export function createPipeline({ preset = "web", controls, ...rest }: HardenOptions = {}): Pipeline {
+  return new Pipeline(buildGuards(preset, controls), rest);
+}
+
+export { defineConfig } from "./config/define-config.ts";
+export { exchangeOf } from "./http/exchange.ts";
+export { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
+export { MemoryStore } from "./store/memory.ts";
+export type { ControlOptions, Hardenable, PresetName };
+export type { ProofmarkEvent } from "./model/event.ts";
+export type { Exchange } from "./model/exchange.ts";
+export type { Guard } from "./model/guard.ts";
+export type { Store } from "./store/store.ts";

@@ -1,0 +1,46 @@
+import { isIPv4 } from "node:net";
+
+import { normaliseAddress } from "../kernel/ip-address.ts";
+import { TargetUnreachable } from "./errors.ts";
+import { openSocket } from "./raw-http.ts";
+
+/** How a target is reached. */
+export interface Reach {
+  /** The target's address, as the connection shows it. */
+  readonly address: string;
+  readonly isLoopback: boolean;
+  /** Source address for client number `index`; undefined where the machine has only one to offer. */
+  sourceAddress(index: number): string | undefined;
+}
+
+/** Opens one connection to see where it leads. @throws TargetUnreachable */
+export async function reachTarget(origin: URL, signal: AbortSignal, timeoutMs = 5_000): Promise<Reach> {
+  const socket = await openSocket({ origin, localAddress: undefined, signal }, timeoutMs);
+  const address = normaliseAddress(socket.remoteAddress ?? "") ?? "";
+  socket.destroy();
+  const isLoopback = address.startsWith("127.") || address === "::1";
+  const hasManySources =
+    isLoopback && isIPv4(address) && (await canConnectFrom(origin, "127.91.0.1", signal, timeoutMs));
+  return {
+    address,
+    isLoopback,
+    sourceAddress: (index) =>
+      hasManySources ? `127.91.${Math.floor(index / 250) % 250}.${(index % 250) + 1}` : undefined,
+  };
+}
+
+/** Linux lends all of 127.0.0.0/8 to loopback; other systems only what was configured. */
+async function canConnectFrom(
+  origin: URL,
+  localAddress: string,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<boolean> {
+  try {
+    (await openSocket({ origin, localAddress, signal }, timeoutMs)).destroy();
+    return true;
+  } catch (error) {
+    if (error instanceof TargetUnreachable && !signal.aborted) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Finding } from "../model/finding.ts";
+import type { Attacker, Probe, Surface } from "../model/probe.ts";
+import { judgeFindings, type Proof } from "../model/proof.ts";
+import { TargetUnreachable } from "../probing/errors.ts";
+
+/** Days for which a proof stands: services change, and what was true last month is hearsay. */
+export const proofLifeMs: number = 30 * 24 * 3600 * 1000;
+
+/**
+ * Runs one probe to its proof. A target that stops answering is an `error`, a probe that fails on its own is too: the
+ * summary says which. Only the end of the run (interrupt, budget) is thrown.
+ */
+export async function runProbe(
+  probe: Probe,
+  attacker: Attacker,
+  surface: Surface,
+  now: number,
+): Promise<Proof> {
+  let findings: readonly Finding[];
+  if (surface.redirectsTo !== undefined) {
+    findings = [attack("inconclusive", `The target redirects to ${surface.redirectsTo}; prove that one.`)];
+  } else {
+    findings = await observe(probe, attacker, surface);
+  }
+  return proofOf(probe.spec.id, findings, now);
+}
+
+/** The proof of a control whose target does not answer. */
+export function unreachable(control: string, error: TargetUnreachable): Proof {
+  return proofOf(control, [attack("error", error.message)], Date.now());
+}
+
+function proofOf(control: string, findings: readonly Finding[], now: number): Proof {
+  return { control, state: judgeFindings(findings), findings, provenAt: now, expiresAt: now + proofLifeMs };
+}
+
+async function observe(probe: Probe, attacker: Attacker, surface: Surface): Promise<readonly Finding[]> {
+  try {
+    return await probe.run(attacker, surface);
+  } catch (error) {
+    attacker.signal.throwIfAborted();
+    if (error instanceof TargetUnreachable) return [attack("error", error.message)];
+    if (error instanceof Error && "code" in error && error.code === "PM_BUDGET_EXHAUSTED") throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    return [attack("error", `The probe itself failed: ${reason}`)];
+  }
+}
+
+function attack(outcome: Finding["outcome"], summary: string): Finding {
+  return { role: "attack", outcome, summary };
+}

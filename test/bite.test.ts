@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+
+import { guardFactories } from "../packages/proofmark/src/catalog/guards.ts";
+import { controlProbes } from "../packages/proofmark/src/catalog/probes.ts";
+import { controlSpecs } from "../packages/proofmark/src/catalog/specs.ts";
+import { bite, proveService } from "../packages/proofmark/src/prove/bite.ts";
+import { groundGuards, groundPipeline } from "../packages/proofmark/src/prove/proving-ground/guards.ts";
+
+const signal = AbortSignal.timeout(300_000);
+
+for (const probe of controlProbes) {
+  const control = probe.spec.id;
+
+  test(`${control}: proven on the guarded service, failed on its twin, the benign twin passing on both`, async () => {
+    const { guarded, twin } = await bite(probe, {
+      createGuards: groundGuards,
+      pipeline: groundPipeline,
+      signal,
+    });
+    assert.deepEqual(
+      { guarded: guarded.state, twin: twin.state },
+      { guarded: "proven", twin: "failed" },
+      JSON.stringify({ guarded: summaries(guarded), twin: summaries(twin) }, null, 2),
+    );
+    const benign = [...guarded.findings, ...twin.findings].filter(({ role }) => role === "benign");
+    assert.ok(benign.length >= 2, "a benign twin was judged on both services");
+    assert.ok(
+      benign.every(({ outcome }) => outcome === "held"),
+      JSON.stringify(summaries(twin), null, 2),
+    );
+  });
+
+  test(`${control}: a dead port is an error, never a pass`, async () => {
+    const proof = await proveService(probe, new URL(`http://127.0.0.1:${await closedPort()}`), signal);
+    assert.equal(proof.state, "error");
+  });
+}
+
+test("every guard of the catalog has a probe that is bitten here", () => {
+  const bitten = new Set(controlProbes.map(({ spec }) => spec.id));
+  assert.deepEqual(
+    Object.keys(guardFactories).filter((id) => !bitten.has(id)),
+    [],
+  );
+  assert.ok(bitten.size >= 3, "the catalog was seen");
+});
+
+test("every control has a probe or a check", () => {
+  const bitten = new Set(controlProbes.map(({ spec }) => spec.id));
+  assert.deepEqual(
+    controlSpecs.map(({ id }) => id).filter((id) => !bitten.has(id)),
+    [],
+  );
+});
+
+function summaries({
+  state,
+  findings,
+}: {
+  state: string;
+  findings: readonly { summary: string; outcome: string }[];
+}): unknown {
+  return { state, findings: findings.map(({ outcome, summary }) => `${outcome}: ${summary}`) };
+}
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => void server.close(() => resolve()));
+  return port;
+}
