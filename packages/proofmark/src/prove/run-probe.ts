@@ -30,6 +30,11 @@ export function unreachable(control: string, error: TargetUnreachable): Proof {
   return proofOf(control, [attack("error", error.message)], Date.now());
 }
 
+/** The proof of a control whose probe never ran. */
+export function notRun(control: string, now: number): Proof {
+  return proofOf(control, [], now);
+}
+
 function proofOf(control: string, findings: readonly Finding[], now: number): Proof {
   return { control, state: judgeFindings(findings), findings, provenAt: now, expiresAt: now + proofLifeMs };
 }

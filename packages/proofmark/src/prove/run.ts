@@ -1,0 +1,160 @@
+import type { ControlSpec } from "../model/control.ts";
+import type { Probe, ProbeSafety, Surface } from "../model/probe.ts";
+import type { Proof } from "../model/proof.ts";
+import { createAttacker, type ClosableAttacker } from "../probing/attacker.ts";
+import { Budget, defaultBudget, type BudgetOptions } from "../probing/budget.ts";
+import { discoverSurface } from "../probing/discover.ts";
+import { BudgetExhausted, TargetUnreachable } from "../probing/errors.ts";
+import { reachTarget, type Reach } from "../probing/reach.ts";
+import { notRun, runProbe, unreachable } from "./run-probe.ts";
+import type { ControlResult, RunResult } from "./run-result.ts";
+
+export interface ProveOptions {
+  /** Everything that is judged, in the order of the report; the run itself goes from passive to intrusive. */
+  readonly probes: readonly Probe[];
+  /** Routes that discovery would not find: `GET /notes/1`, `/admin`. */
+  readonly routes?: readonly string[];
+  /** Whether probes that may disturb others run against a target that is not on loopback. Default: false. */
+  readonly allowsIntrusive?: boolean;
+  /** Sent with every request, such as a session cookie. Never recorded. */
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly budget?: Partial<BudgetOptions>;
+  /** Ends the run; what is proven by then is returned as a partial result. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly version: string;
+}
+
+export type Progress =
+  | { readonly phase: "discover"; readonly retrieved: number; readonly path: string }
+  | { readonly phase: "probe"; readonly title: string; readonly done: number; readonly of: number }
+  | { readonly phase: "proof"; readonly spec: ControlSpec; readonly proof: Proof };
+
+const safetyOrder: Readonly<Record<ProbeSafety, number>> = { passive: 0, active: 1, intrusive: 2 };
+const intrusiveReason = "Intrusive probes run against loopback, or with --intrusive.";
+
+/**
+ * Attacks a running service and says what got through. Works on any service that speaks HTTP; nothing is installed in
+ * it. Requests are bounded in number, rate and time.
+ * @throws TargetUnreachable where nothing answers at the target from the start.
+ */
+export async function prove(target: URL, options: ProveOptions): Promise<RunResult> {
+  const startedAt = Date.now();
+  const signal = options.signal ?? new AbortController().signal;
+  const budget = new Budget({ ...defaultBudget, ...options.budget }, signal);
+  const proofs = new Map<string, Proof>();
+  const skipped = new Map<string, string>();
+  let surface: Surface | undefined;
+  let partialReason: string | undefined;
+  try {
+    const reach = await reachTarget(target, signal);
+    surface = await discover(target, options, budget, reach);
+    await runAll(target, options, budget, reach, surface, proofs, skipped);
+  } catch (error) {
+    if (error instanceof BudgetExhausted) partialReason = `${error.message} ${progressOf(proofs, options)}`;
+    else if (signal.aborted) partialReason = `Interrupted. ${progressOf(proofs, options)}`;
+    else throw error;
+  }
+  const endedAt = Date.now();
+  return {
+    tool: { name: "proofmark", version: options.version },
+    target: target.origin,
+    startedAt,
+    endedAt,
+    isPartial: partialReason !== undefined,
+    ...(partialReason === undefined ? {} : { partialReason }),
+    requestsSent: budget.sent,
+    routes: (surface?.routes ?? []).map(({ method, path, source }) => ({ method, path, source })),
+    results: options.probes.map((probe) => resultOf(probe, proofs, skipped, endedAt)),
+  };
+}
+
+async function discover(target: URL, options: ProveOptions, budget: Budget, reach: Reach): Promise<Surface> {
+  await using scout = attackerFrom(target, options, budget, reach, 0);
+  return await discoverSurface(scout, {
+    ...(options.routes === undefined ? {} : { routes: options.routes }),
+    onProgress: ({ retrieved, path }) => options.onProgress?.({ phase: "discover", retrieved, path }),
+  });
+}
+
+async function runAll(
+  target: URL,
+  options: ProveOptions,
+  budget: Budget,
+  reach: Reach,
+  surface: Surface,
+  proofs: Map<string, Proof>,
+  skipped: Map<string, string>,
+): Promise<void> {
+  const mayIntrude = options.allowsIntrusive === true || reach.isLoopback;
+  const ordered = options.probes.toSorted((a, b) => safetyOrder[a.safety] - safetyOrder[b.safety]);
+  let done = 0;
+  let isDown = false;
+  for (const probe of ordered) {
+    if (probe.safety === "intrusive" && !mayIntrude) {
+      skipped.set(probe.spec.id, intrusiveReason);
+      continue;
+    }
+    signalProgress(options, probe, done++, ordered.length);
+    // Each probe comes from an address of its own where the machine has several: a limit that one met must not
+    // answer for the next.
+    await using attacker = attackerFrom(target, options, budget, reach, done);
+    const proof: Proof = isDown
+      ? unreachable(probe.spec.id, new TargetUnreachable("The target stopped answering during this run."))
+      : await runProbe(probe, attacker, surface, Date.now());
+    proofs.set(probe.spec.id, proof);
+    options.onProgress?.({ phase: "proof", spec: probe.spec, proof });
+    if (proof.state === "error") isDown = !(await isAnswering(target, budget));
+  }
+}
+
+function attackerFrom(
+  target: URL,
+  options: ProveOptions,
+  budget: Budget,
+  reach: Reach,
+  index: number,
+): ClosableAttacker {
+  const localAddress = reach.sourceAddress(index);
+  return createAttacker({
+    origin: target,
+    budget,
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(options.headers === undefined ? {} : { headers: options.headers }),
+  });
+}
+
+async function isAnswering(target: URL, budget: Budget): Promise<boolean> {
+  try {
+    await reachTarget(target, budget.signal);
+    return true;
+  } catch (error) {
+    if (error instanceof TargetUnreachable) return false;
+    throw error;
+  }
+}
+
+function resultOf(
+  probe: Probe,
+  proofs: ReadonlyMap<string, Proof>,
+  skipped: ReadonlyMap<string, string>,
+  now: number,
+): ControlResult {
+  const { spec, safety } = probe;
+  const proof = proofs.get(spec.id);
+  if (proof !== undefined) return { spec, safety, proof };
+  return {
+    spec,
+    safety,
+    proof: notRun(spec.id, now),
+    skipped: skipped.get(spec.id) ?? "The run ended before this probe.",
+  };
+}
+
+function signalProgress(options: ProveOptions, probe: Probe, done: number, of: number): void {
+  options.onProgress?.({ phase: "probe", title: probe.spec.title, done, of });
+}
+
+function progressOf(proofs: ReadonlyMap<string, Proof>, options: ProveOptions): string {
+  return `${proofs.size} of ${options.probes.length} probes had ended.`;
+}
