@@ -14,6 +14,8 @@ export interface RunResult {
   readonly isPartial: boolean;
   /** One sentence, only with `isPartial`: "Interrupted after 12 of 34 probes." */
   readonly partialReason?: string;
+  /** Only with `isPartial`. */
+  readonly partialCause?: "interrupted" | "budget";
   readonly requestsSent: number;
   readonly routes: readonly Pick<Route, "method" | "path" | "source">[];
   /** One entry for every control of the plan, in the order of the catalog, those that did not run too. */
