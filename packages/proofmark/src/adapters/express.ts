@@ -6,11 +6,10 @@ import type { Pipeline } from "../http/pipeline.ts";
 type Handle = (request: IncomingMessage, response: ServerResponse, ...rest: unknown[]) => unknown;
 
 /** What is used of an Express 4 or 5 application. */
-export interface ExpressApplication {
-  (request: IncomingMessage, response: ServerResponse, ...rest: never[]): unknown;
-  handle: unknown;
+export type ExpressApplication = ((...args: never[]) => unknown) & {
+  handle?: unknown;
   listen: unknown;
-}
+};
 
 /**
  * Puts an Express 4 or 5 application under a pipeline: in front of every middleware and route, whether they were added

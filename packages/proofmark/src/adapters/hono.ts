@@ -41,7 +41,7 @@ export function protectHono(app: HonoApplication, pipeline: Pipeline): void {
         try {
           Promise.resolve(fetch.call(app, request, bindings, ...rest)).then(resolve, reject);
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });

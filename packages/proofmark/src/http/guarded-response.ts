@@ -60,6 +60,11 @@ export function sendRefusal(exchange: HttpExchange, response: ServerResponse, de
   judge(exchange, head, true);
   sendHead.call(guarded, denial.status, head.lines);
   sendEnd.call(guarded, body);
+  // A handler that is still at work will try to answer: what it writes goes nowhere, and throws nothing either.
+  const ignore = (): Guarded => guarded;
+  guarded.setHeader = ignore;
+  guarded.appendHeader = ignore;
+  guarded.removeHeader = ignore;
 }
 
 function writeHead(
