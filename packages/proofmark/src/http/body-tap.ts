@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 import type { BodyJudge } from "../model/guard.ts";
-import type { Denial, Verdict } from "../model/verdict.ts";
+import type { Denial, Reply, RequestVerdict } from "../model/verdict.ts";
 
 /** Bytes of a refused body that are read and thrown away, so that a client mid-upload still reads its answer. */
 const drainBytes = 1024 * 1024;
@@ -9,7 +9,7 @@ const drainBytes = 1024 * 1024;
 export interface BodyTap {
   readonly judges: readonly { readonly judge: BodyJudge; readonly control: string }[];
   /** Told once; returns false in monitor mode, where the body goes on. */
-  readonly refuse: (control: string, denial: Denial) => boolean;
+  readonly refuse: (control: string, verdict: Denial | Reply) => boolean;
   readonly fault: (control: string, error: unknown) => void;
   /** Starts the handler: at once, or when a held body has been judged. */
   readonly proceed: () => void;
@@ -28,13 +28,13 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
   let isRefused = false;
   let held: Buffer[] = [];
 
-  const settle = (control: string, verdict: Verdict): void => {
+  const settle = (control: string, verdict: RequestVerdict): void => {
     if (verdict === undefined || isRefused || isTold.has(control)) return;
     isTold.add(control);
     isRefused = tap.refuse(control, verdict);
     if (isRefused) held = [];
   };
-  const attempt = (control: string, judge: () => Verdict): void => {
+  const attempt = (control: string, judge: () => RequestVerdict): void => {
     try {
       settle(control, judge());
     } catch (error) {
@@ -79,8 +79,8 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
 async function judgeWhole(
   tap: BodyTap,
   body: Buffer,
-  attempt: (control: string, judge: () => Verdict) => void,
-  settle: (control: string, verdict: Verdict) => void,
+  attempt: (control: string, judge: () => RequestVerdict) => void,
+  settle: (control: string, verdict: RequestVerdict) => void,
   isRefused: () => boolean,
 ): Promise<void> {
   for (const { judge, control } of tap.judges) {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 
-import type { Denial } from "../model/verdict.ts";
+import { errorBodyBytes } from "../model/guard.ts";
+import type { Denial, Reply } from "../model/verdict.ts";
 import { markedExchange, markExchange, type HttpExchange } from "./exchange.ts";
 import { problemBody, problemHeaders } from "./problem.ts";
 import { FlatHead, flatLines, StoredHead, type HeadersArgument, type JudgedHead } from "./response-head.ts";
@@ -12,8 +13,13 @@ export type ResponseJudge = (
   isRefusal: boolean,
 ) => Denial | undefined;
 
+/** Runs the hooks that see how the body of an error begins. */
+export type ErrorBodyJudge = (exchange: HttpExchange, head: JudgedHead, start: string) => Denial | undefined;
+
 const original = Symbol("proofmark.original");
 const endLength = Symbol("proofmark.endLength");
+const bodyStart = Symbol("proofmark.bodyStart");
+const heldHead = Symbol("proofmark.heldHead");
 
 // The overloads of `writeHead` and `end`, loosely: what comes in goes on as it came.
 type Send = (...args: unknown[]) => ServerResponse;
@@ -21,10 +27,16 @@ type Send = (...args: unknown[]) => ServerResponse;
 interface Guarded extends ServerResponse {
   [original]: {
     readonly judge: ResponseJudge;
+    readonly judgeErrorBody: ErrorBodyJudge | undefined;
     readonly writeHead: Send;
     readonly write: ServerResponse["write"];
     readonly end: Send;
+    readonly flushHeaders: ServerResponse["flushHeaders"];
   };
+  /** What was given to `writeHead` for an error, kept until its body begins. */
+  [heldHead]?: readonly [reason: string | HeadersArgument, given: HeadersArgument];
+  /** How the body begins, known while `write` or `end` sends the head. */
+  [bodyStart]?: string;
   /** Bytes of the whole body, known while `end` sends the head by itself. */
   [endLength]?: number;
 }
@@ -35,18 +47,26 @@ type Done = (error?: Error | null) => void;
  * Puts the response under the pipeline: whatever sends the head (`writeHead`, `write`, `end`, `flushHeaders`), the
  * hooks see it first, after everything that the application and its middleware wrote.
  */
-export function guardResponse(exchange: HttpExchange, response: ServerResponse, judge: ResponseJudge): void {
+export function guardResponse(
+  exchange: HttpExchange,
+  response: ServerResponse,
+  judge: ResponseJudge,
+  judgeErrorBody: ErrorBodyJudge | undefined,
+): void {
   const guarded = response as Guarded;
   guarded[original] = {
     judge,
+    judgeErrorBody,
     writeHead: guarded.writeHead as Send,
     write: guarded.write,
     end: guarded.end as Send,
+    flushHeaders: guarded.flushHeaders,
   };
   markExchange(guarded, exchange);
   guarded.writeHead = writeHead as typeof guarded.writeHead;
   guarded.write = write as typeof guarded.write;
   guarded.end = end as typeof guarded.end;
+  if (judgeErrorBody !== undefined) guarded.flushHeaders = flushHeaders;
 }
 
 /** Sends a refusal in place of whatever the application would have answered. */
@@ -55,12 +75,35 @@ export function sendRefusal(exchange: HttpExchange, response: ServerResponse, de
   const { judge, writeHead: sendHead, end: sendEnd } = guarded[original];
   exchange.phase = "replaced";
   for (const name of guarded.getHeaderNames()) guarded.removeHeader(name);
-  const body = problemBody(denial.code, exchange.id);
+  const body = problemBody(denial, exchange.id);
   const head = new FlatHead(denial.status, problemHeaders(denial, body));
   judge(exchange, head, true);
   sendHead.call(guarded, denial.status, head.lines);
   sendEnd.call(guarded, body);
-  // A handler that is still at work will try to answer: what it writes goes nowhere, and throws nothing either.
+  silence(guarded);
+}
+
+/** Sends a guard's own answer; the request goes no further. */
+export function sendReply(
+  exchange: HttpExchange,
+  response: ServerResponse,
+  { status, headers }: Reply,
+): void {
+  const guarded = response as Guarded;
+  const { judge, writeHead: sendHead, end: sendEnd } = guarded[original];
+  exchange.phase = "replaced";
+  const head = new FlatHead(
+    status,
+    (headers ?? []).flatMap(([name, value]) => [name, value]),
+  );
+  judge(exchange, head, true);
+  sendHead.call(guarded, status, head.lines);
+  sendEnd.call(guarded);
+  silence(guarded);
+}
+
+// A handler that is still at work will try to answer: what it writes goes nowhere, and throws nothing either.
+function silence(guarded: Guarded): void {
   const ignore = (): Guarded => guarded;
   guarded.setHeader = ignore;
   guarded.appendHeader = ignore;
@@ -75,7 +118,14 @@ function writeHead(
 ) {
   const exchange = markedExchange(this) as HttpExchange;
   if (exchange.phase === "replaced") return this;
-  const { judge, writeHead: sendHead } = this[original];
+  const { judge, judgeErrorBody, writeHead: sendHead } = this[original];
+  const start = this[bodyStart];
+  if (statusCode >= 400 && judgeErrorBody !== undefined && start === undefined) {
+    // An error's head waits for the first bytes of its body.
+    this.statusCode = statusCode;
+    this[heldHead] = [reason, given];
+    return this;
+  }
   const headers = typeof reason === "string" ? given : (reason ?? given);
   const isStored = this.getHeaderNames().length > 0;
   let head: FlatHead | StoredHead;
@@ -89,7 +139,8 @@ function writeHead(
     head = new FlatHead(statusCode, flatLines(headers));
   }
   exchange.phase = "judged";
-  const denial = judge(exchange, head, false);
+  let denial = judge(exchange, head, false);
+  if (denial === undefined && statusCode >= 400) denial = judgeErrorBody?.(exchange, head, start ?? "");
   if (denial !== undefined) {
     sendRefusal(exchange, this, denial);
     return this;
@@ -118,7 +169,7 @@ function mayHaveLength(exchange: HttpExchange, head: JudgedHead): boolean {
 
 function write(this: Guarded, chunk: unknown, encoding?: BufferEncoding | Done, callback?: Done): boolean {
   const exchange = markedExchange(this) as HttpExchange;
-  if (exchange.phase === "open") this.writeHead(this.statusCode);
+  if (exchange.phase === "open") openHead(this, chunk, encoding);
   if (isReplaced(exchange)) {
     settle(encoding, callback);
     return true;
@@ -135,13 +186,41 @@ function end(
   const exchange = markedExchange(this) as HttpExchange;
   if (exchange.phase === "open") {
     this[endLength] = byteLength(chunk, encoding);
-    this.writeHead(this.statusCode);
+    openHead(this, chunk, encoding);
   }
   if (isReplaced(exchange)) {
     settle(typeof chunk === "function" ? chunk : encoding, callback);
     return this;
   }
   return this[original].end.call(this, chunk, encoding, callback);
+}
+
+function flushHeaders(this: Guarded): void {
+  const exchange = markedExchange(this) as HttpExchange;
+  if (exchange.phase === "open") openHead(this, undefined, undefined);
+  if (!isReplaced(exchange)) this[original].flushHeaders.call(this);
+}
+
+/** Sends the head now that the first bytes of the body are known: the one held back, or the one set so far. */
+function openHead(response: Guarded, chunk: unknown, encoding: unknown): void {
+  const { statusCode } = response;
+  if (statusCode >= 400) response[bodyStart] = textOf(chunk, encoding);
+  const held = response[heldHead];
+  // Without a held head the call goes through whatever middleware has put in front of `writeHead`.
+  if (held === undefined) response.writeHead(statusCode);
+  else writeHead.call(response, statusCode, ...held);
+}
+
+function textOf(chunk: unknown, encoding: unknown): string {
+  if (typeof chunk === "string") {
+    const start = chunk.slice(0, errorBodyBytes);
+    const isText = typeof encoding !== "string" || /^(?:utf-?8|latin1|binary|ascii)$/i.test(encoding);
+    return isText ? start : Buffer.from(start, encoding as BufferEncoding).toString("latin1");
+  }
+  if (!(chunk instanceof Uint8Array)) return "";
+  return Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(chunk.byteLength, errorBodyBytes)).toString(
+    "latin1",
+  );
 }
 
 function isReplaced(exchange: HttpExchange): boolean {

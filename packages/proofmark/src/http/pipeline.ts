@@ -8,11 +8,11 @@ import type { EventListener } from "../model/event.ts";
 import { evidenceHeader } from "../model/evidence.ts";
 import type { Connection } from "../model/exchange.ts";
 import type { Guard } from "../model/guard.ts";
-import { deny, type Denial, type Verdict } from "../model/verdict.ts";
+import { deny, type Denial, type Reply, type Verdict } from "../model/verdict.ts";
 import { tapBody } from "./body-tap.ts";
 import { AddressReader, type TrustOptions } from "./client-address.ts";
 import { HttpExchange, markedExchange, markExchange } from "./exchange.ts";
-import { guardResponse, sendRefusal } from "./guarded-response.ts";
+import { guardResponse, sendRefusal, sendReply, type ErrorBodyJudge } from "./guarded-response.ts";
 import { sendRawRefusal } from "./raw-refusal.ts";
 import type { JudgedHead } from "./response-head.ts";
 
@@ -25,6 +25,8 @@ export interface PipelineOptions extends TrustOptions {
 }
 
 type Next = () => void;
+/** Carries out what a guard said; returns false where the request goes on all the same. */
+type Refuse = (control: string, verdict: Denial | Reply) => boolean;
 type Hooked<Hook extends keyof Guard> = Guard & Required<Pick<Guard, Hook>>;
 
 const hostMissing = deny("PM_HOST_MISSING");
@@ -41,6 +43,8 @@ export class Pipeline implements AsyncDisposable {
   readonly #head: readonly Hooked<"onRequestHead">[];
   readonly #body: readonly Hooked<"onRequestBody">[];
   readonly #response: readonly Hooked<"onResponseHead">[];
+  readonly #errorBody: readonly Hooked<"onErrorBody">[];
+  readonly #bodyJudge: ErrorBodyJudge | undefined;
   readonly #done: readonly Hooked<"onDone">[];
 
   /** @throws Error where two guards have the same control. */
@@ -58,6 +62,8 @@ export class Pipeline implements AsyncDisposable {
     this.#head = guards.filter(has("onRequestHead"));
     this.#body = guards.filter(has("onRequestBody"));
     this.#response = guards.filter(has("onResponseHead"));
+    this.#errorBody = guards.filter(has("onErrorBody"));
+    this.#bodyJudge = this.#errorBody.length === 0 ? undefined : this.#judgeErrorBody;
     this.#done = guards.filter(has("onDone"));
   }
 
@@ -68,17 +74,17 @@ export class Pipeline implements AsyncDisposable {
       return;
     }
     const exchange = this.#open(request, response);
-    guardResponse(exchange, response, this.#judgeResponse);
+    guardResponse(exchange, response, this.#judgeResponse, this.#bodyJudge);
     if (this.#done.length > 0) response.once("close", () => this.#finish(exchange));
-    const refuse = (control: string, denial: Denial): boolean => this.#refuse(exchange, control, denial);
+    const refuse: Refuse = (control, denial) => this.#refuse(exchange, control, denial);
     this.#judgeHead(exchange, 0, refuse, () => this.#judgeBody(exchange, response, refuse, next));
   }
 
   /** Judges an upgrade request (WebSocket); a refusal is written to the socket, which is then closed. */
   upgrade(request: IncomingMessage, socket: Duplex, next: Next): void {
     const exchange = this.#open(request, undefined);
-    const refuse = (control: string, denial: Denial): boolean => {
-      if (!this.#report(exchange, control, denial)) return false;
+    const refuse: Refuse = (control, denial) => {
+      if (denial.code === undefined || !this.#report(exchange, control, denial)) return false;
       this.rawRefusal(socket, denial, exchange);
       return true;
     };
@@ -102,11 +108,21 @@ export class Pipeline implements AsyncDisposable {
     sendRawRefusal(socket, denial, judged, this.#judgeResponse);
   }
 
+  /** Puts a response under the response hooks that was made after its request was judged, such as for an upgrade. */
+  guard(request: IncomingMessage, response: ServerResponse): void {
+    if (markedExchange(response) !== undefined) return;
+    guardResponse(
+      markedExchange(request) ?? this.#open(request, response),
+      response,
+      this.#judgeResponse,
+      this.#bodyJudge,
+    );
+  }
+
   /** Refuses an ordinary request for a reason outside the guards, such as an upstream that is down. */
   refuse(request: IncomingMessage, response: ServerResponse, denial: Denial): void {
-    const exchange = markedExchange(request) ?? this.#open(request, response);
-    if (markedExchange(response) === undefined) guardResponse(exchange, response, this.#judgeResponse);
-    sendRefusal(exchange, response, denial);
+    this.guard(request, response);
+    sendRefusal(markedExchange(response) as HttpExchange, response, denial);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -120,12 +136,7 @@ export class Pipeline implements AsyncDisposable {
     return exchange;
   }
 
-  #judgeHead(
-    exchange: HttpExchange,
-    from: number,
-    refuse: (control: string, denial: Denial) => boolean,
-    next: Next,
-  ): void {
+  #judgeHead(exchange: HttpExchange, from: number, refuse: Refuse, next: Next): void {
     if (from === 0 && exchange.request.headers.host === undefined && exchange.request.httpVersionMinor >= 1) {
       // RFC 9112 section 3.2. Node would answer this by itself, without the guards' headers.
       if (refuse("pipeline", hostMissing)) return;
@@ -155,12 +166,7 @@ export class Pipeline implements AsyncDisposable {
     next();
   }
 
-  #judgeBody(
-    exchange: HttpExchange,
-    response: ServerResponse,
-    refuse: (control: string, denial: Denial) => boolean,
-    next: Next,
-  ): void {
+  #judgeBody(exchange: HttpExchange, response: ServerResponse, refuse: Refuse, next: Next): void {
     const { headers } = exchange.request;
     const length = headers["content-length"];
     const hasBody = headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
@@ -180,6 +186,9 @@ export class Pipeline implements AsyncDisposable {
       next();
       return;
     }
+    if (headers.expect !== undefined && judges.some(({ judge }) => judge.onWhole !== undefined)) {
+      continueOnce(response);
+    }
     tapBody(exchange.request, {
       judges,
       refuse: (control, denial) => !response.headersSent && refuse(control, denial),
@@ -188,7 +197,12 @@ export class Pipeline implements AsyncDisposable {
     });
   }
 
-  #refuse(exchange: HttpExchange, control: string, denial: Denial): boolean {
+  #refuse(exchange: HttpExchange, control: string, denial: Denial | Reply): boolean {
+    if (denial.code === undefined) {
+      exchange.actors?.push(control);
+      if (exchange.response !== undefined) sendReply(exchange, exchange.response, denial);
+      return true;
+    }
     if (!this.#report(exchange, control, denial)) return false;
     if (exchange.response !== undefined) sendRefusal(exchange, exchange.response, denial);
     return true;
@@ -213,13 +227,8 @@ export class Pipeline implements AsyncDisposable {
   }
 
   // A broken guard fails closed, and in monitor mode lets pass: it must not be the outage it was meant to prevent.
-  #fault(
-    exchange: HttpExchange,
-    control: string,
-    error: unknown,
-    refuse: (control: string, denial: Denial) => boolean,
-  ): void {
-    this.#onEvent?.({ type: "fault", control, at: this.#clock.now(), exchangeId: exchange.id, error });
+  #fault(exchange: HttpExchange, control: string, error: unknown, refuse: Refuse): void {
+    this.#tellFault(exchange, control, error);
     refuse(control, guardFault);
   }
 
@@ -235,13 +244,7 @@ export class Pipeline implements AsyncDisposable {
       try {
         verdict = guard.onResponseHead(exchange, head);
       } catch (error) {
-        this.#onEvent?.({
-          type: "fault",
-          control: guard.spec.id,
-          at: this.#clock.now(),
-          exchangeId: exchange.id,
-          error,
-        });
+        this.#tellFault(exchange, guard.spec.id, error);
         verdict = guardFault;
       }
       if (head.changes !== before) exchange.actors?.push(guard.spec.id);
@@ -260,9 +263,39 @@ export class Pipeline implements AsyncDisposable {
     return denial;
   };
 
+  readonly #judgeErrorBody = (
+    exchange: HttpExchange,
+    head: JudgedHead,
+    start: string,
+  ): Denial | undefined => {
+    for (const guard of this.#errorBody) {
+      let verdict: Verdict;
+      try {
+        verdict = guard.onErrorBody(exchange, head, start);
+      } catch (error) {
+        this.#tellFault(exchange, guard.spec.id, error);
+        verdict = guardFault;
+      }
+      if (verdict !== undefined && this.#report(exchange, guard.spec.id, verdict)) return verdict;
+    }
+    return undefined;
+  };
+
+  #tellFault(exchange: HttpExchange, control: string, error: unknown): void {
+    this.#onEvent?.({ type: "fault", control, at: this.#clock.now(), exchangeId: exchange.id, error });
+  }
+
   #finish(exchange: HttpExchange): void {
     for (const guard of this.#done) guard.onDone(exchange);
   }
+}
+
+/**
+ * Lets a client that asked (RFC 9110 section 10.1.1) send its body, unless somebody already did: a body that is held
+ * for a judge comes before the handler, so the handler can't be the one.
+ */
+export function continueOnce(response: ServerResponse & { _sent100?: boolean }): void {
+  if (response._sent100 !== true) response.writeContinue();
 }
 
 function has<Hook extends keyof Guard>(hook: Hook) {

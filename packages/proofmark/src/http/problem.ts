@@ -3,16 +3,19 @@ import type { Denial } from "../model/verdict.ts";
 
 export const problemType = "application/problem+json";
 
-const prefixes = new Map<ErrorCode, string>();
+const parts = new Map<ErrorCode, { readonly head: string; readonly tail: string }>();
 for (const code of Object.keys(errorCodes) as ErrorCode[]) {
-  const { title, status } = errorCodes[code];
-  const problem = JSON.stringify({ type: `urn:proofmark:error:${code}`, title, status, code });
-  prefixes.set(code, `${problem.slice(0, -1)},"correlationId":`);
+  const problem = JSON.stringify({ type: `urn:proofmark:error:${code}`, title: errorCodes[code].title });
+  parts.set(code, {
+    head: `${problem.slice(0, -1)},"status":`,
+    tail: `,"code":"${code}","correlationId":"`,
+  });
 }
 
 /** The body of a refusal: RFC 9457, a stable code, the correlation id, and nothing of the inside. */
-export function problemBody(code: ErrorCode, correlationId: string): string {
-  return `${prefixes.get(code)}"${correlationId}"}`;
+export function problemBody({ code, status }: Denial, correlationId: string): string {
+  const { head = "", tail = "" } = parts.get(code) ?? {};
+  return `${head}${status}${tail}${correlationId}"}`;
 }
 
 /** The header lines of a refusal before the guards add theirs; flat: name, value, name, value. */

@@ -18,7 +18,7 @@ export function sendRawRefusal(
     socket.destroy();
     return;
   }
-  const body = problemBody(denial.code, exchange.id);
+  const body = problemBody(denial, exchange.id);
   const head = new FlatHead(denial.status, ["Connection", "close", ...problemHeaders(denial, body)]);
   judge(exchange, head, true);
   let text = `HTTP/1.1 ${denial.status} ${STATUS_CODES[denial.status] ?? "Refused"}\r\n`;

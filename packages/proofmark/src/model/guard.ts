@@ -1,6 +1,9 @@
 import type { ControlSpec } from "./control.ts";
 import type { Connection, Exchange, ResponseHead } from "./exchange.ts";
-import type { Denial, Verdict } from "./verdict.ts";
+import type { Denial, RequestVerdict, Verdict } from "./verdict.ts";
+
+/** What {@link Guard.onErrorBody} sees at most of a body, in bytes. */
+export const errorBodyBytes = 8192;
 
 /** How a guard wants to see the body of one request. */
 export interface BodyJudge {
@@ -8,9 +11,9 @@ export interface BodyJudge {
   readonly limitBytes: number;
   readonly tooLarge: Denial;
   /** Sees each chunk before the handler does; a denial ends the request. */
-  onChunk?(chunk: Buffer): Verdict;
+  onChunk?(chunk: Buffer): RequestVerdict;
   /** Holds the body back until it is whole, at most `limitBytes`, and judges it before the handler starts. */
-  onWhole?(body: Buffer): Verdict | Promise<Verdict>;
+  onWhole?(body: Buffer): RequestVerdict | Promise<RequestVerdict>;
 }
 
 /**
@@ -21,11 +24,16 @@ export interface Guard extends Partial<AsyncDisposable> {
   readonly spec: ControlSpec;
   /** A denial closes the connection after a bare refusal. */
   onConnect?(connection: Connection): Verdict;
-  onRequestHead?(exchange: Exchange): Verdict | Promise<Verdict>;
+  onRequestHead?(exchange: Exchange): RequestVerdict | Promise<RequestVerdict>;
   /** Asked after every head hook has passed, for requests that have a body. Undefined: not interested. */
   onRequestBody?(exchange: Exchange): BodyJudge | undefined;
   /** Runs for every response, refusals too. A denial replaces the response of the application. */
   onResponseHead?(exchange: Exchange, head: ResponseHead): Verdict;
+  /**
+   * Sees how the body of an error (status 400 and above) begins, before its head is sent: at most `errorBodyBytes`, as
+   * latin1, encoded as the head says. A denial replaces the response.
+   */
+  onErrorBody?(exchange: Exchange, head: ResponseHead, start: string): Verdict;
   /** After the response ended or the connection broke. */
   onDone?(exchange: Exchange): void;
 }

@@ -8,11 +8,26 @@ export interface Denial {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
-/** What a guard says of a request: nothing, or a denial. */
+/** An answer without a body that a guard gives by itself and that refuses nothing: to a preflight, to a report. */
+export interface Reply {
+  readonly code?: undefined;
+  readonly status: 204;
+  readonly headers?: Denial["headers"];
+}
+
+/** What a guard says of a response or a connection: nothing, or a denial. */
 export type Verdict = Denial | undefined;
+
+/** What a guard says of a request: nothing, a denial, or the answer itself. */
+export type RequestVerdict = Denial | Reply | undefined;
 
 /** Makes the denial that `code` stands for; its status is the one in the table of error codes. */
 export function deny(code: ErrorCode, headers?: Denial["headers"]): Denial {
   const { status } = errorCodes[code];
   return headers === undefined ? { code, status } : { code, status, headers };
+}
+
+/** Makes an answer with these header lines. Monitor mode sends it too: it is no refusal. */
+export function reply(headers?: Denial["headers"]): Reply {
+  return headers === undefined ? { status: 204 } : { status: 204, headers };
 }
