@@ -5,11 +5,18 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { startServices } from "./services/start.ts";
 
+/** A file that leaves something open never ends, and node's own time-out covers its tests alone. */
+const silenceLimitMs = 300_000;
+
 const root = join(import.meta.dirname, "..");
 const allTests = ["packages", "test", "examples", "tools"].map((folder) => `${folder}/**/*.test.ts`);
 
 /** Runs the test files that match, or all of them, with the services they need. Returns the exit code. */
-export async function runTests(patterns: readonly string[], signal: AbortSignal): Promise<number> {
+export async function runTests(
+  patterns: readonly string[],
+  signal: AbortSignal,
+  limitMs: number = silenceLimitMs,
+): Promise<number> {
   const wanted = patterns.length > 0 ? patterns : allTests;
   const files = globSync([...wanted], { cwd: root, exclude: ["**/node_modules/**"] }).toSorted();
   if (files.length === 0) {
@@ -18,7 +25,7 @@ export async function runTests(patterns: readonly string[], signal: AbortSignal)
   }
   const services = await startServices(signal);
   try {
-    return await runFiles(files, services.environment, signal);
+    return await runFiles(files, services.environment, signal, limitMs);
   } finally {
     await services.stop();
   }
@@ -28,6 +35,7 @@ async function runFiles(
   files: readonly string[],
   services: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  limitMs: number,
 ): Promise<number> {
   signal.throwIfAborted();
   const isTerminal = process.stdout.isTTY && !process.env["NO_COLOR"];
@@ -46,8 +54,15 @@ async function runFiles(
   // Node's runner stops its files and prints what it has when it is interrupted.
   const interrupt = (): void => void child.kill("SIGINT");
   signal.addEventListener("abort", interrupt);
+  const silence = setTimeout(() => {
+    process.stderr.write(
+      `Nothing was heard of the tests for ${limitMs / 1000} s: a file leaves something open.\n`,
+    );
+    interrupt();
+  }, limitMs);
   let tail = "";
   child.stdout.on("data", (chunk: Buffer) => {
+    silence.refresh();
     tail = (tail + chunk.toString()).slice(-4_000);
     process.stdout.write(chunk);
   });
@@ -56,6 +71,7 @@ async function runFiles(
     child.once("close", (exitCode) => resolve(exitCode ?? 1));
   });
   signal.removeEventListener("abort", interrupt);
+  clearTimeout(silence);
   if (code === 0 && countTests(tail) === 0) {
     process.stderr.write("No test ran: the files have none, or none matches.\n");
     return 1;
