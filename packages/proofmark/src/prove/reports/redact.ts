@@ -1,0 +1,117 @@
+import type { Finding, RecordedExchange } from "../../model/finding.ts";
+
+export const redacted = "[redacted]";
+
+type Headers = readonly (readonly [string, string])[];
+
+const wholeValue = new Set(["authorization", "proxy-authorization", "x-api-key", "x-auth-token"]);
+/** Shorter values stand in too many texts by chance to be taken out of them. */
+const leastEchoLength = 8;
+/** More than any run has of its own; a target may set as many cookies as it likes. */
+const mostEchoes = 256;
+
+/**
+ * Takes secrets out of what is shown: credentials and cookie values in headers, in raw bytes, and wherever else in the
+ * run the same value turns up again, as in a page that echoes it.
+ */
+export function redactFindings(all: readonly (readonly Finding[])[]): readonly (readonly Finding[])[] {
+  const secrets = new Set<string>();
+  for (const finding of all.flat()) {
+    const { exchange } = finding;
+    for (const [name, value] of exchange?.request.headers ?? []) collect(name, value, secrets);
+    for (const [name, value] of exchange?.response?.headers ?? []) collect(name, value, secrets);
+    for (const [, name = "", value = ""] of (exchange?.request.raw ?? "").matchAll(headerLine))
+      collect(name, value, secrets);
+  }
+  // The longest first, so that a secret that holds another goes whole.
+  const echoes = [...secrets]
+    .filter((value) => value.length >= leastEchoLength)
+    .slice(0, mostEchoes)
+    .toSorted((a, b) => b.length - a.length);
+  const scrub = (text: string): string =>
+    echoes.reduce((rest, secret) => rest.replaceAll(secret, redacted), text);
+  return all.map((findings) => findings.map((finding) => redactFinding(finding, scrub)));
+}
+
+const headerLine = /^([A-Za-z-]{1,40}):[ \t]*([^\r\n]*)/gm;
+
+function redactFinding(finding: Finding, scrub: (text: string) => string): Finding {
+  const { exchange, where, ...rest } = finding;
+  return {
+    ...rest,
+    summary: scrub(finding.summary),
+    ...(where === undefined ? {} : { where: scrub(where) }),
+    ...(exchange === undefined ? {} : { exchange: redactExchange(exchange, scrub) }),
+  };
+}
+
+function redactExchange(exchange: RecordedExchange, scrub: (text: string) => string): RecordedExchange {
+  const { request, response } = exchange;
+  return {
+    durationMs: exchange.durationMs,
+    request: {
+      method: request.method,
+      url: scrub(request.url),
+      headers: redactHeaders(request.headers, scrub),
+      ...(request.body === undefined ? {} : { body: scrub(request.body) }),
+      ...(request.raw === undefined
+        ? {}
+        : {
+            raw: scrub(
+              request.raw.replace(headerLine, (line, name: string, value: string) => {
+                const shown = redactValue(name, value);
+                return shown === value ? line : `${name}: ${shown}`;
+              }),
+            ),
+          }),
+    },
+    response: response && {
+      status: response.status,
+      headers: redactHeaders(response.headers, scrub),
+      body: scrub(response.body),
+    },
+  };
+}
+
+function redactHeaders(headers: Headers, scrub: (text: string) => string): Headers {
+  return headers.map(([name, value]) => [name, scrub(redactValue(name, value))] as const);
+}
+
+function redactValue(name: string, value: string): string {
+  const lower = name.toLowerCase();
+  if (wholeValue.has(lower)) return value === "" ? value : redacted;
+  if (lower === "cookie") return value.split(";").map(redactPair).join(";");
+  if (lower !== "set-cookie") return value;
+  const [pair = "", ...attributes] = value.split(";");
+  return [redactPair(pair), ...attributes].join(";");
+}
+
+// Names and attributes stay: they are what cookie-flags is judged by. A cookie without "=" is all value.
+function redactPair(pair: string): string {
+  const equals = pair.indexOf("=");
+  if (equals === -1) return pair.trim() === "" ? pair : redacted;
+  return pair.slice(equals + 1).trim() === "" ? pair : `${pair.slice(0, equals)}=${redacted}`;
+}
+
+function collect(name: string, value: string, secrets: Set<string>): void {
+  const lower = name.toLowerCase();
+  if (wholeValue.has(lower)) {
+    secrets.add(value);
+    // "Bearer abc": the token turns up without its scheme.
+    secrets.add(value.slice(value.indexOf(" ") + 1).trim());
+  }
+  if (lower !== "cookie" && lower !== "set-cookie") return;
+  for (const pair of lower === "cookie" ? value.split(";") : [value.split(";")[0] ?? ""]) {
+    const secret = pair.slice(pair.indexOf("=") + 1).trim();
+    secrets.add(secret);
+    secrets.add(decoded(secret));
+  }
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
