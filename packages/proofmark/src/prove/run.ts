@@ -45,14 +45,17 @@ export async function prove(target: URL, options: ProveOptions): Promise<RunResu
   const proofs = new Map<string, Proof>();
   const skipped = new Map<string, string>();
   let surface: Surface | undefined;
-  let partialReason: string | undefined;
+  let partial: Required<Pick<RunResult, "partialReason" | "partialCause">> | undefined;
   try {
     const reach = await reachTarget(target, signal);
     surface = await discover(target, options, budget, reach);
     await runAll(target, options, budget, reach, surface, proofs, skipped);
   } catch (error) {
-    if (error instanceof BudgetExhausted) partialReason = `${error.message} ${progressOf(proofs, options)}`;
-    else if (signal.aborted) partialReason = `Interrupted. ${progressOf(proofs, options)}`;
+    const progress = progressOf(proofs, options);
+    if (error instanceof BudgetExhausted)
+      partial = { partialReason: `${error.message} ${progress}`, partialCause: "budget" };
+    else if (signal.aborted)
+      partial = { partialReason: `Interrupted. ${progress}`, partialCause: "interrupted" };
     else throw error;
   }
   const endedAt = Date.now();
@@ -61,8 +64,8 @@ export async function prove(target: URL, options: ProveOptions): Promise<RunResu
     target: target.origin,
     startedAt,
     endedAt,
-    isPartial: partialReason !== undefined,
-    ...(partialReason === undefined ? {} : { partialReason }),
+    isPartial: partial !== undefined,
+    ...partial,
     requestsSent: budget.sent,
     routes: (surface?.routes ?? []).map(({ method, path, source }) => ({ method, path, source })),
     results: options.probes.map((probe) => resultOf(probe, proofs, skipped, endedAt)),
