@@ -15,13 +15,14 @@ const isInstalled = existsSync(stamp) && readFileSync(stamp, "utf8") === lockHas
 
 if (!isInstalled) {
   process.stderr.write("Installing the packages that package-lock.json names …\n");
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  // Not npm ci: it refuses a lock that lacks the optional binaries of platforms that the registry does not offer.
+  const npm = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
   });
   if (npm.status !== 0) {
-    process.stderr.write("npm ci failed: the lines above say why. Nothing was started.\n");
+    process.stderr.write("npm install failed: the lines above say why. Nothing was started.\n");
     process.exit(npm.status ?? 1);
   }
   writeFileSync(stamp, lockHash);
@@ -32,7 +33,10 @@ const node = join(root, "node_modules", "node", "bin", process.platform === "win
 const child = spawn(node, ["--conditions=proofmark:source", resolve(root, tool), ...rest], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, PATH: `${dirname(node)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}` },
+  env: {
+    ...process.env,
+    PATH: `${dirname(node)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}`,
+  },
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
