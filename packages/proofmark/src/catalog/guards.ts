@@ -1,11 +1,17 @@
 import type { Guard } from "../model/guard.ts";
 import { csrf } from "../shield/csrf/guard.ts";
+import { hostAllowlist } from "../shield/host-allowlist/guard.ts";
 import { hsts } from "../shield/hsts/guard.ts";
+import { methodAllowlist } from "../shield/method-allowlist/guard.ts";
 import { rateLimit } from "../shield/rate-limit/guard.ts";
+import { requestSmuggling } from "../shield/request-smuggling/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
   // Framing and time first: what they refuse, no other guard should have to read.
+  "request-smuggling": requestSmuggling,
+  "host-allowlist": hostAllowlist,
+  "method-allowlist": methodAllowlist,
   "rate-limit": rateLimit,
   csrf,
   hsts,

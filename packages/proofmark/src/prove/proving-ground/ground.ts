@@ -2,8 +2,9 @@ import type { RequestListener } from "node:http";
 
 import { sendHtml, type WeakRoute } from "./weak-route.ts";
 import { weakForms } from "./weak/forms.ts";
+import { weakHosts } from "./weak/hosts.ts";
 
-const routes: readonly WeakRoute[] = [...weakForms];
+const routes: readonly WeakRoute[] = [...weakForms, ...weakHosts];
 
 /**
  * A small service that trusts everybody, for showing that a probe bites: guarded it must hold, with one control off it
@@ -14,13 +15,15 @@ export function createProvingGround(): RequestListener {
   const home = routes.map((route) => route.entry).join("\n");
   return (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const route = byRoute.get(`${request.method} ${path}`);
+    // Weak: a header of the client's decides which handler runs.
+    const method = String(request.headers["x-http-method-override"] ?? request.method);
+    const route = byRoute.get(`${method} ${path}`);
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("error", () => {});
     request.on("end", () => {
       if (route !== undefined) route.handle(request, response, Buffer.concat(chunks));
-      else if (path === "/") sendHtml(response, `<h1>Proving ground</h1>${home}`);
+      else if (path === "/" && method !== "POST") sendHtml(response, `<h1>Proving ground</h1>${home}`);
       else sendHtml(response, "Nothing here.", 404);
     });
   };

@@ -1,0 +1,21 @@
+import * as z from "zod";
+
+/** A name, an address, or `*.` and a name; a port where one is to be exact. */
+const hostPattern = z
+  .string()
+  .toLowerCase()
+  .regex(
+    /^(?:(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/,
+    "is not a host such as example.com, *.example.com, [::1] or localhost:3000",
+  );
+
+export const hostAllowlistOptions = z.strictObject({
+  /**
+   * Hosts that this service serves: `example.com`, `*.example.com` (subdomains, not the name itself), `[::1]`, with a
+   * port where only that port is meant. Default: none, and every host is served that is written as one, except a name
+   * that leads to loopback without being localhost (DNS rebinding).
+   */
+  hosts: z.array(hostPattern).default([]),
+});
+
+export type HostAllowlistOptions = z.input<typeof hostAllowlistOptions>;
