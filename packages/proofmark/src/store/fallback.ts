@@ -13,7 +13,7 @@ export interface FallbackOptions {
   readonly onChange?: (state: "degraded" | "recovered") => void;
 }
 
-/** Milliseconds for which a store that failed is not asked again, so that an outage costs one wait a second. */
+/** Milliseconds for which a store that failed is not asked again, so that an outage costs one request a second a wait. */
 const restMs = 1_000;
 
 /**
@@ -43,20 +43,38 @@ export class FallbackStore implements AsyncDisposable {
     key: string,
     windows: readonly RateWindow[],
   ): HitResult | "unavailable" | Promise<HitResult | "unavailable"> {
-    if (this.#isDegraded && this.#clock.now() < this.#restsUntil) return this.#withoutStore(key, windows);
-    const answer = this.#store.hit(key, windows);
-    if (!(answer instanceof Promise)) return answer;
-    return withDeadline(answer, this.#options.storeTimeoutMs, "The shared store").then(
-      (hit) => {
-        this.#change(false);
-        return hit;
-      },
-      () => {
-        this.#restsUntil = this.#clock.now() + restMs;
-        this.#change(true);
-        return this.#withoutStore(key, windows);
-      },
-    );
+    if (this.#isDegraded) {
+      const now = this.#clock.now();
+      if (now < this.#restsUntil) return this.#withoutStore(key, windows);
+      // Only this one asks whether the store is back; who comes while it waits does without.
+      this.#restsUntil = now + restMs;
+    }
+    try {
+      const answer = this.#store.hit(key, windows);
+      return answer instanceof Promise ? this.#inTime(answer, key, windows) : answer;
+    } catch {
+      return this.#failed(key, windows);
+    }
+  }
+
+  async #inTime(
+    answer: Promise<HitResult>,
+    key: string,
+    windows: readonly RateWindow[],
+  ): Promise<HitResult | "unavailable"> {
+    try {
+      const hit = await withDeadline(answer, this.#options.storeTimeoutMs, "The shared store");
+      this.#change(false);
+      return hit;
+    } catch {
+      return this.#failed(key, windows);
+    }
+  }
+
+  #failed(key: string, windows: readonly RateWindow[]): HitResult | "unavailable" {
+    this.#restsUntil = this.#clock.now() + restMs;
+    this.#change(true);
+    return this.#withoutStore(key, windows);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

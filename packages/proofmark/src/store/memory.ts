@@ -1,10 +1,13 @@
 import { BoundedMap } from "../kernel/bounded-map.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
-import { hitWindows, type WindowCount } from "./sliding-window.ts";
+import { hitWindows, isLoaded, type WindowCount } from "./sliding-window.ts";
 import type { HitResult, RateWindow, Store } from "./store.ts";
 
 export interface MemoryStoreOptions {
-  /** Keys kept at most, counters and values each; the oldest key goes first. Default: 100,000. */
+  /**
+   * Keys kept at most, counters and values each. The oldest goes first, but of the counters those near their limit are
+   * spared, so that a flood of fresh keys does not make the store forget who is blocked. Default: 100,000.
+   */
   readonly maxKeys?: number;
   readonly clock?: Clock;
 }
@@ -14,26 +17,34 @@ interface Value {
   readonly expiresAt: number;
 }
 
+interface Counter {
+  readonly counts: WindowCount[];
+  readonly windows: readonly RateWindow[];
+}
+
 /** A store for one process: bounded, synchronous, gone with the process. */
 export class MemoryStore implements Store {
   readonly isShared = false;
   readonly #clock: Clock;
-  readonly #counters: BoundedMap<string, WindowCount[]>;
+  readonly #counters: BoundedMap<string, Counter>;
   readonly #values: BoundedMap<string, Value>;
 
   constructor(options: MemoryStoreOptions = {}) {
     this.#clock = options.clock ?? systemClock;
-    this.#counters = new BoundedMap(options.maxKeys ?? 100_000);
+    this.#counters = new BoundedMap(options.maxKeys ?? 100_000, ({ counts, windows }) => {
+      const now = this.#clock.now();
+      return windows.some((window, index) => isLoaded(counts[index] as WindowCount, window, now));
+    });
     this.#values = new BoundedMap(options.maxKeys ?? 100_000);
   }
 
   hit(key: string, windows: readonly RateWindow[]): HitResult {
-    let counts = this.#counters.get(key);
-    if (counts === undefined || counts.length !== windows.length) {
-      counts = windows.map(() => ({ index: 0, current: 0, previous: 0 }));
-      this.#counters.set(key, counts);
+    let counter = this.#counters.get(key);
+    if (counter === undefined || counter.counts.length !== windows.length) {
+      counter = { counts: windows.map(() => ({ index: 0, current: 0, previous: 0 })), windows };
+      this.#counters.set(key, counter);
     }
-    return hitWindows(counts, windows, this.#clock.now());
+    return hitWindows(counter.counts, windows, this.#clock.now());
   }
 
   get(key: string): string | undefined {

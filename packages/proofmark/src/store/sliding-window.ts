@@ -12,9 +12,13 @@ export interface WindowCount {
   previous: number;
 }
 
+/** What rounding may add to a share of the previous window: far less than a hit. */
+const rounding = 1e-9;
+
 export function advance(count: WindowCount, window: RateWindow, now: number): void {
   const index = Math.floor(now / window.windowMs);
-  if (index === count.index) return;
+  // A clock that was set back a little must not wipe the count.
+  if (index === count.index || index === count.index - 1) return;
   count.previous = index === count.index + 1 ? count.current : 0;
   count.current = 0;
   count.index = index;
@@ -26,7 +30,7 @@ export function used(count: WindowCount, window: RateWindow, now: number): numbe
   return count.current + count.previous * (1 - elapsed);
 }
 
-/** Decides one hit over all windows: counted in each, or in none. */
+/** Decides one hit over all windows: counted in each, or in none. redis-hit-script.ts is the same in Lua. */
 export function hitWindows(
   counts: readonly WindowCount[],
   windows: readonly RateWindow[],
@@ -37,7 +41,7 @@ export function hitWindows(
     const window = windows[index] as RateWindow;
     const count = counts[index] as WindowCount;
     advance(count, window, now);
-    if (used(count, window, now) + 1 > window.limit) {
+    if (used(count, window, now) + 1 > window.limit + rounding) {
       retryAfterMs = Math.max(retryAfterMs, waitFor(count, window, now));
     }
   }
@@ -47,21 +51,34 @@ export function hitWindows(
   const firstCount = counts[0] as WindowCount;
   return {
     isAllowed,
-    remaining: Math.max(0, Math.floor(first.limit - used(firstCount, first, now))),
+    remaining: Math.max(0, Math.floor(first.limit - used(firstCount, first, now) + rounding)),
     retryAfterMs,
-    resetMs: first.windowMs - (now % first.windowMs) + (firstCount.current > 0 ? first.windowMs : 0),
+    resetMs: resetOf(firstCount, first, now),
   };
+}
+
+function resetOf(count: WindowCount, window: RateWindow, now: number): number {
+  const left = window.windowMs - (now % window.windowMs);
+  if (count.current > 0) return left + window.windowMs;
+  return count.previous > 0 ? left : 0;
 }
 
 /** Milliseconds until one more hit fits: within this fixed window as the previous one fades, or in the next. */
 function waitFor(count: WindowCount, window: RateWindow, now: number): number {
   const room = window.limit - 1;
-  const left = window.windowMs - (now % window.windowMs);
+  const elapsed = now % window.windowMs;
   if (count.current <= room && count.previous > 0) {
     const faded = (1 - (room - count.current) / count.previous) * window.windowMs;
-    return Math.max(1, Math.ceil(faded - (now % window.windowMs)));
+    return Math.max(1, Math.ceil(faded - elapsed));
   }
   // Then the current hits are the previous ones, and fade to what leaves room.
   const fade = count.current > room ? (1 - room / count.current) * window.windowMs : 0;
-  return Math.max(1, Math.ceil(left + fade));
+  return Math.max(1, Math.ceil(window.windowMs - elapsed + fade));
+}
+
+/** Whether the count is at half its limit or beyond, and not over yet. */
+export function isLoaded(count: WindowCount, window: RateWindow, now: number): boolean {
+  const age = Math.floor(now / window.windowMs) - count.index;
+  const hits = age <= 0 ? count.current + count.previous : age === 1 ? count.current : 0;
+  return hits * 2 >= window.limit;
 }
