@@ -18,41 +18,51 @@ export function parseOptions<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(options ?? {});
   if (result.success) return result.data;
-  const sentences = result.error.issues.map((issue) => sentence(issue, schema));
-  throw new OptionsError(`${owner}: ${sentences.join(" ")}`);
+  throw new OptionsError(`${owner}: ${describeIssues(result.error, schema).join(" ")}`);
 }
 
-function sentence(issue: z.core.$ZodIssue, schema: z.ZodType): string {
-  const place = issue.path.map(String).join(".");
-  if (issue.code !== "unrecognized_keys") return `${place === "" ? "options" : place}: ${issue.message}.`;
-  const known = keysAt(schema, issue.path);
-  return issue.keys
-    .map((key) => {
-      const meant = closestName(key, known);
-      const hint = meant === undefined ? `Known: ${known.join(", ")}.` : `Did you mean ${meant}?`;
-      return `${place === "" ? "" : `${place}.`}${key} is not an option. ${hint}`;
-    })
-    .join(" ");
+/** A sentence for each thing that is wrong, with its place under `place`: `controls.csrf`. */
+export function describeIssues(error: z.ZodError, schema: z.ZodType, place = ""): string[] {
+  return error.issues.flatMap((issue) => {
+    const path = [place, ...issue.path.map(String)].filter((part) => part !== "").join(".");
+    if (issue.code !== "unrecognized_keys") return `${path === "" ? "options" : path}: ${issue.message}.`;
+    const known = keysAt(schema, issue.path);
+    return issue.keys.map(
+      (key) => `${path === "" ? "" : `${path}.`}${key} is not an option.${hintFor(key, known)}`,
+    );
+  });
+}
+
+/** " Did you mean maxAgeSeconds?", or what there is to choose from. */
+export function hintFor(typed: string, known: readonly string[]): string {
+  const meant = closestName(typed, known);
+  if (meant !== undefined) return ` Did you mean ${meant}?`;
+  return known.length === 0 ? "" : ` Known: ${known.join(", ")}.`;
 }
 
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let node: unknown = schema;
+  let node: unknown = unwrapped(schema);
   for (const key of path) {
-    const shape = shapeOf(node);
-    if (shape === undefined) return [];
-    node = shape[String(key)];
+    if (node instanceof z.ZodObject) node = unwrapped(node.shape[String(key)]);
+    else if (node instanceof z.ZodRecord) node = unwrapped(node.valueType);
+    else if (node instanceof z.ZodArray) node = unwrapped(node.element);
+    else return [];
   }
-  return Object.keys(shapeOf(node) ?? {});
+  return node instanceof z.ZodObject ? Object.keys(node.shape) : [];
 }
 
-function shapeOf(node: unknown): Record<string, unknown> | undefined {
+function unwrapped(node: unknown): unknown {
   let current = node;
-  while (
-    current instanceof z.ZodOptional ||
-    current instanceof z.ZodDefault ||
-    current instanceof z.ZodPrefault
-  ) {
-    current = current.unwrap();
+  for (;;) {
+    if (
+      current instanceof z.ZodOptional ||
+      current instanceof z.ZodNullable ||
+      current instanceof z.ZodReadonly ||
+      current instanceof z.ZodDefault ||
+      current instanceof z.ZodPrefault
+    ) {
+      current = current.unwrap();
+    } else if (current instanceof z.ZodPipe) current = current.in;
+    else return current;
   }
-  return current instanceof z.ZodObject ? current.shape : undefined;
 }
