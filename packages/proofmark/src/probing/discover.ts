@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 
 import { CidrSet } from "../kernel/cidr-set.ts";
@@ -8,6 +7,8 @@ import { Crawl } from "./crawl.ts";
 import { TargetUnreachable } from "./errors.ts";
 import { givenRoutes } from "./given-routes.ts";
 import { offOriginRedirect } from "./redirect.ts";
+import { scopeOf } from "./scope.ts";
+import { unguessable } from "./unguessable.ts";
 
 export interface DiscoverOptions {
   /** Routes that nothing links to, such as `GET /notes/1` or `/admin`. */
@@ -34,7 +35,7 @@ export async function discoverSurface(attacker: Attacker, options: DiscoverOptio
   const { origin } = attacker;
   const given = givenRoutes(options.routes ?? [], origin);
   let retrieved = 0;
-  const scope = new URL(".", origin).pathname;
+  const scope = scopeOf(origin);
   const crawl = new Crawl(attacker, scope, (path) => options.onProgress?.({ retrieved: ++retrieved, path }));
   const home = await crawl.start(`${origin.pathname}${origin.search}`);
   const missing = await sendPatiently(attacker, { path: `${scope}${unguessable()}` });
@@ -70,11 +71,6 @@ async function sendMalformed(attacker: Attacker, scope: string, missing: Answer)
     if (error instanceof TargetUnreachable) return missing;
     throw error;
   }
-}
-
-/** A path segment that nobody serves. */
-export function unguessable(): string {
-  return randomBytes(9).toString("hex");
 }
 
 function isSuccess(answer: Answer): boolean {

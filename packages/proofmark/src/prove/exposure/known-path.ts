@@ -1,0 +1,148 @@
+import type { Finding } from "../../model/finding.ts";
+import type { Answer, Attacker, Surface } from "../../model/probe.ts";
+import { sendPatiently } from "../../probing/attacker.ts";
+import { TargetUnreachable } from "../../probing/errors.ts";
+import { redirectTarget } from "../../probing/redirect.ts";
+import { scopeOf } from "../../probing/scope.ts";
+import { unguessable } from "../../probing/unguessable.ts";
+import { ordinaryVisit } from "./ordinary-visit.ts";
+import { redactExchange } from "./redact-exchange.ts";
+
+/** A place where something lies that should not, and how to tell by the content that it does. */
+export interface KnownPath {
+  /** Relative to the target's folder, without a leading slash. */
+  readonly path: string;
+  /** As in "… shows the environment". */
+  readonly what: string;
+  /** Judges a 2xx answer by its body and type: on many targets the status says nothing. */
+  readonly shows: (answer: Answer) => boolean;
+  /** Another spelling of this path, which is asked for only where that one is refused. */
+  readonly spells?: string;
+}
+
+export interface KnownPathWords {
+  /** As in "None of 40 paths gives away …". */
+  readonly kind: string;
+}
+
+const pathTimeoutMs = 5_000;
+
+/**
+ * Asks for each path and judges what comes back. A path that shows what it should not is compared with an unguessable
+ * neighbour: where that one shows the same, the target answers everything like this, and nothing can be told.
+ */
+export async function judgeKnownPaths(
+  attacker: Attacker,
+  surface: Surface,
+  known: readonly KnownPath[],
+  { kind }: KnownPathWords,
+): Promise<Finding[]> {
+  const scope = scopeOf(attacker.origin);
+  const findings: Finding[] = [];
+  const shown = new Set<string>();
+  let asked = 0;
+  let judged = 0;
+  let untold: Answer | undefined;
+  let sample: Answer | undefined;
+  for (const entry of known) {
+    if (entry.spells !== undefined && shown.has(entry.spells)) continue;
+    asked++;
+    const path = `${scope}${entry.path}`;
+    const answer = await ask(attacker, path);
+    if (answer === undefined) {
+      judged++;
+      continue;
+    }
+    if (isBusy(answer)) {
+      untold ??= answer;
+      continue;
+    }
+    judged++;
+    sample ??= answer;
+    if (!isShown(entry, answer)) continue;
+    shown.add(entry.path);
+    const neighbour = await ask(attacker, neighbourOf(path));
+    findings.push(judgeHit(entry, answer, neighbour));
+  }
+  if (untold !== undefined) {
+    findings.push({
+      role: "attack",
+      outcome: "inconclusive",
+      summary: `${asked - judged} of ${asked} paths could not be judged (${untold.status}).`,
+      exchange: untold.exchange,
+    });
+  }
+  if (findings.length === 0) {
+    findings.push({
+      role: "attack",
+      outcome: "held",
+      summary: `None of ${judged} paths gives away ${kind}.`,
+      ...(sample === undefined ? {} : { exchange: sample.exchange }),
+    });
+  }
+  return [...findings, unguessablePath(surface, known), ordinaryVisit(surface)];
+}
+
+function judgeHit(entry: KnownPath, answer: Answer, neighbour: Answer | undefined): Finding {
+  const { pathname } = new URL(answer.exchange.request.url);
+  const exchange = redactExchange(answer.exchange);
+  if (neighbour !== undefined && isShown(entry, neighbour)) {
+    return {
+      role: "attack",
+      outcome: "inconclusive",
+      summary: `${pathname} looks like ${entry.what}, and so does a path that nobody serves.`,
+      exchange,
+    };
+  }
+  return {
+    role: "attack",
+    outcome: "breached",
+    summary: `${pathname} shows ${entry.what} to anybody (${answer.status}).`,
+    exchange,
+  };
+}
+
+/** The benign twin: what marks a leak must not mark an ordinary answer of this target. */
+function unguessablePath(surface: Surface, known: readonly KnownPath[]): Finding {
+  const { missing } = surface;
+  const confused = known.find((entry) => isShown(entry, missing));
+  return {
+    role: "benign",
+    outcome: confused === undefined ? "held" : "inconclusive",
+    summary:
+      confused === undefined
+        ? "A path that nobody serves shows nothing of the kind."
+        : `A path that nobody serves looks like ${confused.what}: the target answers everything alike.`,
+    exchange: redactExchange(missing.exchange),
+  };
+}
+
+/** Undefined where the target hangs up on this path and still answers on its home: a refusal, if a rude one. */
+async function ask(attacker: Attacker, path: string): Promise<Answer | undefined> {
+  try {
+    const answer = await sendPatiently(attacker, { path, timeoutMs: pathTimeoutMs });
+    const target = redirectTarget(answer);
+    const isSlash = target?.origin === attacker.origin.origin && target.pathname === `${path}/`;
+    return isSlash ? await sendPatiently(attacker, { path: `${path}/`, timeoutMs: pathTimeoutMs }) : answer;
+  } catch (error) {
+    if (!(error instanceof TargetUnreachable)) throw error;
+    await attacker.send({ path: attacker.origin.pathname });
+    return undefined;
+  }
+}
+
+function isShown(entry: KnownPath, answer: Answer): boolean {
+  return answer.status >= 200 && answer.status < 300 && entry.shows(answer);
+}
+
+function isBusy({ status }: Answer): boolean {
+  return status === 429 || (status >= 502 && status <= 504);
+}
+
+/** In the same folder, with the same extension: `/.git/config` has `/.git/<random>`. */
+function neighbourOf(path: string): string {
+  const [pathname = "", query] = path.split("?", 2);
+  const folder = pathname.slice(0, pathname.replace(/\/$/, "").lastIndexOf("/") + 1);
+  const extension = /[^/.](\.\w{1,5})\/?$/.exec(pathname)?.[1] ?? "";
+  return `${folder}${unguessable()}${extension}${query === undefined ? "" : `?${query}`}`;
+}
