@@ -5,6 +5,12 @@ import { hsts } from "../shield/hsts/guard.ts";
 import { methodAllowlist } from "../shield/method-allowlist/guard.ts";
 import { rateLimit } from "../shield/rate-limit/guard.ts";
 import { requestSmuggling } from "../shield/request-smuggling/guard.ts";
+import { referrerPolicy } from "../shield/referrer-policy/guard.ts";
+import { permissionsPolicy } from "../shield/permissions-policy/guard.ts";
+import { frameOptions } from "../shield/frame-options/guard.ts";
+import { csp } from "../shield/csp/guard.ts";
+import { crossOriginIsolation } from "../shield/cross-origin-isolation/guard.ts";
+import { contentTypeOptions } from "../shield/content-type-options/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
@@ -13,8 +19,15 @@ export const guardFactories = {
   "host-allowlist": hostAllowlist,
   "method-allowlist": methodAllowlist,
   "rate-limit": rateLimit,
+  // Before csrf: it answers the reports of browsers, which carry no token.
+  csp,
   csrf,
   hsts,
+  "frame-options": frameOptions,
+  "content-type-options": contentTypeOptions,
+  "referrer-policy": referrerPolicy,
+  "permissions-policy": permissionsPolicy,
+  "cross-origin-isolation": crossOriginIsolation,
 } as const satisfies Record<string, (options?: never) => Guard>;
 
 export type GuardedControl = keyof typeof guardFactories;

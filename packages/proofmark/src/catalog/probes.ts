@@ -3,10 +3,22 @@ import { hstsProbe } from "../shield/hsts/probe.ts";
 import { hostAllowlistProbe } from "../shield/host-allowlist/probe.ts";
 import { methodAllowlistProbe } from "../shield/method-allowlist/probe.ts";
 import { requestSmugglingProbe } from "../shield/request-smuggling/probe.ts";
+import { referrerPolicyProbe } from "../shield/referrer-policy/probe.ts";
+import { permissionsPolicyProbe } from "../shield/permissions-policy/probe.ts";
+import { frameOptionsProbe } from "../shield/frame-options/probe.ts";
+import { cspProbe } from "../shield/csp/probe.ts";
+import { crossOriginIsolationProbe } from "../shield/cross-origin-isolation/probe.ts";
+import { contentTypeOptionsProbe } from "../shield/content-type-options/probe.ts";
 
 /** Every probe of a control, passive ones first. */
 export const controlProbes: readonly Probe[] = [
   hstsProbe,
+  cspProbe,
+  frameOptionsProbe,
+  contentTypeOptionsProbe,
+  referrerPolicyProbe,
+  permissionsPolicyProbe,
+  crossOriginIsolationProbe,
   hostAllowlistProbe,
   methodAllowlistProbe,
   requestSmugglingProbe,

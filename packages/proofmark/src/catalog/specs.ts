@@ -5,10 +5,22 @@ import { hostAllowlistSpec } from "../shield/host-allowlist/spec.ts";
 import { methodAllowlistSpec } from "../shield/method-allowlist/spec.ts";
 import { rateLimitSpec } from "../shield/rate-limit/spec.ts";
 import { requestSmugglingSpec } from "../shield/request-smuggling/spec.ts";
+import { referrerPolicySpec } from "../shield/referrer-policy/spec.ts";
+import { permissionsPolicySpec } from "../shield/permissions-policy/spec.ts";
+import { frameOptionsSpec } from "../shield/frame-options/spec.ts";
+import { cspSpec } from "../shield/csp/spec.ts";
+import { crossOriginIsolationSpec } from "../shield/cross-origin-isolation/spec.ts";
+import { contentTypeOptionsSpec } from "../shield/content-type-options/spec.ts";
 
 /** Every control, in the order of the reports. */
 export const controlSpecs: readonly ControlSpec[] = [
   hstsSpec,
+  cspSpec,
+  frameOptionsSpec,
+  contentTypeOptionsSpec,
+  referrerPolicySpec,
+  permissionsPolicySpec,
+  crossOriginIsolationSpec,
   csrfSpec,
   rateLimitSpec,
   requestSmugglingSpec,

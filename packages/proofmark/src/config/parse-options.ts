@@ -48,6 +48,8 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
     else if (node instanceof z.ZodArray) node = unwrapped(node.element);
     else return [];
   }
+  if (node instanceof z.ZodRecord && node.keyType instanceof z.ZodEnum)
+    return node.keyType.options.map(String);
   return node instanceof z.ZodObject ? Object.keys(node.shape) : [];
 }
 

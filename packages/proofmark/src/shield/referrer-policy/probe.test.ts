@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Pipeline } from "../../http/pipeline.ts";
+import type { Guard } from "../../model/guard.ts";
+import type { Proof } from "../../model/proof.ts";
+import { proveService } from "../../prove/bite.ts";
+import { serve } from "../../prove/proving-ground/serve.ts";
+import { referrerPolicy } from "./guard.ts";
+import { referrerPolicyProbe } from "./probe.ts";
+
+const html = { "Content-Type": "text/html; charset=utf-8" };
+
+async function proofOf(
+  headers: Readonly<Record<string, string>>,
+  { body = "<title>Home</title>", guards = [] }: { body?: string; guards?: readonly Guard[] } = {},
+): Promise<Proof> {
+  const pipeline = guards.length === 0 ? {} : { pipeline: new Pipeline(guards) };
+  await using service = await serve(
+    (request, response) => void response.writeHead(request.url === "/" ? 200 : 404, headers).end(body),
+    pipeline,
+  );
+  return await proveService(referrerPolicyProbe, service.origin, AbortSignal.timeout(20_000));
+}
+
+function firstSummary(proof: Proof): string {
+  return proof.findings[0]?.summary ?? "";
+}
+
+test("a guarded service is proven, its 404 included", async () => {
+  assert.equal((await proofOf(html, { guards: [referrerPolicy()] })).state, "proven");
+});
+
+test("a page without the header fails", async () => {
+  const proof = await proofOf(html);
+  assert.equal(proof.state, "failed");
+  assert.match(firstSummary(proof), /^A page came without Referrer-Policy\./);
+});
+
+for (const value of [
+  "no-referrer",
+  "Same-Origin",
+  "unsafe-url, strict-origin",
+  "strict-origin, of-the-future",
+])
+  test(`${value} of the application itself is observed`, async () => {
+    assert.equal((await proofOf({ ...html, "Referrer-Policy": value })).state, "observed");
+  });
+
+for (const value of ["unsafe-url", "no-referrer-when-downgrade", "no-referrer, unsafe-url", "never", ""])
+  test(`${JSON.stringify(value)} fails`, async () => {
+    assert.equal((await proofOf({ ...html, "Referrer-Policy": value })).state, "failed");
+  });
+
+test("a meta element that leaks outranks a good header", async () => {
+  const body = `<meta name="Referrer" content="unsafe-url"><title>Home</title>`;
+  assert.equal((await proofOf({ ...html, "Referrer-Policy": "no-referrer" }, { body })).state, "failed");
+});
+
+test("a meta element in a comment counts for nothing, one in the head counts", async () => {
+  const meta = `<meta name="referrer" content="no-referrer">`;
+  assert.equal((await proofOf(html, { body: `<!-- ${meta} --><title>Home</title>` })).state, "failed");
+  assert.equal((await proofOf(html, { body: `${meta}<title>Home</title>` })).state, "observed");
+});
+
+test("a target without pages has no page whose address could leak", async () => {
+  const proof = await proofOf({ "Content-Type": "application/json" }, { body: "{}" });
+  assert.equal(proof.state, "not-applicable");
+});
