@@ -11,6 +11,11 @@ import { frameOptions } from "../shield/frame-options/guard.ts";
 import { csp } from "../shield/csp/guard.ts";
 import { crossOriginIsolation } from "../shield/cross-origin-isolation/guard.ts";
 import { contentTypeOptions } from "../shield/content-type-options/guard.ts";
+import { cors } from "../shield/cors/guard.ts";
+import { cookieFlags } from "../shield/cookie-flags/guard.ts";
+import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
+import { errorHygiene } from "../shield/error-hygiene/guard.ts";
+import { redirectSafety } from "../shield/redirect-safety/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
@@ -21,7 +26,13 @@ export const guardFactories = {
   "rate-limit": rateLimit,
   // Before csrf: it answers the reports of browsers, which carry no token.
   csp,
+  cors,
   csrf,
+  // Answers that are replaced, then cookies and caches, then headers alone.
+  "error-hygiene": errorHygiene,
+  "redirect-safety": redirectSafety,
+  "cookie-flags": cookieFlags,
+  "cache-privacy": cachePrivacy,
   hsts,
   "frame-options": frameOptions,
   "content-type-options": contentTypeOptions,

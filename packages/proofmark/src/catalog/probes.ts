@@ -9,6 +9,12 @@ import { frameOptionsProbe } from "../shield/frame-options/probe.ts";
 import { cspProbe } from "../shield/csp/probe.ts";
 import { crossOriginIsolationProbe } from "../shield/cross-origin-isolation/probe.ts";
 import { contentTypeOptionsProbe } from "../shield/content-type-options/probe.ts";
+import { corsProbe } from "../shield/cors/probe.ts";
+import { cookieFlagsProbe } from "../shield/cookie-flags/probe.ts";
+import { cachePrivacyProbe } from "../shield/cache-privacy/probe.ts";
+import { errorHygieneProbe } from "../shield/error-hygiene/probe.ts";
+import { redirectSafetyProbe } from "../shield/redirect-safety/probe.ts";
+import { csrfProbe } from "../shield/csrf/probe.ts";
 
 /** Every probe of a control, passive ones first. */
 export const controlProbes: readonly Probe[] = [
@@ -22,4 +28,10 @@ export const controlProbes: readonly Probe[] = [
   hostAllowlistProbe,
   methodAllowlistProbe,
   requestSmugglingProbe,
+  corsProbe,
+  cookieFlagsProbe,
+  cachePrivacyProbe,
+  errorHygieneProbe,
+  redirectSafetyProbe,
+  csrfProbe,
 ];

@@ -11,6 +11,11 @@ import { frameOptionsSpec } from "../shield/frame-options/spec.ts";
 import { cspSpec } from "../shield/csp/spec.ts";
 import { crossOriginIsolationSpec } from "../shield/cross-origin-isolation/spec.ts";
 import { contentTypeOptionsSpec } from "../shield/content-type-options/spec.ts";
+import { corsSpec } from "../shield/cors/spec.ts";
+import { cookieFlagsSpec } from "../shield/cookie-flags/spec.ts";
+import { cachePrivacySpec } from "../shield/cache-privacy/spec.ts";
+import { errorHygieneSpec } from "../shield/error-hygiene/spec.ts";
+import { redirectSafetySpec } from "../shield/redirect-safety/spec.ts";
 
 /** Every control, in the order of the reports. */
 export const controlSpecs: readonly ControlSpec[] = [
@@ -21,6 +26,11 @@ export const controlSpecs: readonly ControlSpec[] = [
   referrerPolicySpec,
   permissionsPolicySpec,
   crossOriginIsolationSpec,
+  corsSpec,
+  cookieFlagsSpec,
+  cachePrivacySpec,
+  errorHygieneSpec,
+  redirectSafetySpec,
   csrfSpec,
   rateLimitSpec,
   requestSmugglingSpec,

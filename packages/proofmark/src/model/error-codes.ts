@@ -198,6 +198,13 @@ export const errorCodes = {
     "Internal server error",
     "The application failed; its own message is in the log, not in the answer.",
   ),
+  PM_ERROR_DETAIL: entry(
+    "error-hygiene",
+    400,
+    "high",
+    "Request failed",
+    "The application answered an error with a stack trace, a database message or a debug page; the status is its own.",
+  ),
   PM_UPSTREAM_DOWN: entry(
     "gateway",
     502,
@@ -218,6 +225,27 @@ export const errorCodes = {
     "medium",
     "Service unavailable",
     "More requests wait for the upstream than the gateway holds.",
+  ),
+  PM_UPSTREAM_LOOP: entry(
+    "gateway",
+    508,
+    "high",
+    "Loop detected",
+    "The request came back to the gateway that had sent it: its upstream leads to itself.",
+  ),
+  PM_UPGRADE_NOT_ALLOWED: entry(
+    "gateway",
+    400,
+    "medium",
+    "Bad request",
+    "The request asks for an upgrade that is not a WebSocket handshake.",
+  ),
+  PM_TARGET_NOT_ALLOWED: entry(
+    "gateway",
+    400,
+    "medium",
+    "Bad request",
+    "The request target is not a path on this service.",
   ),
 } as const satisfies Record<`PM_${string}`, ErrorCodeEntry>;
 

@@ -1,10 +1,21 @@
 import type { RequestListener } from "node:http";
 
 import { sendHtml, type WeakRoute } from "./weak-route.ts";
+import { weakCrossOrigin } from "./weak/cross-origin.ts";
+import { weakFailures } from "./weak/failures.ts";
 import { weakForms } from "./weak/forms.ts";
 import { weakHosts } from "./weak/hosts.ts";
+import { weakRedirects } from "./weak/redirects.ts";
+import { weakSessions } from "./weak/sessions.ts";
 
-const routes: readonly WeakRoute[] = [...weakForms, ...weakHosts];
+const routes: readonly WeakRoute[] = [
+  ...weakForms,
+  ...weakHosts,
+  ...weakCrossOrigin,
+  ...weakSessions,
+  ...weakFailures,
+  ...weakRedirects,
+];
 
 /**
  * A small service that trusts everybody, for showing that a probe bites: guarded it must hold, with one control off it

@@ -14,7 +14,6 @@ import { createToken, isTokenValid } from "./token.ts";
 const crossSite = deny("PM_CSRF_CROSS_SITE");
 const missing = deny("PM_CSRF_TOKEN_MISSING");
 const invalid = deny("PM_CSRF_TOKEN_INVALID");
-const tooLarge = deny("PM_BODY_TOO_LARGE");
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 const formType = "application/x-www-form-urlencoded";
@@ -34,12 +33,14 @@ export function csrf(options?: CsrfOptions): Guard {
   const issued = createSlot<string>("csrf.issued");
   const awaitsField = createSlot<true>("csrf.field");
 
+  // All that are present: a neighbour who can plant one cookie of the list can't make the token fit a session of his.
   const sessionOf = (exchange: Exchange): string => {
+    let session = "";
     for (const name of settings.sessionCookies) {
       const value = exchange.cookie(name);
-      if (value !== undefined) return value;
+      if (value !== undefined) session += `${name}=${value};`;
     }
-    return "";
+    return session;
   };
   const cookieName = (exchange: Exchange): string =>
     exchange.isSecure ? `__Host-${settings.cookieName}` : settings.cookieName;
@@ -61,10 +62,7 @@ export function csrf(options?: CsrfOptions): Guard {
         return token;
       };
       if (safeMethods.has(exchange.method) && !exchange.isUpgrade) return undefined;
-      if (exempt.length > 0) {
-        const path = normalisePath(exchange.path);
-        if (exempt.some((matches) => matches(path))) return undefined;
-      }
+      if (exempt.length > 0 && isExempt(exchange.path, exempt)) return undefined;
       const provenance = provenanceOf(exchange, trusted);
       if (provenance === "cross-site") return crossSite;
       if (provenance === "trusted" || exchange.isUpgrade || !hasAmbientAuthority(exchange)) return undefined;
@@ -72,7 +70,8 @@ export function csrf(options?: CsrfOptions): Guard {
       const { headers } = exchange.request;
       const sent = headers[settings.headerName];
       if (typeof sent === "string") return judgeToken(exchange, sent);
-      if (headers["content-type"]?.startsWith(formType) !== true) return missing;
+      // Without a body no body hook is asked, so a form without fields is settled here.
+      if (headers["content-type"]?.startsWith(formType) !== true || !hasBody(exchange)) return missing;
       awaitsField.set(exchange, true);
       return undefined;
     },
@@ -80,7 +79,7 @@ export function csrf(options?: CsrfOptions): Guard {
       if (awaitsField.get(exchange) === undefined) return undefined;
       return {
         limitBytes: formLimitBytes,
-        tooLarge,
+        tooLarge: missing,
         onWhole(body) {
           const field = new URLSearchParams(body.toString("latin1")).get("_csrf");
           return field === null ? missing : judgeToken(exchange, field);
@@ -110,7 +109,32 @@ function provenanceOf(exchange: Exchange, trusted: ReadonlySet<string>): Provena
   if (site === "same-origin" || site === "none") return "same-origin";
   if (site !== undefined) return "cross-site";
   if (origin === undefined) return "unknown";
-  return URL.canParse(origin) && new URL(origin).host === exchange.host ? "same-origin" : "cross-site";
+  return isOwnOrigin(exchange, origin) ? "same-origin" : "cross-site";
+}
+
+/** Whether a page of this very service sent the request; a plain page is another origin than a service over TLS. */
+function isOwnOrigin({ host, isSecure }: Exchange, origin: string): boolean {
+  const scheme = origin.startsWith("https://") ? "https" : "http";
+  if (scheme === "http" && isSecure) return false;
+  if (origin === `${scheme}://${host}`) return true;
+  // `Host: example.com:443` and `Origin: https://example.com` are one origin.
+  const own = `${scheme}://${host}`;
+  return URL.canParse(own) && new URL(own).origin === origin;
+}
+
+/**
+ * Whether the path is on the list as it was sent. What a router might read otherwise than this guard (escapes, dot
+ * segments, doubled slashes) is never exempt: `/admin/delete/..%2f..%2fhooks` is not a path under `/hooks`.
+ */
+function isExempt(path: string, exempt: readonly ((path: string) => boolean)[]): boolean {
+  if (/[%\\]|\/\.{0,2}\/|\/\.{1,2}$/.test(path)) return false;
+  const normalised = normalisePath(path);
+  return exempt.some((matches) => matches(normalised));
+}
+
+function hasBody({ request: { headers } }: Exchange): boolean {
+  const length = headers["content-length"];
+  return headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
 }
 
 /** Whether the browser adds authority that the page never held: cookies, or HTTP authentication it remembers. */

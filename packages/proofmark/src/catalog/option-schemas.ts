@@ -1,0 +1,43 @@
+import type * as z from "zod";
+
+import { contentTypeOptionsOptions } from "../shield/content-type-options/options.ts";
+import { crossOriginIsolationOptions } from "../shield/cross-origin-isolation/options.ts";
+import { cspOptions } from "../shield/csp/options.ts";
+import { frameOptionsOptions } from "../shield/frame-options/options.ts";
+import { permissionsPolicyOptions } from "../shield/permissions-policy/options.ts";
+import { referrerPolicyOptions } from "../shield/referrer-policy/options.ts";
+import { csrfOptions } from "../shield/csrf/options.ts";
+import { hstsOptions } from "../shield/hsts/options.ts";
+import { hostAllowlistOptions } from "../shield/host-allowlist/options.ts";
+import { methodAllowlistOptions } from "../shield/method-allowlist/options.ts";
+import { rateLimitOptions } from "../shield/rate-limit/options.ts";
+import { requestSmugglingOptions } from "../shield/request-smuggling/options.ts";
+import { corsOptions } from "../shield/cors/options.ts";
+import { errorHygieneOptions } from "../shield/error-hygiene/options.ts";
+import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
+import { cookieFlagsOptions } from "../shield/cookie-flags/options.ts";
+import { cachePrivacyOptions } from "../shield/cache-privacy/options.ts";
+import type { GuardedControl } from "./guards.ts";
+
+const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
+  "request-smuggling": requestSmugglingOptions,
+  "host-allowlist": hostAllowlistOptions,
+  "method-allowlist": methodAllowlistOptions,
+  "rate-limit": rateLimitOptions,
+  csp: cspOptions,
+  cors: corsOptions,
+  csrf: csrfOptions,
+  "error-hygiene": errorHygieneOptions,
+  "redirect-safety": redirectSafetyOptions,
+  "cookie-flags": cookieFlagsOptions,
+  "cache-privacy": cachePrivacyOptions,
+  hsts: hstsOptions,
+  "frame-options": frameOptionsOptions,
+  "content-type-options": contentTypeOptionsOptions,
+  "referrer-policy": referrerPolicyOptions,
+  "permissions-policy": permissionsPolicyOptions,
+  "cross-origin-isolation": crossOriginIsolationOptions,
+};
+
+/** The schema of each guarded control's options, for checking a configuration before anything is built. */
+export const controlOptionSchemas: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(schemas));

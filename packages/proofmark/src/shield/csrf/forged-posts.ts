@@ -1,0 +1,103 @@
+import type { AttackRequest, Answer, Attacker, Form, FormField, Route, Surface } from "../../model/probe.ts";
+import { sendPatiently } from "../../probing/attacker.ts";
+import { htmlLinks } from "../../probing/html-links.ts";
+import { isRiskyLink } from "../../probing/risky-link.ts";
+
+type HeaderLines = readonly (readonly [string, string])[];
+
+/** Something that changes state: how an ordinary visitor sends it, and how another site would. */
+export interface StatefulTarget {
+  readonly method: string;
+  readonly path: string;
+  /** The path of the page that holds the form; undefined for a route of an API. */
+  readonly page: string | undefined;
+  readonly fields: readonly FormField[];
+  readonly json: string | undefined;
+}
+
+const targetsTried = 3;
+const tokenName = /csrf|xsrf|authenticity|forgery|(?:^|[_-])token$/i;
+
+/** Forms first; sign-in only where there is nothing else, for it is limited; nothing that deletes or sends. */
+export function statefulTargets({ forms, routes }: Surface): StatefulTarget[] {
+  const posts = forms.filter(({ method, enctype }) => method === "POST" && !/multipart/i.test(enctype));
+  const targets = [...posts.map(ofForm), ...routes.filter(isUnsafe).map(ofRoute)];
+  const gentle = targets.filter(({ path }) => !isRiskyLink(path));
+  const unlimited = gentle.filter(({ fields }) => !fields.some(({ type }) => type === "password"));
+  const chosen = [unlimited, gentle, targets].find(({ length }) => length > 0) ?? [];
+  const byPath = new Map(chosen.map((target) => [`${target.method} ${target.path}`, target]));
+  return [...byPath.values()].slice(0, targetsTried);
+}
+
+export function isTokenField({ name }: FormField): boolean {
+  return tokenName.test(name);
+}
+
+/** The benign twin: loads the page, keeps its cookies and hidden fields, and posts as a browser would. */
+export async function postAsVisitor(attacker: Attacker, target: StatefulTarget): Promise<Answer> {
+  let { fields } = target;
+  const headers: (readonly [string, string])[] = [
+    ["Origin", attacker.origin.origin],
+    ["Sec-Fetch-Site", "same-origin"],
+    ["Sec-Fetch-Mode", "navigate"],
+  ];
+  if (target.page !== undefined) {
+    const page = await sendPatiently(attacker, { path: target.page });
+    const cookies = page.headerValues("set-cookie").map((line) => line.split(";", 1)[0] ?? "");
+    if (cookies.length > 0) headers.push(["Cookie", cookies.join("; ")]);
+    const { forms } = htmlLinks(page.body, new URL(page.exchange.request.url));
+    fields = forms.find(({ form }) => form.action === target.path)?.form.fields ?? fields;
+  }
+  return await sendPatiently(attacker, post(target, fields, headers));
+}
+
+/** What a page of somebody else makes the visitor's browser send: its cookies, and fields that it can't have read. */
+export async function postAsStranger(
+  attacker: Attacker,
+  target: StatefulTarget,
+  headers: HeaderLines,
+  forgedToken?: string,
+): Promise<Answer> {
+  const fields = target.fields
+    .filter((field) => !isTokenField(field))
+    .concat(forgedToken === undefined ? [] : forge(target.fields, forgedToken));
+  return await sendPatiently(
+    attacker,
+    post(target, fields, [...headers, ["Cookie", "session=proofmark-canary"]], "text/plain"),
+  );
+}
+
+function forge(fields: readonly FormField[], value: string): FormField[] {
+  return fields.filter(isTokenField).map(({ name, type }) => ({ name, type, value }));
+}
+
+function post(
+  { method, path, json }: StatefulTarget,
+  fields: readonly FormField[],
+  headers: HeaderLines,
+  jsonType = "application/json",
+): AttackRequest {
+  const [type, body] =
+    json === undefined
+      ? ["application/x-www-form-urlencoded", new URLSearchParams(fields.map(filled)).toString()]
+      : [jsonType, json];
+  return { method, path, headers: [...headers, ["Content-Type", type]], body };
+}
+
+function filled({ name, type, value }: FormField): [string, string] {
+  if (value !== "") return [name, value];
+  if (type === "email") return [name, "proofmark@example.com"];
+  return [name, type === "number" ? "1" : "proofmark"];
+}
+
+function isUnsafe({ method }: Route): boolean {
+  return method === "POST" || method === "PUT" || method === "PATCH";
+}
+
+function ofForm({ method, action, page, fields }: Form): StatefulTarget {
+  return { method, path: action, page, fields, json: undefined };
+}
+
+function ofRoute({ method, path, exampleBody }: Route): StatefulTarget {
+  return { method, path, page: undefined, fields: [], json: exampleBody ?? "{}" };
+}

@@ -1,0 +1,127 @@
+import type { Finding } from "../../model/finding.ts";
+import type { Answer, Attacker, Probe } from "../../model/probe.ts";
+import { homeIsServed } from "../../probing/judge-pages.ts";
+import {
+  isTokenField,
+  postAsStranger,
+  postAsVisitor,
+  statefulTargets,
+  type StatefulTarget,
+} from "./forged-posts.ts";
+import { csrfSpec } from "./spec.ts";
+
+const control = csrfSpec.id;
+const forgedToken = "cHJvb2ZtYXJrLWNhbmFyeQ.Zm9yZ2VkLWJ5LXByb29mbWFyaw";
+
+export const csrfProbe: Probe = {
+  spec: csrfSpec,
+  // It posts forms with ordinary values: on a service without the control, each leaves what the form leaves.
+  safety: "intrusive",
+  maxRequests: 40,
+  async run(attacker, surface) {
+    const targets = statefulTargets(surface);
+    if (targets.length === 0) {
+      return [
+        {
+          role: "attack",
+          outcome: "not-applicable",
+          summary: "The target shows no form and no route that changes anything.",
+        },
+        homeIsServed(surface),
+      ];
+    }
+    const findings: Finding[] = [];
+    for (const target of targets) findings.push(...(await judgeTarget(attacker, target)));
+    return conclusive(findings);
+  },
+};
+
+/** A target that tells nothing (it asks for a session first) is left out where another one tells. */
+function conclusive(findings: readonly Finding[]): readonly Finding[] {
+  const told = findings.filter(({ outcome }) => outcome !== "inconclusive");
+  return told.some(({ role }) => role === "attack") ? told : findings;
+}
+
+async function judgeTarget(attacker: Attacker, target: StatefulTarget): Promise<Finding[]> {
+  const visitor = await postAsVisitor(attacker, target);
+  const crossSite = await postAsStranger(attacker, target, [
+    ["Origin", "https://attacker.example"],
+    ["Sec-Fetch-Site", "cross-site"],
+    ["Sec-Fetch-Mode", "navigate"],
+  ]);
+  const fromNull = await postAsStranger(attacker, target, [["Origin", "null"]]);
+  const findings = [
+    judge(target, crossSite, visitor, "A cross-site form post"),
+    judge(target, fromNull, visitor, "A form post from a sandboxed frame (Origin: null)"),
+  ];
+  if (target.fields.some(isTokenField)) {
+    const forged = await postAsStranger(attacker, target, [], forgedToken);
+    findings.push(judge(target, forged, visitor, "A form post with a forged token"));
+  }
+  return [...findings, judgeVisitor(target, visitor)];
+}
+
+function judge({ method, path }: StatefulTarget, attack: Answer, visitor: Answer, what: string): Finding {
+  const { exchange } = attack;
+  const isAttributed = attack.isAttributedTo(control);
+  const place = `${method} ${path}`;
+  if (attack.status === 429 || attack.status >= 500) {
+    return inconclusive(
+      attack,
+      `${what} to ${place} was answered with ${attack.status}, which tells nothing.`,
+    );
+  }
+  const isRefused = attack.status >= 400;
+  const isAlike = attack.status === visitor.status && !isAttributed && signInOf(attack) === signInOf(visitor);
+  if (isRefused && !isAlike) {
+    return {
+      role: "attack",
+      outcome: "held",
+      summary: `${what} was refused (${place}, ${attack.status}; the service's own page: ${visitor.status}).`,
+      exchange,
+      isAttributed,
+    };
+  }
+  if (reachesHandler(attack)) {
+    return {
+      role: "attack",
+      outcome: "breached",
+      summary: `${what} was accepted (${place}, ${attack.status}).`,
+      exchange,
+    };
+  }
+  return inconclusive(
+    attack,
+    `${what} to ${place} was answered like the service's own page (${attack.status}), before anything could tell.`,
+  );
+}
+
+/** A validation error comes from the handler as much as a success does; a redirect to sign in comes before it. */
+function reachesHandler(answer: Answer): boolean {
+  if (answer.status === 409 || answer.status === 422) return true;
+  return answer.status < 400 && !signInOf(answer);
+}
+
+function signInOf(answer: Answer): boolean {
+  const location = answer.status >= 300 && answer.status < 400 ? answer.header("location") : undefined;
+  return location !== undefined && /log-?in|sign-?in|auth/i.test(location);
+}
+
+function judgeVisitor({ method, path }: StatefulTarget, visitor: Answer): Finding {
+  const { exchange, status } = visitor;
+  if (status === 429 || status >= 500)
+    return { ...inconclusive(visitor, `${method} ${path} is not served (${status}).`), role: "benign" };
+  const isRefused = visitor.isAttributedTo(control) && status >= 400;
+  return {
+    role: "benign",
+    outcome: isRefused ? "breached" : "held",
+    summary: isRefused
+      ? `The service's own form is refused (${method} ${path}, ${status}).`
+      : `The service's own form is answered (${method} ${path}, ${status}).`,
+    exchange,
+  };
+}
+
+function inconclusive({ exchange }: Answer, summary: string): Finding {
+  return { role: "attack", outcome: "inconclusive", summary, exchange };
+}
