@@ -1,7 +1,12 @@
-import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from "node:http";
+import {
+  Agent as HttpAgent,
+  type IncomingMessage,
+  request as httpRequest,
+  type RequestOptions,
+} from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { brotliDecompressSync, constants, gunzipSync, inflateSync } from "node:zlib";
 
 import { evidenceHeader } from "../model/evidence.ts";
 import type { Answer, AttackRequest, Attacker } from "../model/probe.ts";
@@ -114,14 +119,18 @@ function sendOnce(options: AttackerOptions, agent: HttpAgent, request: AttackReq
         );
     };
     const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? 10_000;
-    const timer = setTimeout(() => fail(new Error(`nothing in ${timeoutMs} ms`)), timeoutMs);
-    let hasAnswered = false;
+    let incoming: IncomingMessage | undefined;
+    const timer = setTimeout(() => {
+      // A head without an end, such as a stream of events, is an answer all the same: what came is judged.
+      if (incoming === undefined) fail(new Error(`nothing in ${timeoutMs} ms`));
+      else incoming.destroy();
+    }, timeoutMs);
     outgoing.on("error", (error) => {
       // A server may answer and close while the body is still being sent.
-      if (!hasAnswered) fail(error);
+      if (incoming === undefined) fail(error);
     });
     outgoing.on("response", (response) => {
-      hasAnswered = true;
+      incoming = response;
       const chunks: Buffer[] = [];
       let bytes = 0;
       const finish = (): void => {
@@ -178,13 +187,19 @@ function pairs(raw: readonly string[]): (readonly [string, string])[] {
 }
 
 function decode(body: Buffer, encoding: string | undefined): string {
-  const limit = { maxOutputLength: bodyLimitBytes * 4 };
+  const maxOutputLength = bodyLimitBytes * 4;
+  // A body that was cut at our limit is shown as far as it came.
+  const limit = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH };
   try {
     if (encoding === "gzip") return gunzipSync(body, limit).toString();
     if (encoding === "deflate") return inflateSync(body, limit).toString();
-    if (encoding === "br") return brotliDecompressSync(body, limit).toString();
+    if (encoding === "br")
+      return brotliDecompressSync(body, {
+        maxOutputLength,
+        finishFlush: constants.BROTLI_OPERATION_FLUSH,
+      }).toString();
   } catch {
-    // A cut or broken encoding: what came is shown as it came.
+    // A broken encoding, or a bomb: what came is shown as it came.
   }
   return body.toString();
 }

@@ -41,7 +41,11 @@ export async function openSocket(
       reject(new TargetUnreachable(`No connection to ${origin.host}: ${error.message}`, { cause: error }));
     };
     const timer = setTimeout(() => fail(new Error(`nothing answered in ${timeoutMs} ms`)), timeoutMs);
-    const onAbort = (): void => fail(new Error("stopped"));
+    const onAbort = (): void => {
+      settle();
+      socket.destroy();
+      reject(signal.reason as Error);
+    };
     signal.addEventListener("abort", onAbort, { once: true });
     const settle = (): void => {
       clearTimeout(timer);
@@ -67,6 +71,7 @@ export async function sendRaw(
 ): Promise<RawAnswer> {
   const startedAt = performance.now();
   const socket = await openSocket(target, options.timeoutMs);
+  const isHead = (pieces[0] ?? "").toString("latin1").startsWith("HEAD ");
   let received = "";
   let end: RawAnswer["end"] = "timeout";
   const closed = new Promise<void>((resolve) => {
@@ -83,7 +88,7 @@ export async function sendRaw(
   };
   socket.on("data", (chunk: Buffer) => {
     if (received.length < receivedLimit) received += chunk.toString("latin1");
-    if (options.readsToClose !== true && isWhole(received)) finish();
+    if (options.readsToClose !== true && isWhole(received, isHead)) finish();
   });
   // Half-closed by the peer counts as closed: an attacker can't go on there.
   socket.on("end", () => {
@@ -112,26 +117,34 @@ export async function sendRaw(
       .join("")
       .slice(0, recordedRequestLimit),
   };
-  const answers = parseResponses(received, request, durationMs);
+  const answers = parseResponses(received, request, durationMs, isHead);
   const exchange: RecordedExchange = answers[0]?.exchange ?? { request, response: undefined, durationMs };
   return { exchange, received, answers, end, durationMs };
 }
 
-/** Whether the first response is complete by its own framing. */
-function isWhole(received: string): boolean {
-  const parsed = parseOne(received, 0);
-  return parsed !== undefined && parsed.isComplete && parsed.status >= 200;
+/** Whether the first final response is complete by its own framing; after 101 the bytes are no HTTP any more. */
+function isWhole(received: string, isHead: boolean): boolean {
+  for (let offset = 0; ;) {
+    const parsed = parseOne(received, offset, isHead);
+    if (parsed === undefined || !parsed.isComplete) return false;
+    if (parsed.status >= 200 || parsed.status === 101) return true;
+    offset = parsed.end;
+  }
 }
 
-/** Reads every response in a stream of bytes, in order; interim (1xx) ones are left out. */
+/**
+ * Reads every response in a stream of bytes, in order; interim (1xx) ones are left out. `isHead`: the first one answers
+ * HEAD, and has no body whatever its headers say.
+ */
 export function parseResponses(
   received: string,
   request: RecordedExchange["request"],
   durationMs: number,
+  isHead = false,
 ): readonly Answer[] {
   const answers: Answer[] = [];
   for (let offset = 0; ;) {
-    const parsed = parseOne(received, offset);
+    const parsed = parseOne(received, offset, isHead && answers.length === 0);
     if (parsed === undefined) return answers;
     offset = parsed.end;
     if (parsed.status >= 200) {
@@ -156,7 +169,7 @@ interface ParsedResponse {
   readonly isComplete: boolean;
 }
 
-function parseOne(text: string, offset: number): ParsedResponse | undefined {
+function parseOne(text: string, offset: number, isHead: boolean): ParsedResponse | undefined {
   const headEnd = text.indexOf("\r\n\r\n", offset);
   if (headEnd === -1) return undefined;
   const [statusLine = "", ...lines] = text.slice(offset, headEnd).split("\r\n");
@@ -170,8 +183,12 @@ function parseOne(text: string, offset: number): ParsedResponse | undefined {
     headers.find(([other]) => other.toLowerCase() === name)?.[1];
   const bodyStart = headEnd + 4;
   const length = value("content-length");
-  if (status < 200 || status === 204 || status === 304)
+  if (isHead || status < 200 || status === 204 || status === 304)
     return { status, headers, body: "", end: bodyStart, isComplete: true };
+  // RFC 9112 section 6.3: chunked framing overrides a length.
+  if (value("transfer-encoding")?.toLowerCase().includes("chunked") === true) {
+    return { status, headers, ...readChunks(text, bodyStart) };
+  }
   if (length !== undefined) {
     const end = bodyStart + Number(length);
     return {
@@ -182,10 +199,26 @@ function parseOne(text: string, offset: number): ParsedResponse | undefined {
       isComplete: text.length >= end,
     };
   }
-  if (value("transfer-encoding")?.toLowerCase().includes("chunked") === true) {
-    const last = text.indexOf("0\r\n\r\n", bodyStart);
-    const end = last === -1 ? text.length : last + 5;
-    return { status, headers, body: text.slice(bodyStart, end), end, isComplete: last !== -1 };
-  }
   return { status, headers, body: text.slice(bodyStart), end: text.length, isComplete: false };
+}
+
+/** RFC 9112 section 7.1. A broken chunk ends the reading: what follows it has no meaning. */
+function readChunks(text: string, start: number): Pick<ParsedResponse, "body" | "end" | "isComplete"> {
+  let body = "";
+  for (let offset = start; ;) {
+    const lineEnd = text.indexOf("\r\n", offset);
+    const size = lineEnd === -1 ? undefined : /^[0-9a-f]{1,8}/i.exec(text.slice(offset, lineEnd))?.[0];
+    if (size === undefined) return { body, end: text.length, isComplete: false };
+    const dataStart = lineEnd + 2;
+    const length = Number.parseInt(size, 16);
+    if (length === 0) {
+      // Trailers, if any, end with an empty line.
+      const end = text.startsWith("\r\n", dataStart) ? dataStart : text.indexOf("\r\n\r\n", dataStart) + 2;
+      const isComplete = end >= dataStart;
+      return { body, end: isComplete ? end + 2 : text.length, isComplete };
+    }
+    body += text.slice(dataStart, dataStart + length);
+    offset = dataStart + length + 2;
+    if (offset > text.length) return { body, end: text.length, isComplete: false };
+  }
 }
