@@ -11,6 +11,8 @@ import {
 } from "./predicate.ts";
 import type { SigningKey } from "./signing-key.ts";
 
+export type { ReceiptPredicate } from "./predicate.ts";
+
 /** Signs the proofs of a run. The envelope is what `proofmark receipt verify` takes. */
 export function createReceipt(view: ReportView, key: SigningKey): Envelope {
   const predicate = predicateOf(view);
