@@ -1,17 +1,16 @@
 /**
- * The path as routers tend to read it: percent-decoded, lower case, no doubled or trailing slashes, no dot segments.
- * Limits and allow-lists match this form, so that `/Login/`, `//login` and `/%6Cogin` are one route.
+ * The path as routers tend to read it: percent-decoded, lower case, no doubled or trailing slashes, no dot segments, no
+ * fragment, no path parameters (`;v=1`). Limits match this form, so that `/Login/`, `//login`, `/login;a` and `/%6Cogin`
+ * are one route. Whoever lets something *pass* by its path must match the path as sent too: routers differ.
  */
 export function normalisePath(path: string): string {
   if (isPlain(path)) return path;
-  let decoded = path;
-  try {
-    decoded = decodeURIComponent(path);
-  } catch {
-    // A broken escape stays as it was sent: no router would decode it either.
-  }
+  const hash = path.indexOf("#");
+  const decoded = decode(hash === -1 ? path : path.slice(0, hash));
   const kept: string[] = [];
-  for (const segment of decoded.replaceAll("\\", "/").toLowerCase().split("/")) {
+  for (const part of decoded.replaceAll("\\", "/").toLowerCase().split("/")) {
+    const parameters = part.indexOf(";");
+    const segment = parameters === -1 ? part : part.slice(0, parameters);
     if (segment === "" || segment === ".") continue;
     if (segment === "..") kept.pop();
     else kept.push(segment);
@@ -19,8 +18,26 @@ export function normalisePath(path: string): string {
   return `/${kept.join("/")}`;
 }
 
-/** Lower-case letters, digits, `-`, `_` and single inner slashes: nothing to normalise. */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // A broken escape spoils its own segment only; the others are read all the same.
+    return path.split("/").map(decodeSegment).join("/");
+  }
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** A slash first, then lower-case letters, digits, `-`, `_` and single inner slashes: nothing to normalise. */
 function isPlain(path: string): boolean {
+  if (path.charCodeAt(0) !== 0x2f) return false;
   let previous = 0;
   for (let index = 0; index < path.length; index++) {
     const code = path.charCodeAt(index);
@@ -35,12 +52,20 @@ function isPlain(path: string): boolean {
 /**
  * Compiles a pattern: exact (`/login`), a prefix (`/api/*`), a suffix (`*` before `/login`), or `*` for everything.
  * It is matched against {@link normalisePath}.
+ * @throws RangeError where the star stands elsewhere: such a pattern would match nothing.
  */
 export function compilePathPattern(pattern: string): (normalisedPath: string) => boolean {
   if (pattern === "*") return () => true;
+  if (pattern.slice(1, -1).includes("*") || (pattern.startsWith("*") && pattern.endsWith("*"))) {
+    throw new RangeError(
+      `${JSON.stringify(pattern)} is no path pattern: one star, at the start or at the end, as in /api/* or */login.`,
+    );
+  }
   if (pattern.endsWith("*")) {
-    const prefix = pattern.slice(0, -1).toLowerCase();
-    const bare = prefix.endsWith("/") ? prefix.slice(0, -1) : undefined;
+    const stem = pattern.slice(0, -1);
+    const bare = normalisePath(stem);
+    if (!stem.endsWith("/")) return (path) => path.startsWith(bare);
+    const prefix = bare === "/" ? bare : `${bare}/`;
     return (path) => path.startsWith(prefix) || path === bare;
   }
   if (pattern.startsWith("*")) {
