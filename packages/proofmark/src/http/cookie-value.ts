@@ -5,12 +5,18 @@ export function cookieValue(header: string, name: string): string | undefined {
     const at = header.indexOf(name, from);
     if (at === -1) return undefined;
     const end = at + name.length;
-    const isStart = at === 0 || header.charCodeAt(at - 1) === 0x20 || header.charCodeAt(at - 1) === 0x3b;
-    if (isStart && header.charCodeAt(end) === 0x3d) {
+    if (header.charCodeAt(end) === 0x3d && isStart(header, at)) {
       const semicolon = header.indexOf(";", end);
       return header.slice(end + 1, semicolon === -1 ? undefined : semicolon).trim();
     }
     from = end;
   }
   return undefined;
+}
+
+// Only a semicolon starts a cookie: browsers keep spaces in values, so `a=x __Host-csrf=forged` is one cookie.
+function isStart(header: string, at: number): boolean {
+  let before = at - 1;
+  while (before >= 0 && (header.charCodeAt(before) === 0x20 || header.charCodeAt(before) === 0x09)) before--;
+  return before < 0 || header.charCodeAt(before) === 0x3b;
 }

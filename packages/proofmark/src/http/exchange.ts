@@ -36,7 +36,7 @@ export class HttpExchange implements Exchange {
     this.response = response;
     this.#addresses = addresses;
     this.method = request.method ?? "GET";
-    const target = request.url ?? "/";
+    const target = originForm(request.url ?? "/");
     const mark = target.indexOf("?");
     this.path = mark === -1 ? target : target.slice(0, mark);
     this.query = mark === -1 ? "" : target.slice(mark + 1);
@@ -75,6 +75,16 @@ export class HttpExchange implements Exchange {
     const { cookie } = this.request.headers;
     return cookie === undefined ? undefined : cookieValue(cookie, name);
   }
+}
+
+/** RFC 9112 section 3.2.2: `GET http://host/path` asks for `/path`, and routers read it so. */
+function originForm(target: string): string {
+  if (target.charCodeAt(0) === 0x2f) return target;
+  const authority = target.indexOf("://");
+  if (authority === -1) return target;
+  const end = target.slice(authority + 3).search(/[/?#]/);
+  const rest = end === -1 ? "" : target.slice(authority + 3 + end);
+  return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
 interface Marked {

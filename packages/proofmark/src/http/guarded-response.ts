@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import { STATUS_CODES, type ServerResponse } from "node:http";
 
 import { errorBodyBytes } from "../model/guard.ts";
 import type { Denial, Reply } from "../model/verdict.ts";
@@ -73,8 +73,15 @@ export function guardResponse(
 export function sendRefusal(exchange: HttpExchange, response: ServerResponse, denial: Denial): void {
   const guarded = response as Guarded;
   const { judge, writeHead: sendHead, end: sendEnd } = guarded[original];
+  if (guarded.headersSent) {
+    // Too late for a status: only a broken connection still says that this is not the whole response.
+    guarded.destroy();
+    return;
+  }
   exchange.phase = "replaced";
   for (const name of guarded.getHeaderNames()) guarded.removeHeader(name);
+  // Node would keep the application's reason phrase.
+  guarded.statusMessage = STATUS_CODES[denial.status] ?? "";
   const body = problemBody(denial, exchange.id);
   const head = new FlatHead(denial.status, problemHeaders(denial, body));
   judge(exchange, head, true);
@@ -106,6 +113,7 @@ export function sendReply(
 function silence(guarded: Guarded): void {
   const ignore = (): Guarded => guarded;
   guarded.setHeader = ignore;
+  guarded.setHeaders = ignore;
   guarded.appendHeader = ignore;
   guarded.removeHeader = ignore;
 }
@@ -130,10 +138,7 @@ function writeHead(
   const isStored = this.getHeaderNames().length > 0;
   let head: FlatHead | StoredHead;
   if (isStored) {
-    const lines = flatLines(headers);
-    for (let index = 0; index < lines.length; index += 2) {
-      this.setHeader(lines[index] as string, lines[index + 1] as string | string[]);
-    }
+    storeLines(this, flatLines(headers));
     head = new StoredHead(statusCode, this);
   } else {
     head = new FlatHead(statusCode, flatLines(headers));
@@ -154,6 +159,19 @@ function writeHead(
   return head instanceof FlatHead
     ? sendHead.call(this, statusCode, head.lines)
     : sendHead.call(this, statusCode);
+}
+
+// Lines given to `writeHead` replace what was set before, and may themselves repeat a name: two cookies are two.
+function storeLines(response: Guarded, lines: readonly (string | string[])[]): void {
+  const names = new Set<string>();
+  for (let index = 0; index < lines.length; index += 2) {
+    const name = lines[index] as string;
+    const value = lines[index + 1] as string | string[];
+    const key = name.toLowerCase();
+    if (names.has(key)) response.appendHeader(name, value);
+    else response.setHeader(name, value);
+    names.add(key);
+  }
 }
 
 // What Node adds by itself when `end` sends the head, done here because the head was sent one call earlier.
