@@ -1,9 +1,6 @@
-import type { AttackRequest, Answer, Attacker, Form, FormField, Route, Surface } from "../../model/probe.ts";
-import { sendPatiently } from "../../probing/attacker.ts";
-import { htmlLinks } from "../../probing/html-links.ts";
-import { isRiskyLink } from "../../probing/risky-link.ts";
+import type { AttackRequest, Form, FormField, Route, Surface } from "../../model/probe.ts";
 
-type HeaderLines = readonly (readonly [string, string])[];
+export type HeaderLines = readonly (readonly [string, string])[];
 
 /** Something that changes state: how an ordinary visitor sends it, and how another site would. */
 export interface StatefulTarget {
@@ -19,10 +16,13 @@ const targetsTried = 3;
 const tokenName = /csrf|xsrf|authenticity|forgery|(?:^|[_-])token$/i;
 
 /** Forms first; sign-in only where there is nothing else, for it is limited; nothing that deletes or sends. */
-export function statefulTargets({ forms, routes }: Surface): StatefulTarget[] {
+export function statefulTargets(
+  { forms, routes }: Surface,
+  isRisky: (path: string) => boolean,
+): StatefulTarget[] {
   const posts = forms.filter(({ method, enctype }) => method === "POST" && !/multipart/i.test(enctype));
   const targets = [...posts.map(ofForm), ...routes.filter(isUnsafe).map(ofRoute)];
-  const gentle = targets.filter(({ path }) => !isRiskyLink(path));
+  const gentle = targets.filter(({ path }) => !isRisky(path));
   const unlimited = gentle.filter(({ fields }) => !fields.some(({ type }) => type === "password"));
   const chosen = [unlimited, gentle, targets].find(({ length }) => length > 0) ?? [];
   const byPath = new Map(chosen.map((target) => [`${target.method} ${target.path}`, target]));
@@ -33,45 +33,25 @@ export function isTokenField({ name }: FormField): boolean {
   return tokenName.test(name);
 }
 
-/** The benign twin: loads the page, keeps its cookies and hidden fields, and posts as a browser would. */
-export async function postAsVisitor(attacker: Attacker, target: StatefulTarget): Promise<Answer> {
-  let { fields } = target;
-  const headers: (readonly [string, string])[] = [
-    ["Origin", attacker.origin.origin],
-    ["Sec-Fetch-Site", "same-origin"],
-    ["Sec-Fetch-Mode", "navigate"],
-  ];
-  if (target.page !== undefined) {
-    const page = await sendPatiently(attacker, { path: target.page });
-    const cookies = page.headerValues("set-cookie").map((line) => line.split(";", 1)[0] ?? "");
-    if (cookies.length > 0) headers.push(["Cookie", cookies.join("; ")]);
-    const { forms } = htmlLinks(page.body, new URL(page.exchange.request.url));
-    fields = forms.find(({ form }) => form.action === target.path)?.form.fields ?? fields;
-  }
-  return await sendPatiently(attacker, post(target, fields, headers));
-}
-
 /** What a page of somebody else makes the visitor's browser send: its cookies, and fields that it can't have read. */
-export async function postAsStranger(
-  attacker: Attacker,
+export function strangersPost(
   target: StatefulTarget,
   headers: HeaderLines,
   forgedToken?: string,
-): Promise<Answer> {
+): AttackRequest {
   const fields = target.fields
     .filter((field) => !isTokenField(field))
     .concat(forgedToken === undefined ? [] : forge(target.fields, forgedToken));
-  return await sendPatiently(
-    attacker,
-    post(target, fields, [...headers, ["Cookie", "session=proofmark-canary"]], "text/plain"),
-  );
+  // Without a preflight a script can send JSON as text alone.
+  return postOf(target, fields, [...headers, ["Cookie", "session=proofmark-canary"]], "text/plain");
 }
 
 function forge(fields: readonly FormField[], value: string): FormField[] {
   return fields.filter(isTokenField).map(({ name, type }) => ({ name, type, value }));
 }
 
-function post(
+/** The request that a form or a script would send. */
+export function postOf(
   { method, path, json }: StatefulTarget,
   fields: readonly FormField[],
   headers: HeaderLines,

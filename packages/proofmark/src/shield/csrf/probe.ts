@@ -1,11 +1,15 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe } from "../../model/probe.ts";
+import { sendPatiently } from "../../probing/attacker.ts";
+import { htmlLinks } from "../../probing/html-links.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
+import { isRiskyLink } from "../../probing/risky-link.ts";
 import {
   isTokenField,
-  postAsStranger,
-  postAsVisitor,
+  postOf,
   statefulTargets,
+  strangersPost,
+  type HeaderLines,
   type StatefulTarget,
 } from "./forged-posts.ts";
 import { csrfSpec } from "./spec.ts";
@@ -19,7 +23,7 @@ export const csrfProbe: Probe = {
   safety: "intrusive",
   maxRequests: 40,
   async run(attacker, surface) {
-    const targets = statefulTargets(surface);
+    const targets = statefulTargets(surface, isRiskyLink);
     if (targets.length === 0) {
       return [
         {
@@ -44,21 +48,41 @@ function conclusive(findings: readonly Finding[]): readonly Finding[] {
 
 async function judgeTarget(attacker: Attacker, target: StatefulTarget): Promise<Finding[]> {
   const visitor = await postAsVisitor(attacker, target);
-  const crossSite = await postAsStranger(attacker, target, [
+  const stranger = async (headers: HeaderLines, token?: string): Promise<Answer> =>
+    await sendPatiently(attacker, strangersPost(target, headers, token));
+  const crossSite = await stranger([
     ["Origin", "https://attacker.example"],
     ["Sec-Fetch-Site", "cross-site"],
     ["Sec-Fetch-Mode", "navigate"],
   ]);
-  const fromNull = await postAsStranger(attacker, target, [["Origin", "null"]]);
+  const fromNull = await stranger([["Origin", "null"]]);
   const findings = [
     judge(target, crossSite, visitor, "A cross-site form post"),
     judge(target, fromNull, visitor, "A form post from a sandboxed frame (Origin: null)"),
   ];
   if (target.fields.some(isTokenField)) {
-    const forged = await postAsStranger(attacker, target, [], forgedToken);
+    const forged = await stranger([], forgedToken);
     findings.push(judge(target, forged, visitor, "A form post with a forged token"));
   }
   return [...findings, judgeVisitor(target, visitor)];
+}
+
+/** The benign twin: loads the page, keeps its cookies and hidden fields, and posts as a browser would. */
+async function postAsVisitor(attacker: Attacker, target: StatefulTarget): Promise<Answer> {
+  let { fields } = target;
+  const headers: (readonly [string, string])[] = [
+    ["Origin", attacker.origin.origin],
+    ["Sec-Fetch-Site", "same-origin"],
+    ["Sec-Fetch-Mode", "navigate"],
+  ];
+  if (target.page !== undefined) {
+    const page = await sendPatiently(attacker, { path: target.page });
+    const cookies = page.headerValues("set-cookie").map((line) => line.split(";", 1)[0] ?? "");
+    if (cookies.length > 0) headers.push(["Cookie", cookies.join("; ")]);
+    const { forms } = htmlLinks(page.body, new URL(page.exchange.request.url));
+    fields = forms.find(({ form }) => form.action === target.path)?.form.fields ?? fields;
+  }
+  return await sendPatiently(attacker, postOf(target, fields, headers));
 }
 
 function judge({ method, path }: StatefulTarget, attack: Answer, visitor: Answer, what: string): Finding {
