@@ -4,7 +4,12 @@ import type { CspReport } from "./report.ts";
 import { sourcesFlaw } from "./sources.ts";
 
 /** `["'self'"]` replaces the sources, `{ add: ["https://cdn.example.com"] }` adds to them, `false` removes the directive. */
-const change = z.union([z.array(z.string()), z.strictObject({ add: z.array(z.string()) }), z.literal(false)]);
+const change = z.union(
+  [z.array(z.string()), z.strictObject({ add: z.array(z.string()) }), z.literal(false)],
+  {
+    error: "is neither a list of sources, nor { add: […] }, nor false",
+  },
+);
 
 const directives = z
   .strictObject({
@@ -48,7 +53,11 @@ export const cspOptions = z.strictObject({
   /** Changes for some paths (exact, or with a trailing `*`), on top of `directives`; the first match counts. Default: none. */
   paths: z.record(z.string().startsWith("/"), directives).default({}),
   /** Whether scripts may write markup through Trusted Types alone; a list also names the policies. Default: false. */
-  trustedTypes: z.union([z.boolean(), z.array(policyName).min(1)]).default(false),
+  trustedTypes: z
+    .union([z.boolean(), z.array(policyName).min(1)], {
+      error: "is neither a boolean nor a list of policy names",
+    })
+    .default(false),
   /** Whether browsers fetch `http:` parts of a page over TLS; stands on pages over TLS alone. Default: true. */
   upgradeInsecureRequests: z.boolean().default(true),
   /** Browsers report what the policy would block and block nothing. Default: false. */
