@@ -4,7 +4,14 @@ import type { Duplex } from "node:stream";
 import { Server as TlsServer } from "node:tls";
 
 import { deny } from "../model/verdict.ts";
+import { continueOnce } from "./continue-once.ts";
 import type { Pipeline } from "./pipeline.ts";
+
+/** What a server hands its traffic to: a pipeline, or something that passes it on to the pipeline of the moment. */
+export type Gate = Pick<
+  Pipeline,
+  "addresses" | "connect" | "guard" | "handle" | "rawRefusal" | "refuse" | "upgrade"
+>;
 
 const attached = new WeakSet<Server>();
 const close = [["Connection", "close"]] as const;
@@ -18,12 +25,14 @@ const timedOut = deny("PM_REQUEST_TIMEOUT", close);
  * the guards' headers (broken bytes, a missing Host, an odd Expect). It stands in front of `emit`, so listeners that
  * are added later are guarded too. A second call for the same server does nothing.
  */
-export function attachServer(server: Server, pipeline: Pipeline): void {
+export function attachServer(server: Server, gate: Gate): void {
   if (attached.has(server)) return;
   attached.add(server);
   // Node answers these two by itself unless somebody listens.
   server.on("clientError", ignore);
   server.on("checkExpectation", ignore);
+  // With a listener, Node leaves 100 Continue to us: a body that is refused by its head must not be asked for.
+  server.on("checkContinue", ignore);
   // The pipeline answers a missing Host itself, with the guards' headers; Node reads this property at each request.
   (server as Server & { requireHostHeader: boolean }).requireHostHeader = false;
 
@@ -33,34 +42,48 @@ export function attachServer(server: Server, pipeline: Pipeline): void {
 
   server.emit = (event: string, ...args: unknown[]): boolean => {
     switch (event) {
-      case "request":
       case "checkContinue": {
         const [request, response] = args as [IncomingMessage, ServerResponse];
-        pipeline.handle(request, response, () => void pass(event, request, response));
+        gate.handle(request, response, () => {
+          // One listener is ours; another is the application's, which then answers the expectation itself.
+          if (server.listenerCount(event) > 1) {
+            pass(event, request, response);
+            return;
+          }
+          continueOnce(response);
+          pass("request", request, response);
+        });
+        return true;
+      }
+      case "request": {
+        const [request, response] = args as [IncomingMessage, ServerResponse];
+        gate.handle(request, response, () => void pass(event, request, response));
         return true;
       }
       case "checkExpectation": {
         const [request, response] = args as [IncomingMessage, ServerResponse];
-        pipeline.handle(request, response, () => pipeline.refuse(request, response, expectationFailed));
+        gate.handle(request, response, () => gate.refuse(request, response, expectationFailed));
         return true;
       }
       case "upgrade": {
         const [request, socket, head] = args as [IncomingMessage, Duplex, Buffer];
-        pipeline.upgrade(request, socket, () => void pass(event, request, socket, head));
+        // Node takes its own listener off an upgraded socket: without one, a client that resets ends the process.
+        socket.on("error", ignore);
+        gate.upgrade(request, socket, () => void pass(event, request, socket, head));
         return true;
       }
       case "clientError": {
         const [error, socket] = args as [NodeJS.ErrnoException, Duplex];
-        answerClientError(error, socket, pipeline);
+        answerClientError(error, socket, gate);
         return true;
       }
       case connectionEvent: {
         const [socket] = args as [Socket];
-        const { address, isTrustedProxy } = pipeline.addresses.peer(socket);
-        const denial = pipeline.connect({ socket, address, isTrustedProxy });
+        const { address, isTrustedProxy } = gate.addresses.peer(socket);
+        const denial = gate.connect({ socket, address, isTrustedProxy });
         if (denial === undefined) return pass(event, socket);
         socket.on("error", ignore);
-        pipeline.rawRefusal(socket, denial);
+        gate.rawRefusal(socket, denial);
         return true;
       }
       default:
@@ -69,16 +92,16 @@ export function attachServer(server: Server, pipeline: Pipeline): void {
   };
 }
 
-function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, pipeline: Pipeline): void {
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, gate: Gate): void {
   // `_httpMessage` is the response under way on this socket: Node's own handler looks at it for the same reason.
   const underway = (socket as Duplex & { _httpMessage?: ServerResponse | null })._httpMessage;
   if (error.code === "ECONNRESET" || !socket.writable || underway?.headersSent === true) {
     socket.destroy();
     return;
   }
-  if (error.code === "HPE_HEADER_OVERFLOW") pipeline.rawRefusal(socket, headersTooLarge);
-  else if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") pipeline.rawRefusal(socket, timedOut);
-  else pipeline.rawRefusal(socket, malformed);
+  if (error.code === "HPE_HEADER_OVERFLOW") gate.rawRefusal(socket, headersTooLarge);
+  else if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") gate.rawRefusal(socket, timedOut);
+  else gate.rawRefusal(socket, malformed);
 }
 
 function ignore(): void {}

@@ -2,15 +2,14 @@ import type { IncomingMessage } from "node:http";
 
 import type { BodyJudge } from "../model/guard.ts";
 import type { Denial, Reply, RequestVerdict } from "../model/verdict.ts";
-
-/** Bytes of a refused body that are read and thrown away, so that a client mid-upload still reads its answer. */
-const drainBytes = 1024 * 1024;
+import { breakBody } from "./discard-body.ts";
 
 export interface BodyTap {
   readonly judges: readonly { readonly judge: BodyJudge; readonly control: string }[];
-  /** Told once; returns false in monitor mode, where the body goes on. */
+  /** Told once a control; answers and discards the rest. Returns false in monitor mode, where the body goes on. */
   readonly refuse: (control: string, verdict: Denial | Reply) => boolean;
-  readonly fault: (control: string, error: unknown) => void;
+  /** Told of a judge that threw; returns as `refuse` does. */
+  readonly fault: (control: string, error: unknown) => boolean;
   /** Starts the handler: at once, or when a held body has been judged. */
   readonly proceed: () => void;
 }
@@ -21,82 +20,80 @@ export interface BodyTap {
  */
 export function tapBody(request: IncomingMessage, tap: BodyTap): void {
   const push = request.push;
-  const isHeld = tap.judges.some(({ judge }) => judge.onWhole !== undefined);
-  const limit = limitOf(tap);
+  const limit = smallestLimit(tap);
   const isTold = new Set<string>();
-  let received = 0;
+  let isHeld = tap.judges.some(({ judge }) => judge.onWhole !== undefined);
   let isRefused = false;
+  let received = 0;
   let held: Buffer[] = [];
 
   const settle = (control: string, verdict: RequestVerdict): void => {
     if (verdict === undefined || isRefused || isTold.has(control)) return;
     isTold.add(control);
-    isRefused = tap.refuse(control, verdict);
-    if (isRefused) held = [];
+    if (tap.refuse(control, verdict)) stop();
   };
-  const attempt = (control: string, judge: () => RequestVerdict): void => {
-    try {
-      settle(control, judge());
-    } catch (error) {
-      isRefused = true;
-      tap.fault(control, error);
-    }
+  const failed = (control: string, error: unknown): void => {
+    if (!isRefused && tap.fault(control, error)) stop();
+  };
+  const stop = (): void => {
+    isRefused = true;
+    held = [];
+    if (!isHeld) breakBody(request);
   };
   const release = (): void => {
+    isHeld = false;
     for (const chunk of held) push.call(request, chunk);
     held = [];
+  };
+  const judgeWhole = async (): Promise<void> => {
+    const body = Buffer.concat(held);
+    for (const { judge, control } of tap.judges) {
+      if (judge.onWhole === undefined) continue;
+      try {
+        const verdict = judge.onWhole(body);
+        settle(control, verdict instanceof Promise ? await verdict : verdict);
+      } catch (error) {
+        failed(control, error);
+      }
+      if (isRefused) break;
+    }
+    if (!isRefused) release();
+    if (request.destroyed) return;
     push.call(request, null);
-    tap.proceed();
+    // A client that left while its body was judged gets no handler.
+    if (!isRefused) tap.proceed();
   };
 
   request.push = (chunk: Buffer | null): boolean => {
-    if (chunk !== null) received += chunk.length;
-    if (isRefused) {
-      if (received > limit.bytes + drainBytes) request.socket.destroy();
-      return chunk === null ? push.call(request, null) : true;
-    }
     if (chunk === null) {
       if (!isHeld) return push.call(request, null);
-      void judgeWhole(tap, Buffer.concat(held), attempt, settle, () => isRefused).then(() => {
-        if (isRefused) push.call(request, null);
-        else release();
-      });
+      void judgeWhole();
       return true;
     }
+    received += chunk.length;
     if (received > limit.bytes) settle(limit.control, limit.denial);
     for (const { judge, control } of tap.judges) {
-      if (judge.onChunk !== undefined && !isRefused) attempt(control, () => judge.onChunk?.(chunk));
+      if (isRefused) break;
+      try {
+        settle(control, judge.onChunk?.(chunk));
+      } catch (error) {
+        failed(control, error);
+      }
     }
     if (isRefused) return true;
-    // In monitor mode a body over the limit is let pass: unheld, for memory stays bounded.
     if (!isHeld) return push.call(request, chunk);
     held.push(chunk);
+    // Monitor mode lets a body over the limit pass: unjudged as a whole, for what is held must have an end.
+    if (received > limit.bytes) {
+      release();
+      tap.proceed();
+    }
     return true;
   };
   if (!isHeld) tap.proceed();
 }
 
-async function judgeWhole(
-  tap: BodyTap,
-  body: Buffer,
-  attempt: (control: string, judge: () => RequestVerdict) => void,
-  settle: (control: string, verdict: RequestVerdict) => void,
-  isRefused: () => boolean,
-): Promise<void> {
-  for (const { judge, control } of tap.judges) {
-    if (isRefused()) return;
-    try {
-      const verdict = judge.onWhole?.(body);
-      settle(control, verdict instanceof Promise ? await verdict : verdict);
-    } catch (error) {
-      attempt(control, () => {
-        throw error;
-      });
-    }
-  }
-}
-
-function limitOf(tap: BodyTap): {
+function smallestLimit(tap: BodyTap): {
   readonly bytes: number;
   readonly denial: Denial;
   readonly control: string;

@@ -9,10 +9,12 @@ import { evidenceHeader } from "../model/evidence.ts";
 import type { Connection } from "../model/exchange.ts";
 import type { Guard } from "../model/guard.ts";
 import { deny, type Denial, type Reply, type Verdict } from "../model/verdict.ts";
-import { tapBody } from "./body-tap.ts";
 import { AddressReader, type TrustOptions } from "./client-address.ts";
+import { discardBody } from "./discard-body.ts";
 import { HttpExchange, markedExchange, markExchange } from "./exchange.ts";
 import { guardResponse, sendRefusal, sendReply, type ErrorBodyJudge } from "./guarded-response.ts";
+import { hasBody, holdStart } from "./held-start.ts";
+import { judgeBody } from "./judge-body.ts";
 import { sendRawRefusal } from "./raw-refusal.ts";
 import type { JudgedHead } from "./response-head.ts";
 
@@ -31,6 +33,8 @@ type Hooked<Hook extends keyof Guard> = Guard & Required<Pick<Guard, Hook>>;
 
 const hostMissing = deny("PM_HOST_MISSING");
 const guardFault = deny("PM_GUARD_FAULT");
+
+export { continueOnce } from "./continue-once.ts";
 
 /** Guards compiled into one pass: synchronous until a guard really has to wait. */
 export class Pipeline implements AsyncDisposable {
@@ -77,7 +81,20 @@ export class Pipeline implements AsyncDisposable {
     guardResponse(exchange, response, this.#judgeResponse, this.#bodyJudge);
     if (this.#done.length > 0) response.once("close", () => this.#finish(exchange));
     const refuse: Refuse = (control, denial) => this.#refuse(exchange, control, denial);
-    this.#judgeHead(exchange, 0, refuse, () => this.#judgeBody(exchange, response, refuse, next));
+    this.#judgeHead(exchange, 0, refuse, () => {
+      if (this.#body.length === 0 || !hasBody(request)) next();
+      else {
+        judgeBody({
+          exchange,
+          request,
+          response,
+          guards: this.#body,
+          refuse: (control, verdict) => this.#refuseBody(exchange, response, control, verdict),
+          fault: (control, error) => this.#fault(exchange, control, error, refuse),
+          proceed: next,
+        });
+      }
+    });
   }
 
   /** Judges an upgrade request (WebSocket); a refusal is written to the socket, which is then closed. */
@@ -148,53 +165,25 @@ export class Pipeline implements AsyncDisposable {
         const verdict = guard.onRequestHead(exchange);
         if (verdict === undefined) continue;
         if (verdict instanceof Promise) {
+          if (this.#body.length > 0) holdStart(exchange.request);
           verdict.then(
             (settled) => {
               if (settled !== undefined && refuse(control, settled)) return;
               this.#judgeHead(exchange, index + 1, refuse, next);
             },
-            (error: unknown) => this.#fault(exchange, control, error, refuse),
+            (error: unknown) => {
+              if (!this.#fault(exchange, control, error, refuse))
+                this.#judgeHead(exchange, index + 1, refuse, next);
+            },
           );
           return;
         }
         if (refuse(control, verdict)) return;
       } catch (error) {
-        this.#fault(exchange, control, error, refuse);
-        return;
+        if (this.#fault(exchange, control, error, refuse)) return;
       }
     }
     next();
-  }
-
-  #judgeBody(exchange: HttpExchange, response: ServerResponse, refuse: Refuse, next: Next): void {
-    const { headers } = exchange.request;
-    const length = headers["content-length"];
-    const hasBody = headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
-    if (!hasBody || this.#body.length === 0) {
-      next();
-      return;
-    }
-    const judges = [];
-    for (const guard of this.#body) {
-      const judge = guard.onRequestBody(exchange);
-      if (judge === undefined) continue;
-      const control = guard.spec.id;
-      if (Number(length) > judge.limitBytes && refuse(control, judge.tooLarge)) return;
-      judges.push({ judge, control });
-    }
-    if (judges.length === 0) {
-      next();
-      return;
-    }
-    if (headers.expect !== undefined && judges.some(({ judge }) => judge.onWhole !== undefined)) {
-      continueOnce(response);
-    }
-    tapBody(exchange.request, {
-      judges,
-      refuse: (control, denial) => !response.headersSent && refuse(control, denial),
-      fault: (control, error) => this.#fault(exchange, control, error, refuse),
-      proceed: next,
-    });
   }
 
   #refuse(exchange: HttpExchange, control: string, denial: Denial | Reply): boolean {
@@ -205,6 +194,21 @@ export class Pipeline implements AsyncDisposable {
     }
     if (!this.#report(exchange, control, denial)) return false;
     if (exchange.response !== undefined) sendRefusal(exchange, exchange.response, denial);
+    discardBody(exchange.request);
+    return true;
+  }
+
+  /** Refuses for what stands in the body, which may come while the application already answers. */
+  #refuseBody(
+    exchange: HttpExchange,
+    response: ServerResponse,
+    control: string,
+    denial: Denial | Reply,
+  ): boolean {
+    if (!response.headersSent) return this.#refuse(exchange, control, denial);
+    if (denial.code === undefined || !this.#report(exchange, control, denial)) return false;
+    if (response.writableEnded) discardBody(exchange.request);
+    else exchange.request.socket.destroy();
     return true;
   }
 
@@ -227,9 +231,9 @@ export class Pipeline implements AsyncDisposable {
   }
 
   // A broken guard fails closed, and in monitor mode lets pass: it must not be the outage it was meant to prevent.
-  #fault(exchange: HttpExchange, control: string, error: unknown, refuse: Refuse): void {
+  #fault(exchange: HttpExchange, control: string, error: unknown, refuse: Refuse): boolean {
     this.#tellFault(exchange, control, error);
-    refuse(control, guardFault);
+    return refuse(control, guardFault);
   }
 
   readonly #judgeResponse = (
@@ -288,14 +292,6 @@ export class Pipeline implements AsyncDisposable {
   #finish(exchange: HttpExchange): void {
     for (const guard of this.#done) guard.onDone(exchange);
   }
-}
-
-/**
- * Lets a client that asked (RFC 9110 section 10.1.1) send its body, unless somebody already did: a body that is held
- * for a judge comes before the handler, so the handler can't be the one.
- */
-export function continueOnce(response: ServerResponse & { _sent100?: boolean }): void {
-  if (response._sent100 !== true) response.writeContinue();
 }
 
 function has<Hook extends keyof Guard>(hook: Hook) {
