@@ -25,6 +25,18 @@ test("the table holds each feature once, and those that matter most", () => {
   for (const feature of sensitiveFeatures) assert.ok(features.includes(feature), feature);
 });
 
+for (const type of ["application/json; charset=utf-8", "Application/Problem+JSON", "text/css", "image/png"])
+  test(`${type} is no page and gets the short policy`, () => {
+    const head = headWith({ allow: { camera: ["self"] } }, ["Content-Type", type]);
+    assert.equal(head.get("permissions-policy"), "camera=(self), geolocation=(), microphone=()");
+  });
+
+for (const type of ["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "text/jsonp", ""])
+  test(`${JSON.stringify(type)} may be a page and gets the whole policy`, () => {
+    const value = headWith({}, ["Content-Type", type]).get("permissions-policy");
+    assert.equal(value, valueWith());
+  });
+
 test("a feature is allowed to the own pages, to an origin, to everybody", () => {
   const value = valueWith({
     allow: { camera: ["self"], payment: ["self", "https://pay.example.com"], fullscreen: ["*"] },
