@@ -7,7 +7,7 @@ const redactions: readonly (readonly [pattern: RegExp, replacement: string])[] =
   // A line of a .env file: whatever it holds, its name is enough.
   [/^(\s{0,8}(?:export\s{1,4})?[A-Z][A-Z0-9_]{0,80}\s{0,4}=)[^\r\n]+/gm, "$1…"],
   [
-    /(["']?[\w.-]{0,60}(?:secret|passw(?:or)?d|pwd|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|dsn|database_url|authorization|cookie)[\w.-]{0,40}["']?\s{0,4}[:=]\s{0,4})("[^"\r\n]*"|'[^'\r\n]*'|[^\s"'<>,;]+)/gi,
+    /(["']?[\w.-]{0,60}(?:secret|passw(?:or)?d|pwd|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|dsn|database_url|authorization|cookie)[\w.-]{0,40}["']?\s{0,4}[:=]\s{0,4})("[^"\r\n]*"|'[^'\r\n]*'|[^\s"'<>,;…]+)/gi,
     '$1"…"',
   ],
   [/(\w{2,20}:\/\/)[^\s/@"'<>]{1,200}@/g, "$1…@"],

@@ -35,7 +35,7 @@ export function jsonWith(...members: readonly string[]): Signature {
 }
 
 const secretName =
-  "[A-Z][A-Z0-9_]{0,40}(?:SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|TOKEN|DATABASE_URL|CREDENTIALS)[A-Z0-9_]{0,20}";
+  "(?:[A-Z][A-Z0-9_]{0,40}(?:SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|TOKEN|CREDENTIALS)[A-Z0-9_]{0,20}|DATABASE_URL|SECRET_KEY|API_KEY)";
 const secretEntry = new RegExp(
   `(?:^|[\\s"'>{,;])${secretName}["']?(?:\\s{0,4}[:=]\\s{0,4}|</t[hd]>\\s{0,8}<td[^>]{0,80}>)["']?[^\\s"'<,]{4,}`,
   "m",

@@ -21,13 +21,13 @@ const maxFolders = 40;
 
 const listings: readonly RegExp[] = [
   // Apache, nginx, Express' and others' look-alikes.
-  /<(title|h1)>\s*Index of \S/i,
+  /<(title|h1)>\s*Index of \//i,
   // Python http.server, serve-index, Jetty, Tomcat, IIS, lighttpd, Caddy, serve, Go's file server.
   /<(title|h1)>\s*(Directory listing (for|of)|listing directory|Directory: )/i,
   /<title>\s*Directory Listing For \[?\//i,
   /<A HREF="[^"]*">\[To Parent Directory\]<\/A>/i,
   /<title>Files within\s/i,
-  /<a href="\.\/?\.\.\/?"[^>]*>\s*(\.\.\/?|Parent Directory|Go up)/i,
+  /<a href="(?:\.\/)?\.\.\/?"[^>]*>\s*(\.\.\/?|Parent Directory|Go up)/i,
   /^\s*(<!doctype html>\s*)?(<meta[^>]*>\s*){0,2}<pre>\s*(<a href="[^"]+">[^<]+<\/a>\s*)+<\/pre>\s*$/i,
 ];
 

@@ -16,7 +16,8 @@ export type Handshake =
       readonly outcome: "agreed";
       readonly protocol: string;
       readonly cipher: string;
-      readonly certificate: CertificateView;
+      /** Undefined where the suite is anonymous. */
+      readonly certificate: CertificateView | undefined;
     };
 
 export interface CertificateView {
@@ -76,14 +77,19 @@ export async function shakeHands(
 }
 
 function viewOf(socket: TLSSocket, host: string): Handshake {
+  const agreed = {
+    outcome: "agreed",
+    protocol: socket.getProtocol() ?? "unknown",
+    cipher: socket.getCipher().standardName,
+  } as const;
   const peer = socket.getPeerCertificate();
+  // An anonymous suite comes without a certificate, and Node then gives an object without members.
+  if (!Buffer.isBuffer(peer.raw)) return { ...agreed, certificate: undefined };
   const { validFrom, validTo, issuer, subject } = new X509Certificate(peer.raw);
   // Node's type says Error, and what it holds is the code alone.
   const distrust: unknown = socket.authorizationError;
   return {
-    outcome: "agreed",
-    protocol: socket.getProtocol() ?? "unknown",
-    cipher: socket.getCipher().standardName,
+    ...agreed,
     certificate: {
       validFrom: Date.parse(validFrom),
       validTo: Date.parse(validTo),

@@ -99,6 +99,9 @@ function judgeOrdinary(ordinary: Handshake, origin: URL, surface: Surface): read
   if (ordinary.outcome !== "agreed") {
     return [attack(origin, "breached", "A client that offers TLS 1.2 and 1.3 is refused.")];
   }
+  if (ordinary.certificate === undefined) {
+    return [attack(origin, "breached", "The target shows no certificate.")];
+  }
   const flaws = judgeCertificate(ordinary.certificate, {
     host: origin.hostname,
     isLoopback: surface.isLoopback,
