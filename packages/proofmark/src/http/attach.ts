@@ -65,6 +65,7 @@ export function attachServer(server: Server, gate: Gate): void {
         gate.handle(request, response, () => gate.refuse(request, response, expectationFailed));
         return true;
       }
+      case "connect":
       case "upgrade": {
         const [request, socket, head] = args as [IncomingMessage, Duplex, Buffer];
         // Node takes its own listener off an upgraded socket: without one, a client that resets ends the process.
