@@ -158,14 +158,26 @@ test("a 304 carries no nonce: the stored page keeps the policy that it was store
   assert.match(policyWith({ policy: "api" }, { status: 304 }), /^default-src 'none'/);
 });
 
-test("violations are asked for where somebody listens, beside the application's own endpoints", () => {
-  const head = headWith({ onReport: () => {} }, { lines: ["Reporting-Endpoints", 'own="/own"'] });
+test("over TLS violations are asked for in both ways, beside the application's own endpoints", () => {
+  const sent = { isSecure: true, lines: ["Reporting-Endpoints", 'own="/own"'] };
+  const head = headWith({ onReport: () => {} }, sent);
   assert.match(
     String(head.get("content-security-policy")),
     /; report-uri \/\.well-known\/csp-reports; report-to csp$/,
   );
   assert.equal(head.get("reporting-endpoints"), 'own="/own", csp="/.well-known/csp-reports"');
-  assert.equal(headWith().get("reporting-endpoints"), undefined);
+});
+
+test("over plain HTTP report-uri stands alone, because browsers would drop it for report-to", () => {
+  const head = headWith({ onReport: () => {} });
+  assert.match(String(head.get("content-security-policy")), /; report-uri \/\.well-known\/csp-reports$/);
+  assert.equal(head.get("reporting-endpoints"), undefined);
+});
+
+test("without a listener no violations are asked for", () => {
+  const head = headWith({}, { isSecure: true });
+  assert.doesNotMatch(String(head.get("content-security-policy")), /report/);
+  assert.equal(head.get("reporting-endpoints"), undefined);
 });
 
 const wrong: readonly (readonly [what: string, options: unknown, message: RegExp])[] = [

@@ -70,6 +70,7 @@ export function csp(options?: CspOptions): Guard {
     },
     onResponseHead(exchange, head) {
       setPolicy(exchange, head);
+      if (!exchange.isSecure) return undefined;
       const others = head.get("Reporting-Endpoints");
       // RFC 9651 section 3.2: of a key that stands twice, the last one counts.
       head.set(

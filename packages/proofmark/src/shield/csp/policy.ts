@@ -52,8 +52,9 @@ export function compilePolicy(
   // Browsers ignore it, with a warning, in a policy that only reports.
   const upgrades = settings.upgradeInsecureRequests && settings.policy === "document" && !settings.reportOnly;
   if (upgrades && isSecure) lines.push("upgrade-insecure-requests");
-  if (settings.onReport !== undefined)
-    lines.push(`report-uri ${settings.reportPath}`, `report-to ${reportGroup}`);
+  if (settings.onReport !== undefined) lines.push(`report-uri ${settings.reportPath}`);
+  // Browsers that know report-to drop report-uri for it, and then report over TLS alone.
+  if (settings.onReport !== undefined && isSecure) lines.push(`report-to ${reportGroup}`);
   return lines
     .join("; ")
     .split(nonceSource)

@@ -1,19 +1,15 @@
 /**
- * The features that a Permissions-Policy governs: those of published specifications and those that a browser ships or
- * tries out in public, without client hints, which are no powers of a page. Sources: the registry of the W3C working
- * group (features.md) and Chromium's permissions_policy_features.json5. A browser skips a name that it does not know.
- * `cross-origin-isolated` is left out: what it gives is decided by the cross-origin-isolation control.
+ * The features that a Permissions-Policy governs in the browsers of today, without client hints, which are no powers of
+ * a page. Left out is what only flags, trials and installed applications know, and what browsers took back (the privacy
+ * sandbox): each unknown name is an error in the console. `cross-origin-isolated` is left out as well: what it gives is
+ * decided by the cross-origin-isolation control.
+ * Sources: the W3C working group's features.md, Chromium's permissions_policy_features.json5, and Chromium's console.
  */
 export const features = [
   "accelerometer",
-  "ambient-light-sensor",
   "aria-notify",
-  "attribution-reporting",
-  "autofill",
   "autoplay",
-  "battery",
   "bluetooth",
-  "browsing-topics",
   "camera",
   "captured-surface-control",
   "clipboard-read",
@@ -23,7 +19,6 @@ export const features = [
   "deferred-fetch-minimal",
   "digital-credentials-create",
   "digital-credentials-get",
-  "direct-sockets",
   "display-capture",
   "encrypted-media",
   "fullscreen",
@@ -33,7 +28,6 @@ export const features = [
   "hid",
   "identity-credentials-get",
   "idle-detection",
-  "join-ad-interest-group",
   "keyboard-map",
   "language-detector",
   "language-model",
@@ -49,18 +43,12 @@ export const features = [
   "otp-credentials",
   "payment",
   "picture-in-picture",
-  "private-aggregation",
   "private-state-token-issuance",
   "private-state-token-redemption",
   "publickey-credentials-create",
   "publickey-credentials-get",
-  "rewriter",
-  "run-ad-auction",
   "screen-wake-lock",
   "serial",
-  "shared-storage",
-  "shared-storage-select-url",
-  "smart-card",
   "speaker-selection",
   "storage-access",
   "summarizer",
@@ -70,7 +58,6 @@ export const features = [
   "usb",
   "web-share",
   "window-management",
-  "writer",
   "xr-spatial-tracking",
 ] as const;
 
