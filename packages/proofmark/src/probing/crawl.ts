@@ -68,7 +68,7 @@ export class Crawl {
       const answer = await this.#ask(path);
       if (answer?.status === 200 && kindOf(answer) !== "html") this.#keep(answer);
     }
-    for (let scriptCount = 0; this.#rateRefusals < maxRateRefusals;) {
+    for (let scriptCount = 0; ;) {
       const script = scriptCount < maxScripts ? this.#scripts.shift() : undefined;
       const route = script === undefined ? this.#queue.shift() : undefined;
       const path = script ?? route?.path;
@@ -98,7 +98,7 @@ export class Crawl {
 
   /** One page, once. A page that does not answer is left out while others do. */
   async #ask(path: string): Promise<Answer | undefined> {
-    if (this.#asked.has(path)) return undefined;
+    if (this.#asked.has(path) || this.#rateRefusals >= maxRateRefusals) return undefined;
     this.#asked.add(path);
     try {
       const answer = await sendPatiently(this.#attacker, { path, timeoutMs: pageTimeoutMs });

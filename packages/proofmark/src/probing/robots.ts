@@ -5,6 +5,7 @@ export interface Robots {
 }
 
 const maxPaths = 50;
+const maxLineLength = 500;
 
 /** Reads what a robots.txt names (RFC 9309): it asks crawlers to stay out, and so tells where to look. */
 export function readRobots(text: string): Robots {
@@ -12,7 +13,7 @@ export function readRobots(text: string): Robots {
   const sitemaps = new Set<string>();
   for (const line of text.split(/\r\n|\r|\n/)) {
     const colon = line.indexOf(":");
-    if (colon === -1) continue;
+    if (colon === -1 || line.length > maxLineLength) continue;
     const key = line.slice(0, colon).trim().toLowerCase();
     const value = line
       .slice(colon + 1)

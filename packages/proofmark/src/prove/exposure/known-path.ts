@@ -26,6 +26,8 @@ export interface KnownPathWords {
 }
 
 const pathTimeoutMs = 5_000;
+/** Each was waited out as long as the target asked for: more of them only cost time. */
+const maxRefusals = 3;
 
 /**
  * Asks for each path and judges what comes back. A path that shows what it should not is compared with an unguessable
@@ -43,10 +45,12 @@ export async function judgeKnownPaths(
   let asked = 0;
   let judged = 0;
   let untold: Answer | undefined;
+  let refusals = 0;
   let sample: Answer | undefined;
   for (const entry of known) {
     if (entry.spells !== undefined && shown.has(entry.spells)) continue;
     asked++;
+    if (refusals >= maxRefusals) continue;
     const path = `${scope}${entry.path}`;
     const answer = await ask(attacker, path);
     if (answer === undefined) {
@@ -55,6 +59,7 @@ export async function judgeKnownPaths(
     }
     if (isBusy(answer)) {
       untold ??= answer;
+      refusals++;
       continue;
     }
     judged++;
@@ -142,7 +147,7 @@ function isBusy({ status }: Answer): boolean {
 /** In the same folder, with the same extension: `/.git/config` has `/.git/<random>`. */
 function neighbourOf(path: string): string {
   const [pathname = "", query] = path.split("?", 2);
-  const folder = pathname.slice(0, pathname.replace(/\/$/, "").lastIndexOf("/") + 1);
+  const folder = pathname === "/" ? "/" : pathname.slice(0, pathname.replace(/\/$/, "").lastIndexOf("/") + 1);
   const extension = /[^/.](\.\w{1,5})\/?$/.exec(pathname)?.[1] ?? "";
   return `${folder}${unguessable()}${extension}${query === undefined ? "" : `?${query}`}`;
 }

@@ -35,13 +35,13 @@ export const bannersProbe: Probe = {
 
 function bannerOf(answer: Answer): string | undefined {
   for (const name of revealingHeaders) {
-    const value = answer.header(name);
+    const value = answer.header(name)?.slice(0, 200);
     // X-Runtime also carries seconds; a number alone names nothing.
     if (value !== undefined && /[A-Za-z]|\d\.\d+\.\d/.test(value)) return said(name, value);
   }
-  const server = answer.header("server");
+  const server = answer.header("server")?.slice(0, 200);
   if (server !== undefined && (versioned.test(server) || inner.test(server))) return said("server", server);
-  const via = answer.header("via");
+  const via = answer.header("via")?.slice(0, 200);
   // RFC 9110 section 7.6.3: the protocol version is required there, a product with its version is not.
   if (via !== undefined && /\([^()]*\d[^()]*\)/.test(via)) return said("via", via);
   return undefined;

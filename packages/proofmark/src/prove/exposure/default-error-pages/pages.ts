@@ -85,7 +85,7 @@ export const defaultPages: readonly DefaultPage[] = [
     pattern:
       /<h1>Oops! An Error Occurred<\/h1>|sf-reset|<title>[^<]{0,200}\(404 Not Found\)<\/title>[\s\S]{0,400}Symfony/,
   },
-  { product: "Laravel", pattern: /<title>Not Found<\/title>[\s\S]{0,20000}ml-4 text-lg text-gray-500/ },
+  { product: "Laravel", pattern: /<title>Not Found<\/title>[\s\S]{0,8000}ml-4 text-lg text-gray-500/ },
   { product: "Go", pattern: /^404 page not found\s*$/ },
   { product: "Werkzeug", pattern: /<title>[^<]{0,200}\/\/ Werkzeug Debugger<\/title>/ },
   {

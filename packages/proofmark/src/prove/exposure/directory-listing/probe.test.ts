@@ -41,6 +41,14 @@ for (const page of [
   });
 }
 
+for (const path of ["/", "/sub/"]) {
+  test(`a home page at ${path} that is a listing is a failure`, async () => {
+    const listener = serviceOf({ [path]: `<title>Index of ${path}</title>` });
+    const { breaches } = await expose(directoryListingProbe, listener, { path });
+    assert.deepEqual(breaches, [`${path} shows a list of its files to anybody (200).`]);
+  });
+}
+
 test("a service without listings passes, within its requests", async () => {
   const { state, requests } = await expose(directoryListingProbe, serviceOf({ "/": "home" }));
   assert.equal(state, "observed");

@@ -43,7 +43,8 @@ export const directoryListingProbe: Probe = {
 /** The folders of everything that was found, and those that are there on many servers. */
 function foldersOf(surface: Surface): readonly KnownPath[] {
   const scope = scopeOf(surface.origin);
-  const folders = new Set<string>();
+  // The target's own folder first.
+  const folders = new Set([""]);
   for (const path of pathsOf(surface)) {
     const [pathname = ""] = path.split("?", 1);
     for (let end = pathname.lastIndexOf("/"); end > scope.length; end = pathname.lastIndexOf("/", end - 1)) {

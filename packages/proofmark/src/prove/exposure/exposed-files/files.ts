@@ -1,7 +1,7 @@
 import type { KnownPath } from "../known-path.ts";
 import { jsonWith, plainText, showsSecrets, startsWith, text } from "../signature.ts";
 
-const assignments = plainText(/^\s{0,8}(export\s+)?[A-Z][A-Z0-9_]+\s{0,4}=/m);
+const assignments = plainText(/^[ \t]{0,8}(export[ \t]{1,4})?[A-Z][A-Z0-9_]{1,80}[ \t]{0,4}=/m);
 const sql = plainText(
   /\b(CREATE TABLE|INSERT INTO|DROP TABLE|COPY \w+ \(|PostgreSQL database dump|MySQL dump)\b/i,
 );
@@ -18,7 +18,7 @@ function each(what: string, shows: KnownPath["shows"], ...paths: readonly string
   return paths.map((path) => ({ path, what, shows }));
 }
 
-const gitConfig = plainText(/^\s*\[core\]/m);
+const gitConfig = plainText(/^[ \t]{0,8}\[core\]/m);
 
 /** Files that are left in served folders, each with what its content looks like. */
 export const exposedFiles: readonly KnownPath[] = [
@@ -68,7 +68,7 @@ export const exposedFiles: readonly KnownPath[] = [
   ...each(
     "the web server's rules",
     text(
-      /^\s*(RewriteEngine|RewriteRule|RewriteCond|Deny from|Require all|AuthType|AuthUserFile|<IfModule)\b/im,
+      /^[ \t]{0,8}(RewriteEngine|RewriteRule|RewriteCond|Deny from|Require all|AuthType|AuthUserFile|<IfModule)\b/im,
     ),
     ".htaccess",
   ),
