@@ -38,7 +38,7 @@ export type CorsOptions = z.input<typeof corsOptions>;
 
 /** An origin exactly as a browser writes it: lower case, no path, no default port. `null` and `*` are none. */
 function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  if (!URL.canParse(text) || text.includes("*")) return false;
   const { origin } = new URL(text);
   // Schemes that the URL standard does not know, such as capacitor://localhost, have no origin there.
   return origin === "null" ? /^[a-z][a-z\d+.-]*:\/\/[a-z\d.-]+$/.test(text) : origin === text;

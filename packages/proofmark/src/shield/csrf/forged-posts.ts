@@ -70,7 +70,8 @@ function filled({ name, type, value }: FormField): [string, string] {
   return [name, type === "number" ? "1" : "proofmark"];
 }
 
-function isUnsafe({ method }: Route): boolean {
+function isUnsafe({ method, source }: Route): boolean {
+  if (source === "form") return false;
   return method === "POST" || method === "PUT" || method === "PATCH";
 }
 
