@@ -3,7 +3,6 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 import { systemClock, type Clock } from "../kernel/clock.ts";
-import { errorCodes } from "../model/error-codes.ts";
 import type { EventListener } from "../model/event.ts";
 import { evidenceHeader } from "../model/evidence.ts";
 import type { Connection } from "../model/exchange.ts";
@@ -14,8 +13,10 @@ import { discardBody } from "./discard-body.ts";
 import { HttpExchange, markedExchange, markExchange } from "./exchange.ts";
 import { guardResponse, sendRefusal, sendReply, type ErrorBodyJudge } from "./guarded-response.ts";
 import { hasBody, holdStart } from "./held-start.ts";
+import { withHook, type Hooked } from "./hooked.ts";
 import { judgeBody } from "./judge-body.ts";
 import { sendRawRefusal } from "./raw-refusal.ts";
+import { Reporter } from "./reporter.ts";
 import type { JudgedHead } from "./response-head.ts";
 
 export interface PipelineOptions extends TrustOptions {
@@ -29,7 +30,6 @@ export interface PipelineOptions extends TrustOptions {
 type Next = () => void;
 /** Carries out what a guard said; returns false where the request goes on all the same. */
 type Refuse = (control: string, verdict: Denial | Reply) => boolean;
-type Hooked<Hook extends keyof Guard> = Guard & Required<Pick<Guard, Hook>>;
 
 const hostMissing = deny("PM_HOST_MISSING");
 const guardFault = deny("PM_GUARD_FAULT");
@@ -40,9 +40,7 @@ export { continueOnce } from "./continue-once.ts";
 export class Pipeline implements AsyncDisposable {
   readonly guards: readonly Guard[];
   readonly addresses: AddressReader;
-  readonly #isEnforced: boolean;
-  readonly #onEvent: EventListener | undefined;
-  readonly #clock: Clock;
+  readonly #reporter: Reporter;
   readonly #connect: readonly Hooked<"onConnect">[];
   readonly #head: readonly Hooked<"onRequestHead">[];
   readonly #body: readonly Hooked<"onRequestBody">[];
@@ -59,16 +57,14 @@ export class Pipeline implements AsyncDisposable {
       throw new Error(`The pipeline has ${twice} twice: keep one, with the options of both.`);
     this.guards = guards;
     this.addresses = new AddressReader(options);
-    this.#isEnforced = options.mode !== "monitor";
-    this.#onEvent = options.onEvent;
-    this.#clock = options.clock ?? systemClock;
-    this.#connect = guards.filter(has("onConnect"));
-    this.#head = guards.filter(has("onRequestHead"));
-    this.#body = guards.filter(has("onRequestBody"));
-    this.#response = guards.filter(has("onResponseHead"));
-    this.#errorBody = guards.filter(has("onErrorBody"));
+    this.#reporter = new Reporter(options.mode !== "monitor", options.onEvent, options.clock ?? systemClock);
+    this.#connect = withHook(guards, "onConnect");
+    this.#head = withHook(guards, "onRequestHead");
+    this.#body = withHook(guards, "onRequestBody");
+    this.#response = withHook(guards, "onResponseHead");
+    this.#errorBody = withHook(guards, "onErrorBody");
     this.#bodyJudge = this.#errorBody.length === 0 ? undefined : this.#judgeErrorBody;
-    this.#done = guards.filter(has("onDone"));
+    this.#done = withHook(guards, "onDone");
   }
 
   /** Judges a request and starts the handler, or answers with a refusal. A request that was judged already goes on. */
@@ -110,10 +106,29 @@ export class Pipeline implements AsyncDisposable {
   }
 
   /** Asks the guards about a fresh connection; a denial means: close it. */
-  connect(connection: Connection): Verdict {
+  connect(connection: Omit<Connection, "refuse">): Verdict {
     for (const guard of this.#connect) {
-      const denial = guard.onConnect(connection);
-      if (denial !== undefined && this.#isEnforced) return denial;
+      const report = (denial: Denial): HttpExchange | undefined => {
+        const exchange = this.#open(new IncomingMessage(connection.socket), undefined);
+        return this.#report(exchange, guard.spec.id, denial) ? exchange : undefined;
+      };
+      const refuse = (denial: Denial): boolean => {
+        const exchange = report(denial);
+        if (exchange !== undefined) this.rawRefusal(connection.socket, denial, exchange);
+        return exchange !== undefined;
+      };
+      let denial: Verdict;
+      try {
+        denial = guard.onConnect({ ...connection, refuse });
+      } catch (error) {
+        this.#reporter.fault(
+          this.#open(new IncomingMessage(connection.socket), undefined),
+          guard.spec.id,
+          error,
+        );
+        denial = guardFault;
+      }
+      if (denial !== undefined && report(denial) !== undefined) return denial;
     }
     return undefined;
   }
@@ -214,25 +229,15 @@ export class Pipeline implements AsyncDisposable {
 
   /** Returns whether the denial is to be carried out. */
   #report(exchange: HttpExchange, control: string, denial: Denial): boolean {
-    if (this.#isEnforced) exchange.actors?.push(control);
-    this.#onEvent?.({
-      type: "refusal",
-      isEnforced: this.#isEnforced,
-      control,
-      code: denial.code,
-      severity: errorCodes[denial.code].severity,
-      at: this.#clock.now(),
-      exchangeId: exchange.id,
-      method: exchange.method,
-      path: exchange.path,
-      client: exchange.client.address,
-    });
-    return this.#isEnforced;
+    const { isEnforced } = this.#reporter;
+    if (isEnforced) exchange.actors?.push(control);
+    this.#reporter.refusal(exchange, control, denial);
+    return isEnforced;
   }
 
   // A broken guard fails closed, and in monitor mode lets pass: it must not be the outage it was meant to prevent.
   #fault(exchange: HttpExchange, control: string, error: unknown, refuse: Refuse): boolean {
-    this.#tellFault(exchange, control, error);
+    this.#reporter.fault(exchange, control, error);
     return refuse(control, guardFault);
   }
 
@@ -248,16 +253,11 @@ export class Pipeline implements AsyncDisposable {
       try {
         verdict = guard.onResponseHead(exchange, head);
       } catch (error) {
-        this.#tellFault(exchange, guard.spec.id, error);
+        this.#reporter.fault(exchange, guard.spec.id, error);
         verdict = guardFault;
       }
       if (head.changes !== before) exchange.actors?.push(guard.spec.id);
-      if (
-        verdict !== undefined &&
-        !isRefusal &&
-        denial === undefined &&
-        this.#report(exchange, guard.spec.id, verdict)
-      ) {
+      if (verdict !== undefined && !isRefusal && this.#report(exchange, guard.spec.id, verdict)) {
         denial = verdict;
         break;
       }
@@ -277,7 +277,7 @@ export class Pipeline implements AsyncDisposable {
       try {
         verdict = guard.onErrorBody(exchange, head, start);
       } catch (error) {
-        this.#tellFault(exchange, guard.spec.id, error);
+        this.#reporter.fault(exchange, guard.spec.id, error);
         verdict = guardFault;
       }
       if (verdict !== undefined && this.#report(exchange, guard.spec.id, verdict)) return verdict;
@@ -285,15 +285,13 @@ export class Pipeline implements AsyncDisposable {
     return undefined;
   };
 
-  #tellFault(exchange: HttpExchange, control: string, error: unknown): void {
-    this.#onEvent?.({ type: "fault", control, at: this.#clock.now(), exchangeId: exchange.id, error });
-  }
-
   #finish(exchange: HttpExchange): void {
-    for (const guard of this.#done) guard.onDone(exchange);
+    for (const guard of this.#done) {
+      try {
+        guard.onDone(exchange);
+      } catch (error) {
+        this.#reporter.fault(exchange, guard.spec.id, error);
+      }
+    }
   }
-}
-
-function has<Hook extends keyof Guard>(hook: Hook) {
-  return (guard: Guard): guard is Hooked<Hook> => guard[hook] !== undefined;
 }

@@ -1,0 +1,9 @@
+import type { Guard } from "../model/guard.ts";
+
+/** A guard that surely has the hook. */
+export type Hooked<Hook extends keyof Guard> = Guard & Required<Pick<Guard, Hook>>;
+
+/** The guards that have the hook, in their order. */
+export function withHook<Hook extends keyof Guard>(guards: readonly Guard[], hook: Hook): Hooked<Hook>[] {
+  return guards.filter((guard): guard is Hooked<Hook> => guard[hook] !== undefined);
+}

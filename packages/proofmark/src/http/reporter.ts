@@ -1,0 +1,48 @@
+import type { Clock } from "../kernel/clock.ts";
+import { errorCodes } from "../model/error-codes.ts";
+import type { EventListener, ProofmarkEvent } from "../model/event.ts";
+import type { Exchange } from "../model/exchange.ts";
+import type { Denial } from "../model/verdict.ts";
+
+/** Tells the operator's listener what guards did, or in monitor mode would have done. */
+export class Reporter {
+  /** False in monitor mode. */
+  readonly isEnforced: boolean;
+  readonly #onEvent: EventListener | undefined;
+  readonly #clock: Clock;
+
+  constructor(isEnforced: boolean, onEvent: EventListener | undefined, clock: Clock) {
+    this.isEnforced = isEnforced;
+    this.#onEvent = onEvent;
+    this.#clock = clock;
+  }
+
+  refusal(exchange: Exchange, control: string, { code }: Denial): void {
+    this.#tell({
+      type: "refusal",
+      isEnforced: this.isEnforced,
+      control,
+      code,
+      severity: errorCodes[code].severity,
+      at: this.#clock.now(),
+      exchangeId: exchange.id,
+      method: exchange.method,
+      path: exchange.path,
+      client: exchange.client.address,
+    });
+  }
+
+  fault(exchange: Exchange, control: string, error: unknown): void {
+    this.#tell({ type: "fault", control, at: this.#clock.now(), exchangeId: exchange.id, error });
+  }
+
+  // A listener that throws must neither open a guard nor end the process.
+  #tell(event: ProofmarkEvent): void {
+    try {
+      this.#onEvent?.(event);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : "something that is not an Error";
+      process.emitWarning(`onEvent threw: ${reason}`, "ProofmarkWarning");
+    }
+  }
+}
