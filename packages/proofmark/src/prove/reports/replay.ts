@@ -68,7 +68,8 @@ function rawCommand(url: string, raw: string): string {
 function printfFormat(bytes: Buffer): string {
   let text = "";
   for (const byte of bytes) text += printfEscapes.get(byte) ?? escapeByte(byte);
-  return `'${text}'`;
+  // A format that begins with a dash would be read as an option.
+  return `'${text.replace(/^-/, String.raw`\055`)}'`;
 }
 
 const printfEscapes: ReadonlyMap<number, string> = new Map([

@@ -1,15 +1,20 @@
+import type { Category } from "../../model/control.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { StandardName, StandardRef } from "../../model/standards/standard.ts";
 import type { BaselineComparison } from "../baseline.ts";
 import type { ScoreSum } from "../scoring/score.ts";
 import { count, moment } from "./moments.ts";
-import { failedControls, type ReportView, waivedControls } from "./report-view.ts";
+import { failedControls, type ReportView, undecidedControls, waivedControls } from "./report-view.ts";
 
 /** What the run comes to, in a line: "5 of 13 controls failed." */
 export function headline(view: ReportView): string {
   const failed = failedControls(view).length;
   const waived = waivedControls(view).length;
-  const rest = waived === 0 ? "" : ` ${count(waived, "failure")} waived.`;
+  const open = undecidedControls(view).filter(({ state }) => state !== "not-applicable").length;
+  const rest = [
+    open === 0 ? "" : ` ${open} could not be told.`,
+    waived === 0 ? "" : ` ${count(waived, "failure")} waived.`,
+  ].join("");
   if (failed > 0) return `${failed} of ${count(view.controls.length, "control")} failed.${rest}`;
   return view.isPartial
     ? `Nothing failed so far, and the run is partial.${rest}`
@@ -49,6 +54,12 @@ export function outcomeWord({ role, outcome, isAttributed }: Finding): string {
   if (outcome === "held") return isAttributed === true ? "refused by this control" : "refused";
   if (outcome === "breached") return role === "attack" ? "got through" : "refused";
   return outcome === "not-applicable" ? "does not apply" : outcome;
+}
+
+/** `rate-limiting` as a heading: "Rate limiting". */
+export function categoryLabel(category: Category): string {
+  if (category === "cors") return "CORS";
+  return category.charAt(0).toUpperCase() + category.slice(1).replaceAll("-", " ");
 }
 
 const standardLabels: Readonly<Record<StandardName, string>> = {

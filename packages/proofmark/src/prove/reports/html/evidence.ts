@@ -1,3 +1,5 @@
+import { STATUS_CODES } from "node:http";
+
 import type { Finding, RecordedExchange } from "../../../model/finding.ts";
 import { moment } from "../moments.ts";
 import { replayOf } from "../replay.ts";
@@ -106,7 +108,10 @@ function exchangeParts(exchange: RecordedExchange): Markup {
 
 function responseParts(response: NonNullable<RecordedExchange["response"]>): Markup {
   const left = response.body.length - shownBody;
-  const head = [`${response.status}`, ...response.headers.map(([name, value]) => `${name}: ${value}`)];
+  const head = [
+    `${response.status} ${STATUS_CODES[response.status] ?? ""}`.trimEnd(),
+    ...response.headers.map(([name, value]) => `${name}: ${value}`),
+  ];
   return html`<pre tabindex="0" aria-label="Response"><code>${head.join("\n")}
 
 ${response.body.slice(0, shownBody)}</code></pre>

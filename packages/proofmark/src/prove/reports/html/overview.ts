@@ -14,14 +14,11 @@ import { evidenceLink, stackedTable, stateOf } from "./parts.ts";
 export function wrongSection(view: ReportView): Markup {
   const failed = failedControls(view);
   const items = failed.map(
-    ({ spec, state, summary }, index) =>
+    ({ spec, state, summary }) =>
       html`<li>
-        <span class="number">${index + 1}.</span>
+        <div class="mark">${stateOf(state)}<span class="tag ${spec.severity}">${spec.severity}</span></div>
         <div>
-          <div class="title">
-            <h3>${spec.title}</h3>
-            ${stateOf(state)}<span class="tag ${spec.severity}">${spec.severity}</span>
-          </div>
+          <h3>${spec.title}</h3>
           <p>${summary}</p>
           <p class="do"><b>To do:</b> ${spec.fix}</p>
         </div>

@@ -1,6 +1,7 @@
-import type { ScoreShare } from "../../scoring/profile.ts";
+import type { Change } from "../../baseline.ts";
+import { type ScoreShare, weightBySeverity } from "../../scoring/profile.ts";
 import type { ReportView } from "../report-view.ts";
-import { baselineLine, scoreLine, verdictLine } from "../sentences.ts";
+import { baselineLine, categoryLabel, scoreLine, verdictLine } from "../sentences.ts";
 import { html, type Markup } from "./markup.ts";
 import { evidenceLink, stackedTable, stateOf } from "./parts.ts";
 
@@ -10,6 +11,10 @@ const whyLeftOut: Readonly<Record<NonNullable<ScoreShare["leftOut"]>, string>> =
   "exposure-not-found": "not found, no merit",
 };
 
+const weights = Object.entries(weightBySeverity)
+  .map(([severity, weight]) => `${weight} (${severity})`)
+  .join(", ");
+
 /** The score as the sum that it is, line by line, with its coverage beside it. */
 export function scoreSection(view: ReportView): Markup {
   const { score } = view;
@@ -18,9 +23,11 @@ export function scoreSection(view: ReportView): Markup {
     (category) =>
       html`<tbody>
         <tr class="category">
-          <th scope="rowgroup">${category.category}</th>
+          <th scope="rowgroup">${categoryLabel(category.category)}</th>
           <td>${bar(category.points, category.total)}</td>
-          <td class="number">${category.points} of ${category.total}</td>
+          <td class="number">
+            ${category.total === 0 ? "does not count" : `${category.points} of ${category.total}`}
+          </td>
         </tr>
         ${category.lines.map(
           (line) =>
@@ -37,12 +44,13 @@ export function scoreSection(view: ReportView): Markup {
   return html`<section aria-labelledby="score">
     <h2 id="score">Score</h2>
     ${sum(view)}
+    <p class="verdict">${verdictLine(view)}</p>
     <p class="lead">
-      A control weighs 1 (low), 3 (medium), 6 (high) or 10 (critical). It earns all of it when it is proven,
-      observed or attested, and nothing otherwise. What could not be told stays in the total. Profile
+      A control weighs ${weights}. It earns all of it when it is proven, observed or attested, and nothing
+      otherwise. What could not be told stays in the total; an exposure that was not found leaves it. Profile
       ${score.profile}.
     </p>
-    <table>
+    <table class="sums">
       <thead>
         <tr>
           <th scope="col">Control</th>
@@ -59,7 +67,6 @@ export function scoreSection(view: ReportView): Markup {
         </tr>
       </tfoot>
     </table>
-    <p class="facts">${verdictLine(view)}</p>
   </section> `;
 }
 
@@ -80,20 +87,35 @@ function bar(points: number, total: number): Markup | undefined {
   </svg>`;
 }
 
-export function baselineSection({ baseline }: ReportView): Markup | undefined {
+const changeMarks: Readonly<Record<Change, readonly [shape: string, colour: string]>> = {
+  worse: ["▼", "red"],
+  gone: ["−", "amber"],
+  better: ["▲", "green"],
+  new: ["+", "grey"],
+  same: ["=", "faint"],
+};
+const changeOrder = Object.keys(changeMarks);
+
+export function baselineSection({ baseline, controls }: ReportView): Markup | undefined {
   if (baseline === undefined) return undefined;
-  const rows = baseline.changes.map(
-    ({ control, before, after, change }) =>
-      html`<tr>
-        <th scope="row">${after === undefined ? control : evidenceLink(control, control)}</th>
-        <td data-label="before">${before === undefined ? "–" : stateOf(before)}</td>
-        <td data-label="after">${after === undefined ? "–" : stateOf(after)}</td>
-        <td>${change}</td>
-      </tr>`,
+  const titles = new Map(controls.map(({ spec }) => [spec.id, spec.title]));
+  const sorted = baseline.changes.toSorted(
+    (a, b) => changeOrder.indexOf(a.change) - changeOrder.indexOf(b.change),
   );
+  const rows = sorted.map(({ control, before, after, change }) => {
+    const [shape, colour] = changeMarks[change];
+    return html`<tr>
+      <th scope="row">${titles.has(control) ? evidenceLink(control, titles.get(control) ?? "") : control}</th>
+      <td>
+        <span class="state ${colour}"><i aria-hidden="true">${shape}</i>${change}</span>
+      </td>
+      <td data-label="before">${before === undefined ? "–" : stateOf(before)}</td>
+      <td data-label="after">${after === undefined ? "–" : stateOf(after)}</td>
+    </tr>`;
+  });
   return html`<section aria-labelledby="baseline">
     <h2 id="baseline">Before and after</h2>
     <p class="lead">${baselineLine(baseline)}</p>
-    ${stackedTable(["Control", "Before", "After", "Change"], rows)}
+    ${stackedTable(["Control", "Change", "Before", "After"], rows)}
   </section> `;
 }

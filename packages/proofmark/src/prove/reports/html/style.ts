@@ -20,14 +20,14 @@ a{color:var(--accent);text-underline-offset:3px;text-decoration-thickness:1px}
 .lead{color:var(--muted);margin-bottom:16px}
 .note{border-left:4px solid var(--amber);background:var(--amber-ground);padding:12px 16px;margin-top:24px}
 .state{white-space:nowrap;font-weight:600;font-size:14px}
-.state i{display:inline-block;width:20px;font-style:normal;text-align:center;margin-right:4px}
+.state i{display:inline-block;width:20px;font-style:normal}
 .green{color:var(--green)}.teal{color:var(--teal)}.blue{color:var(--blue)}.grey{color:var(--grey)}.red{color:var(--red)}.amber{color:var(--amber)}.faint{color:var(--faint)}
 .tag{display:inline-block;font-size:12px;line-height:16px;padding:0 8px;border:1px solid currentColor;border-radius:8px;color:var(--muted);font-weight:500;white-space:nowrap}
 .tag.critical,.tag.high{color:var(--red)}
 .wrong{list-style:none;border-top:1px solid var(--line)}
-.wrong>li{display:grid;grid-template-columns:32px 1fr auto;gap:0 8px;padding:16px 0;border-bottom:1px solid var(--line)}
-.wrong .number{color:var(--muted)}
-.wrong .title{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center}
+.wrong>li{display:grid;grid-template-columns:144px 1fr auto;gap:0 8px;padding:16px 0;border-bottom:1px solid var(--line)}
+.wrong .mark{display:flex;flex-direction:column;align-items:flex-start;gap:4px}
+.wrong .tag{margin-left:20px}
 .wrong p{overflow-wrap:anywhere}
 .do{margin-top:4px;color:var(--muted)}
 .do b{color:var(--ink);font-weight:600}
@@ -38,14 +38,17 @@ th:last-child,td:last-child{padding-right:0}
 thead th{font-weight:500;color:var(--muted);white-space:nowrap}
 td.number,th.number{text-align:right;white-space:nowrap}
 td.when{white-space:nowrap;color:var(--muted)}
-tbody th{font-weight:400}
+tbody th{font-weight:400;overflow-wrap:break-word}
+th a{color:inherit;text-decoration-color:var(--line)}
+th a:hover{color:var(--accent);text-decoration-color:currentColor}
 tr.category th,tr.category td{font-weight:650;padding-top:20px}
 tr.line th{padding-left:16px}
 tfoot th,tfoot td{font-weight:650;border-bottom:0;border-top:2px solid var(--ink);padding-top:12px}
 .bar{display:block;width:96px;height:8px;margin-top:6px}
 .bar rect{fill:var(--line)}.bar .earned{fill:var(--accent)}
-.sum{display:flex;flex-wrap:wrap;gap:8px 40px;align-items:baseline;margin:12px 0 8px}
-.sum b{font-size:40px;line-height:48px;font-weight:650;letter-spacing:-.02em}
+.sum{display:flex;flex-wrap:wrap;gap:0 40px;align-items:baseline;margin:8px 0}
+.verdict{margin-bottom:8px}
+.sum b{color:var(--ink);font-size:40px;line-height:48px;font-weight:650;letter-spacing:-.02em}
 .sum span{color:var(--muted)}
 details{border-bottom:1px solid var(--line);scroll-margin-top:16px}
 .evidence{border-top:1px solid var(--line)}
@@ -78,8 +81,10 @@ main,header,footer{padding-left:16px;padding-right:16px}
 header{padding-top:24px}
 h1{font-size:24px;line-height:32px}
 h2{margin-top:40px}
-.wrong>li{grid-template-columns:24px 1fr}
-.wrong .more{grid-column:2;margin-top:8px}
+.wrong>li{grid-template-columns:1fr}
+.wrong .mark{flex-direction:row;align-items:center;gap:8px;margin-bottom:4px}
+.wrong .tag{margin-left:0}
+.wrong .more{margin-top:8px}
 summary{grid-template-columns:1fr 16px}
 summary .state{grid-column:1}
 summary .what{grid-column:1}
@@ -91,7 +96,15 @@ table.stacked th,table.stacked td{display:block;border:0;padding:0}
 table.stacked td[data-label]::before{content:attr(data-label) " ";color:var(--muted)}
 td.when{white-space:normal}
 .bar{display:none}
-tr.line th{padding-left:8px}
+.sum{gap:0 24px}
+.sum span:first-child{width:100%}
+table.sums thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+table.sums tr{display:grid;grid-template-columns:1fr auto;gap:0 16px;padding:8px 0;border-bottom:1px solid var(--line)}
+table.sums th,table.sums td{border:0;padding:0}
+table.sums td.number{grid-area:1/2}
+table.sums td:nth-child(2){grid-area:2/1}
+table.sums tr.category{padding-top:20px}
+table.sums tfoot tr{border-top:2px solid var(--ink);border-bottom:0}
 }
 @media print{
 :root{color-scheme:light;--ground:#fff;--panel:#f6f7f8;--ink:#000;--muted:#444;--line:#bbb;--accent:#000;--red-ground:#fff;--amber-ground:#fff;--green:#1a7336;--teal:#0a6878;--blue:#1d5bb5;--grey:#444;--red:#b91c1c;--amber:#835400;--faint:#555}

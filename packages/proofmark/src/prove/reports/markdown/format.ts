@@ -11,7 +11,14 @@ import {
   undecidedControls,
   waivedControls,
 } from "../report-view.ts";
-import { baselineLine, headline, scoreLine, standardLabel, verdictLine } from "../sentences.ts";
+import {
+  baselineLine,
+  categoryLabel,
+  headline,
+  scoreLine,
+  standardLabel,
+  verdictLine,
+} from "../sentences.ts";
 import { stateMarks } from "../state-marks.ts";
 
 /** GitHub-flavoured Markdown, for comments on changes and for wikis. */
@@ -84,7 +91,7 @@ function score(view: ReportView): readonly string[] {
       stateMarks[line.state].word,
       line.leftOut === undefined ? `${line.points} of ${line.weight}` : "does not count",
     ]),
-    [`**${category.category}**`, "", `**${category.points} of ${category.total}**`],
+    [`**${categoryLabel(category.category)}**`, "", `**${category.points} of ${category.total}**`],
   ]);
   return [
     "## Score",

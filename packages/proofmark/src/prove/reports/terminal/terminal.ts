@@ -8,7 +8,7 @@ import {
   undecidedControls,
   waivedControls,
 } from "../report-view.ts";
-import { baselineLine, headline, scoreLine, verdictLine } from "../sentences.ts";
+import { baselineLine, categoryLabel, headline, scoreLine, verdictLine } from "../sentences.ts";
 import { stateMarks } from "../state-marks.ts";
 import { createPaint, type Paint } from "./colour.ts";
 import { cut, padded, wrapped } from "./columns.ts";
@@ -102,22 +102,26 @@ function notes(view: ReportView, page: Page): readonly string[] {
 
 function score(view: ReportView, page: Page): string {
   const { categories } = view.score;
-  const nameColumns = Math.max(3, ...categories.map(({ category }) => category.length));
+  const nameColumns = Math.max(3, ...categories.map(({ category }) => categoryLabel(category).length));
   const digits = String(view.score.total).length;
   const line = (name: string, points: number, total: number, bar: string): string =>
     `  ${padded(name, nameColumns)}  ${String(points).padStart(digits)} of ${String(total).padStart(digits)}  ${bar}`.trimEnd();
   return [
-    ...wrapped(`Score ${scoreLine(view.score)}`, page.columns).map((text) => page.paint(text, "bold")),
-    ...categories.map(({ category, points, total }) => line(category, points, total, barOf(points, total))),
+    ...wrapped(`Score ${scoreLine(view.score)} Profile ${view.score.profile}.`, page.columns).map((text) =>
+      page.paint(text, "bold"),
+    ),
+    ...categories.map(({ category, points, total }) =>
+      line(categoryLabel(category), points, total, barOf(points, total)),
+    ),
     `  ${"─".repeat(nameColumns + 2 * digits + 6)}`,
-    line("sum", view.score.points, view.score.total, view.score.profile),
+    line("sum", view.score.points, view.score.total, ""),
   ].join("\n");
 }
 
 // A square for each point would not fit; ten for each category say as much.
 function barOf(points: number, total: number): string {
   const full = total === 0 ? 0 : Math.floor((points * 10) / total);
-  return total === 0 ? "does not count" : "■".repeat(full) + "□".repeat(10 - full);
+  return total === 0 ? "–" : "■".repeat(full) + "□".repeat(10 - full);
 }
 
 function changes(view: ReportView, page: Page): readonly string[] {
