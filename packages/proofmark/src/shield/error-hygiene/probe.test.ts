@@ -56,12 +56,13 @@ test("a database's message in a 400 is a breach, and proven under the guard", as
   assert.equal((await proofOf(listener, true)).state, "proven");
 });
 
+const banner = (value: string): RequestListener =>
+  answering((request, response) => {
+    response.setHeader("Server", value);
+    notFound(request, response);
+  });
+
 test("a version in a header is a breach, a bare product name is not", async () => {
-  const banner = (value: string): RequestListener =>
-    answering((request, response) => {
-      response.setHeader("Server", value);
-      notFound(request, response);
-    });
   assert.match(
     breaches(await proofOf(banner("nginx/1.18.0")))[0] ?? "",
     /names a version: server: nginx\/1\.18\.0/,
