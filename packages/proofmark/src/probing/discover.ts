@@ -58,8 +58,8 @@ export async function discoverSurface(attacker: Attacker, options: DiscoverOptio
       target !== undefined && crawl.pages.every((page) => offOriginRedirect(page, origin) !== undefined)
         ? target
         : undefined,
-    forms: crawl.forms,
-    routes: crawl.routes,
+    forms: crawl.book.forms,
+    routes: crawl.book.routes,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
 import { TargetUnreachable } from "../../probing/errors.ts";
+import { inBatches } from "../../probing/in-batches.ts";
 import { redirectTarget } from "../../probing/redirect.ts";
 import { scopeOf } from "../../probing/scope.ts";
 import { unguessable } from "../../probing/unguessable.ts";
@@ -16,7 +17,7 @@ export interface KnownPath {
   readonly what: string;
   /** Judges a 2xx answer by its body and type: on many targets the status says nothing. */
   readonly shows: (answer: Answer) => boolean;
-  /** Another spelling of this path, which is asked for only where that one is refused. */
+  /** The path that this one is another spelling of: reported only where that one shows nothing. */
   readonly spells?: string;
 }
 
@@ -28,6 +29,7 @@ export interface KnownPathWords {
 const pathTimeoutMs = 5_000;
 /** Each was waited out as long as the target asked for: more of them only cost time. */
 const maxRefusals = 3;
+const batchSize = 4;
 
 /**
  * Asks for each path and judges what comes back. A path that shows what it should not is compared with an unguessable
@@ -42,46 +44,36 @@ export async function judgeKnownPaths(
   const scope = scopeOf(attacker.origin);
   const findings: Finding[] = [];
   const shown = new Set<string>();
-  let asked = 0;
-  let judged = 0;
-  let untold: Answer | undefined;
-  let refusals = 0;
-  let sample: Answer | undefined;
-  for (const entry of known) {
+  const untold: Answer[] = [];
+  const answers = await inBatches(known, batchSize, async ({ path }) => {
+    if (untold.length >= maxRefusals) return untold[0];
+    const answer = await ask(attacker, `${scope}${path}`);
+    if (answer !== undefined && isBusy(answer)) untold.push(answer);
+    return answer;
+  });
+  for (const [index, entry] of known.entries()) {
+    const answer = answers[index];
+    if (answer === undefined || !isShown(entry, answer)) continue;
     if (entry.spells !== undefined && shown.has(entry.spells)) continue;
-    asked++;
-    if (refusals >= maxRefusals) continue;
-    const path = `${scope}${entry.path}`;
-    const answer = await ask(attacker, path);
-    if (answer === undefined) {
-      judged++;
-      continue;
-    }
-    if (isBusy(answer)) {
-      untold ??= answer;
-      refusals++;
-      continue;
-    }
-    judged++;
-    sample ??= answer;
-    if (!isShown(entry, answer)) continue;
     shown.add(entry.path);
-    const neighbour = await ask(attacker, neighbourOf(path));
-    findings.push(judgeHit(entry, answer, neighbour));
+    findings.push(judgeHit(entry, answer, await ask(attacker, neighbourOf(`${scope}${entry.path}`))));
   }
-  if (untold !== undefined) {
+  const unjudged = answers.filter((answer) => answer !== undefined && isBusy(answer));
+  const [refusal] = untold;
+  if (refusal !== undefined) {
     findings.push({
       role: "attack",
       outcome: "inconclusive",
-      summary: `${asked - judged} of ${asked} paths could not be judged (${untold.status}).`,
-      exchange: untold.exchange,
+      summary: `${unjudged.length} of ${known.length} paths could not be judged (${refusal.status}).`,
+      exchange: refusal.exchange,
     });
   }
+  const sample = answers.find((answer) => answer !== undefined);
   if (findings.length === 0) {
     findings.push({
       role: "attack",
       outcome: "held",
-      summary: `None of ${judged} paths gives away ${kind}.`,
+      summary: `None of ${known.length} paths gives away ${kind}.`,
       ...(sample === undefined ? {} : { exchange: sample.exchange }),
     });
   }
@@ -91,6 +83,14 @@ export async function judgeKnownPaths(
 function judgeHit(entry: KnownPath, answer: Answer, neighbour: Answer | undefined): Finding {
   const { pathname } = new URL(answer.exchange.request.url);
   const exchange = redactExchange(answer.exchange);
+  if (neighbour !== undefined && isBusy(neighbour)) {
+    return {
+      role: "attack",
+      outcome: "inconclusive",
+      summary: `${pathname} looks like ${entry.what}; whether others do too could not be asked (${neighbour.status}).`,
+      exchange,
+    };
+  }
   if (neighbour !== undefined && isShown(entry, neighbour)) {
     return {
       role: "attack",

@@ -115,3 +115,15 @@ test("a port where nothing listens is no pass", async () => {
     TargetUnreachable,
   );
 });
+
+test("a service that limits the rate is not pressed on", async () => {
+  let requests = 0;
+  const { state } = await expose(exposedFilesProbe, (request, response) => {
+    if (request.url?.startsWith("/.") === true) {
+      requests++;
+      response.writeHead(429).end();
+    } else serviceOf({ "/": home })(request, response);
+  });
+  assert.equal(state, "inconclusive");
+  assert.ok(requests <= 8, `${requests} requests`);
+});
