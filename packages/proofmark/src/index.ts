@@ -1,19 +1,21 @@
 import { protect, type Hardenable } from "./adapters/detect.ts";
 import type { ControlOptions } from "./catalog/guards.ts";
 import { buildGuards, type PresetName } from "./catalog/presets.ts";
+import type { ConfigInput } from "./config/schema.ts";
 import { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
 
 export interface HardenOptions extends PipelineOptions {
   /** Default: `web`. */
-  readonly preset?: PresetName;
+  readonly preset?: PresetName | undefined;
   /** Options by control; `false` leaves one out. */
-  readonly controls?: ControlOptions;
+  readonly controls?: ControlOptions | undefined;
 }
 
 /**
  * Puts an application under the guards of a preset and returns it: a node:http server, or an Express, Fastify or Hono
  * application. One line, anywhere before the application listens.
  * @throws OptionsError where an option is wrong; TypeError where the application is of no known kind.
+ * What `proofmark.config.ts` exports may be passed as it is: what concerns the commands alone is not read here.
  * @example harden(app, { controls: { cors: { origins: ["https://app.example.com"] } } });
  */
 export function harden<App extends Hardenable>(app: App, options: HardenOptions = {}): App {
@@ -21,12 +23,22 @@ export function harden<App extends Hardenable>(app: App, options: HardenOptions 
   return app;
 }
 
-/** The pipeline that {@link harden} builds, for use with an adapter or the gateway. */
-export function createPipeline({ preset = "web", controls, ...rest }: HardenOptions = {}): Pipeline {
-  return new Pipeline(buildGuards(preset, controls), rest);
+/** What `proofmark.config.ts` exports. */
+export type ProofmarkConfig = ConfigInput<ControlOptions>;
+
+/**
+ * Gives `proofmark.config.ts` its types, and returns what it is given.
+ * @example export default defineConfig({ preset: "api", target: "http://localhost:3000", controls: { hsts: false } });
+ */
+export function defineConfig(config: ProofmarkConfig): ProofmarkConfig {
+  return config;
 }
 
-export { defineConfig } from "./config/define-config.ts";
+/** The pipeline that {@link harden} builds, for use with an adapter or the gateway. */
+export function createPipeline({ preset = "web", controls, ...rest }: HardenOptions = {}): Pipeline {
+  return new Pipeline(buildGuards(preset, controls, rest), rest);
+}
+
 export { exchangeOf } from "./http/exchange.ts";
 export { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
 export { MemoryStore } from "./store/memory.ts";

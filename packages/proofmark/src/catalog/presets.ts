@@ -1,4 +1,5 @@
 import { OptionsError } from "../config/parse-options.ts";
+import { csrfSecretName, readSecret } from "../config/secrets.ts";
 import { closestName } from "../kernel/closest-name.ts";
 import type { Guard } from "../model/guard.ts";
 import { guardFactories, type ControlOptions, type GuardedControl } from "./guards.ts";
@@ -11,19 +12,30 @@ const presets: Readonly<Record<PresetName, ControlOptions>> = {
   /** Pages for browsers: many files at once are ordinary. */
   web: { "rate-limit": { readTier: "pages" } },
   /** JSON for programs: nothing may be framed, scripted or embedded. */
-  api: {},
+  api: { csp: { policy: "api" } },
   /** MCP over HTTP: as `api`, at the pace of agents. */
-  mcp: { "rate-limit": { defaultTier: "agents" } },
+  mcp: { csp: { policy: "api" }, "rate-limit": { defaultTier: "agents" } },
   /** For new applications that put tokens into their forms. */
-  strict: { csrf: { token: "always" } },
+  strict: { csp: { trustedTypes: true }, csrf: { token: "always" } },
 };
+
+export interface BuildOptions {
+  /** The mode of the pipeline that the guards are for. Default: `enforce`. */
+  readonly mode?: "enforce" | "monitor";
+  /** Where secrets are read. Default: the environment of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
 
 /**
  * Builds the guards of a preset, in pipeline order. Options given for a control replace the preset's one by one;
  * `false` leaves the control out.
- * @throws OptionsError where a control is unknown or an option is wrong.
+ * @throws OptionsError where a control is unknown or an option is wrong; SecretError where a secret in `env` is.
  */
-export function buildGuards(preset: PresetName, controls: ControlOptions = {}): Guard[] {
+export function buildGuards(
+  preset: PresetName,
+  controls: ControlOptions = {},
+  { mode = "enforce", env = process.env }: BuildOptions = {},
+): Guard[] {
   const known = Object.keys(guardFactories) as GuardedControl[];
   for (const id of Object.keys(controls)) {
     if (known.some((name) => name === id)) continue;
@@ -37,6 +49,18 @@ export function buildGuards(preset: PresetName, controls: ControlOptions = {}): 
     if (own === false) return [];
     // Each factory parses its own options; here they pass through.
     const create = guardFactories[id] as (options: object) => Guard;
-    return [create({ ...presets[preset][id], ...own })];
+    return [create({ ...presets[preset][id], ...monitored(id, mode), ...secretsOf(id, env), ...own })];
   });
+}
+
+/** A policy that the browser enforces would break pages in monitor mode: there it only reports. */
+function monitored(id: GuardedControl, mode: "enforce" | "monitor"): object {
+  return id === "csp" && mode === "monitor" ? { reportOnly: true } : {};
+}
+
+/** What a control takes from the environment: secrets stand there alone. */
+function secretsOf(id: GuardedControl, env: Readonly<Record<string, string | undefined>>): object {
+  if (id !== "csrf") return {};
+  const secret = readSecret(env, csrfSecretName, { minBytes: 32 });
+  return secret === undefined ? {} : { secret };
 }

@@ -12,20 +12,23 @@ export function closestName(typed: string, names: readonly string[]): string | u
   return best;
 }
 
-/** Levenshtein's distance with one row of memory; O(n·m), meant for option names. */
+/** Edits from one to the other, two swapped neighbours being one (Damerau); three rows of memory, for option names. */
 function editDistance(a: string, b: string): number {
   // An option name is short; what is longer is not a misspelling of one.
   if (a.length > 64 || b.length > 64) return Number.POSITIVE_INFINITY;
-  const row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let twoAbove: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
-    let diagonal = row[0] ?? 0;
-    row[0] = i;
+    const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const above = row[j] ?? 0;
-      const substitution = diagonal + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row[j] = Math.min(above + 1, (row[j - 1] ?? 0) + 1, substitution);
-      diagonal = above;
+      const substitution = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let distance = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwap) distance = Math.min(distance, (twoAbove[j - 2] ?? 0) + 1);
+      row.push(distance);
     }
+    twoAbove = above;
+    above = row;
   }
-  return row[b.length] ?? 0;
+  return above[b.length] ?? 0;
 }

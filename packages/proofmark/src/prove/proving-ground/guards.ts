@@ -3,11 +3,18 @@ import { buildGuards } from "../../catalog/presets.ts";
 import type { PipelineOptions } from "../../http/pipeline.ts";
 import type { Guard } from "../../model/guard.ts";
 
-/** Options that fit the proving ground: names and origins that only this service can know. */
-export const groundControls: ControlOptions = {};
-
 export const groundPipeline: PipelineOptions = {};
 
+/** The user's own options, with the names added that only the proving ground can know. */
+export function groundControlsFor(controls: ControlOptions): ControlOptions {
+  const hostAllowlist = controls["host-allowlist"];
+  if (typeof hostAllowlist !== "object" || hostAllowlist.hosts === undefined) return controls;
+  return {
+    ...controls,
+    "host-allowlist": { ...hostAllowlist, hosts: [...hostAllowlist.hosts, "127.0.0.1"] },
+  };
+}
+
 export function groundGuards(): readonly Guard[] {
-  return buildGuards("web", groundControls);
+  return buildGuards("web", groundControlsFor({}));
 }

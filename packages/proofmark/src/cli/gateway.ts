@@ -1,0 +1,126 @@
+import { Command, InvalidArgumentError } from "commander";
+
+import { buildGuards, presetNames, type PresetName } from "../catalog/presets.ts";
+import { configNames } from "../config/load-config.ts";
+import { startGateway, type CertificateFiles } from "../gateway/start.ts";
+import { Pipeline } from "../http/pipeline.ts";
+import type { ProofmarkEvent } from "../model/event.ts";
+import { UsageError } from "./fault.ts";
+import { explainTakenPort } from "./taken-port.ts";
+import { loadSettings } from "./settings.ts";
+
+interface GatewayFlags {
+  readonly upstream?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly preset?: PresetName;
+  readonly config?: string;
+  readonly monitor?: boolean;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+export function gatewayCommand(): Command {
+  return new Command("gateway")
+    .description("Puts the same controls in front of a service in any language, as a reverse proxy.")
+    .option("--upstream <url>", "the service behind it (default: upstream in the configuration)")
+    .option("--host <host>", "address to listen on (default: 127.0.0.1)")
+    .option("--port <port>", "port to listen on (default: 8080)", portNumber)
+    .option("--preset <preset>", presetNames.join(", "), presetName)
+    .option(
+      "--config <file>",
+      "configuration; a change takes effect at once (default: the nearest proofmark.config)",
+    )
+    .option("--monitor", "report what would be refused, and let it pass")
+    .option("--cert <file>", "certificate and chain, PEM: serves HTTPS")
+    .option("--key <file>", "its private key, PEM")
+    .action(run);
+}
+
+async function run(flags: GatewayFlags): Promise<void> {
+  const { config, path } = await loadSettings(flags.config);
+  const upstream = flags.upstream ?? config.upstream;
+  if (upstream === undefined) {
+    throw new UsageError(
+      `Which service stands behind? Write: proofmark gateway --upstream http://localhost:8000 (or set upstream in ${configNames[0]}).`,
+    );
+  }
+  const tls = certificateOf(flags);
+  const host = flags.host ?? config.listen.host;
+  const port = flags.port ?? config.listen.port;
+  const createPipeline = async (): Promise<Pipeline> => {
+    const settings = (await loadSettings(flags.config)).config;
+    const mode = flags.monitor === true ? "monitor" : settings.mode;
+    return new Pipeline(buildGuards(flags.preset ?? settings.preset, settings.controls, { mode }), {
+      mode,
+      trustedProxies: settings.trustedProxies,
+      forwardedHeader: settings.forwardedHeader,
+      onEvent: logEvent,
+    });
+  };
+  try {
+    const gateway = await startGateway({
+      upstream,
+      host,
+      port,
+      createPipeline,
+      ...(tls === undefined ? {} : { tls }),
+      ...(path === undefined ? {} : { watch: [path] }),
+      onReload: (what) =>
+        say(`A changed ${what === "pipeline" ? "configuration" : "certificate"} is in force.`),
+      onReloadError: (what, error) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        say(`The changed ${what === "pipeline" ? "configuration" : "certificate"} is not used: ${reason}`);
+      },
+    });
+    say(`Gateway on ${gateway.url}, in front of ${new URL(upstream).origin}. Ctrl-C stops it.`);
+    await stopped();
+    say("Stopping: requests under way are finished.");
+    await gateway.close();
+  } catch (error) {
+    throw await explainTakenPort(error, host, port);
+  }
+}
+
+/** Settles at the first SIGINT or SIGTERM; the second one ends the process at once. */
+async function stopped(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = (): void => {
+      resolve();
+      process.once("SIGINT", () => process.exit(130));
+      process.once("SIGTERM", () => process.exit(143));
+    };
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  });
+}
+
+/** One JSON line an event on stdout, for whatever collects logs. */
+function logEvent(event: ProofmarkEvent): void {
+  const line = event.type === "fault" ? { ...event, error: String(event.error) } : event;
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function certificateOf({ cert, key }: GatewayFlags): CertificateFiles | undefined {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined)
+    throw new UsageError("HTTPS needs both: --cert <file> and --key <file>.");
+  return { certFile: cert, keyFile: key };
+}
+
+function portNumber(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError("Write a port from 0 to 65535.");
+  return port;
+}
+
+function presetName(value: string): PresetName {
+  const preset = presetNames.find((name) => name === value);
+  if (preset === undefined) throw new InvalidArgumentError(`Known presets: ${presetNames.join(", ")}.`);
+  return preset;
+}
