@@ -11,7 +11,7 @@ export const cachePrivacySpec: ControlSpec = {
   severity: "medium",
   standards: [
     ...cite("asvs-5.0.0", "14.2.2", "14.2.5", "14.3.2"),
-    ...cite("owasp-top10-2025", "A02"),
+    ...cite("owasp-top10-2025", "A02", "A06"),
     ...cite("cwe", "524", "525"),
   ],
 };

@@ -11,7 +11,7 @@ export const contentTypeOptionsSpec: ControlSpec = {
   severity: "medium",
   standards: [
     ...cite("asvs-5.0.0", "3.4.4", "3.2.1"),
-    ...cite("owasp-top10-2025", "A02"),
+    ...cite("owasp-top10-2025", "A02", "A06"),
     ...cite("cwe", "693"),
   ],
 };

@@ -9,5 +9,9 @@ export const frameOptionsSpec: ControlSpec = {
   risk: "Another site lays your page, unseen, under its own and makes people click on it.",
   fix: "Add frameOptions() to your pipeline.",
   severity: "medium",
-  standards: [...cite("asvs-5.0.0", "3.4.6"), ...cite("owasp-top10-2025", "A02"), ...cite("cwe", "1021")],
+  standards: [
+    ...cite("asvs-5.0.0", "3.4.6"),
+    ...cite("owasp-top10-2025", "A02", "A06"),
+    ...cite("cwe", "1021"),
+  ],
 };

@@ -11,7 +11,7 @@ export const hstsSpec: ControlSpec = {
   severity: "medium",
   standards: [
     ...cite("asvs-5.0.0", "3.4.1"),
-    ...cite("owasp-top10-2025", "A02"),
+    ...cite("owasp-top10-2025", "A02", "A04"),
     ...cite("cwe", "319", "523"),
   ],
 };

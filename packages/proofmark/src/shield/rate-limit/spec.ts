@@ -11,8 +11,9 @@ export const rateLimitSpec: ControlSpec = {
   severity: "high",
   standards: [
     ...cite("asvs-5.0.0", "2.4.1", "6.3.1"),
+    ...cite("owasp-top10-2025", "A06", "A07"),
     ...cite("owasp-api-top10-2023", "API4"),
-    ...cite("cwe", "307", "770"),
+    ...cite("cwe", "307", "770", "799"),
   ],
   onStoreFailure: "local",
 };

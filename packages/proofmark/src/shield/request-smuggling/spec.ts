@@ -9,5 +9,5 @@ export const requestSmugglingSpec: ControlSpec = {
   risk: "A request that two servers read differently carries a second one past every rule, into somebody else's connection.",
   fix: "Add requestSmuggling() to your pipeline, as its first guard.",
   severity: "high",
-  standards: [...cite("asvs-5.0.0", "4.2.1"), ...cite("owasp-top10-2025", "A05"), ...cite("cwe", "444")],
+  standards: [...cite("asvs-5.0.0", "4.2.1"), ...cite("owasp-top10-2025", "A06"), ...cite("cwe", "444")],
 };
