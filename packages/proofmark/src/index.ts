@@ -2,7 +2,9 @@ import { protect, type Hardenable } from "./adapters/detect.ts";
 import type { ControlOptions } from "./catalog/guards.ts";
 import { buildGuards, type PresetName } from "./catalog/presets.ts";
 import type { ConfigInput } from "./config/schema.ts";
+import { createOperatorLog } from "./http/operator-log.ts";
 import { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
+import type { EventListener } from "./model/event.ts";
 
 export interface HardenOptions extends PipelineOptions {
   /** Default: `web`. */
@@ -14,8 +16,8 @@ export interface HardenOptions extends PipelineOptions {
 /**
  * Puts an application under the guards of a preset and returns it: a node:http server, or an Express, Fastify or Hono
  * application. One line, anywhere before the application listens.
+ * What `proofmark.config.ts` exports may be passed as it is; what concerns the commands alone is not read here.
  * @throws OptionsError where an option is wrong; TypeError where the application is of no known kind.
- * What `proofmark.config.ts` exports may be passed as it is: what concerns the commands alone is not read here.
  * @example harden(app, { controls: { cors: { origins: ["https://app.example.com"] } } });
  */
 export function harden<App extends Hardenable>(app: App, options: HardenOptions = {}): App {
@@ -34,15 +36,22 @@ export function defineConfig(config: ProofmarkConfig): ProofmarkConfig {
   return config;
 }
 
-/** The pipeline that {@link harden} builds, for use with an adapter or the gateway. */
+/**
+ * The pipeline that {@link harden} builds, for use with an adapter or the gateway. Without `onEvent`, what is refused is
+ * said on stderr: one line a kind and minute.
+ */
 export function createPipeline({ preset = "web", controls, ...rest }: HardenOptions = {}): Pipeline {
-  return new Pipeline(buildGuards(preset, controls, rest), rest);
+  return new Pipeline(buildGuards(preset, controls, rest), { onEvent: sayOnStderr(), ...rest });
+}
+
+function sayOnStderr(): EventListener {
+  return createOperatorLog((line) => void process.stderr.write(line));
 }
 
 export { exchangeOf } from "./http/exchange.ts";
 export { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
 export { MemoryStore } from "./store/memory.ts";
-export type { ControlOptions, Hardenable, PresetName };
+export type { ControlOptions, EventListener, Hardenable, PresetName };
 export type { ProofmarkEvent } from "./model/event.ts";
 export type { Exchange } from "./model/exchange.ts";
 export type { Guard } from "./model/guard.ts";

@@ -56,7 +56,7 @@ export const errorCodes = {
     421,
     "high",
     "Misdirected request",
-    "The Host header names a host that this service does not serve.",
+    "The Host header names a host that is not on the list, or over loopback a public name: behind a proxy, name it in trustedProxies.",
   ),
   PM_METHOD_NOT_ALLOWED: entry(
     "method-allowlist",

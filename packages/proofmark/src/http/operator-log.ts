@@ -1,0 +1,49 @@
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import { errorCodes } from "../model/error-codes.ts";
+import type { EventListener, ProofmarkEvent } from "../model/event.ts";
+
+const quietMs = 60_000;
+
+interface Kind {
+  nextAt: number;
+  unsaid: number;
+}
+
+/**
+ * What an operator is told who has set no `onEvent`: one line for the first event of a kind, then one a minute with how
+ * many there were. There are as many kinds as error codes, so a flood of refusals is no flood of lines.
+ */
+export function createOperatorLog(write: (line: string) => void, clock: Clock = systemClock): EventListener {
+  const kinds = new Map<string, Kind>();
+  return (event) => {
+    const name = event.type === "refusal" ? event.code : `${event.type} ${event.control}`;
+    let kind = kinds.get(name);
+    if (kind === undefined) {
+      kind = { nextAt: 0, unsaid: 0 };
+      kinds.set(name, kind);
+    }
+    kind.unsaid++;
+    const now = clock.now();
+    if (now < kind.nextAt) return;
+    const more = kind.unsaid > 1 ? ` (${kind.unsaid} since the last line)` : "";
+    write(`proofmark: ${describe(event)}${more}\n`);
+    kind.nextAt = now + quietMs;
+    kind.unsaid = 0;
+  };
+}
+
+function describe(event: ProofmarkEvent): string {
+  switch (event.type) {
+    case "refusal": {
+      const verb = event.isEnforced ? "refused" : "would refuse";
+      // The path is the client's text: as JSON it can neither break the line nor reach the terminal.
+      const request = `${event.method} ${JSON.stringify(event.path.slice(0, 200))}`;
+      return `${event.control} ${verb} ${request} with ${event.code}. ${errorCodes[event.code].meaning}`;
+    }
+    case "fault":
+      return `${event.control} failed, and its requests are refused: ${event.error instanceof Error ? (event.error.stack ?? event.error.message) : "not an Error"}`;
+    case "degraded":
+    case "recovered":
+      return `${event.control} ${event.type}: ${event.reason}`;
+  }
+}
