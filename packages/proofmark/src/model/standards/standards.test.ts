@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 import { controlSpecs } from "../../catalog/specs.ts";
+import type { ControlSpec } from "../control.ts";
 import { apiTop10 } from "./api-top10.ts";
 import { asvsTitles } from "./asvs5-titles.ts";
 import { asvsLevels } from "./asvs5.ts";
@@ -109,9 +113,10 @@ for (const [standard, id] of [
   });
 }
 
-test("specs cite only requirements that exist, each once, and at least one", () => {
-  assert.ok(controlSpecs.length > 0);
-  for (const { id: control, standards } of controlSpecs) {
+test("specs cite only requirements that exist, each once, and at least one", async () => {
+  const exposures = await exposureSpecs();
+  assert.ok(controlSpecs.length > 0 && exposures.length > 0);
+  for (const { id: control, standards } of [...controlSpecs, ...exposures]) {
     assert.ok(standards.length > 0, `${control} cites nothing`);
     const unknown = standards.filter((ref) => !isKnownRequirement(ref));
     assert.deepEqual(unknown, [], `${control} cites what does not exist`);
@@ -127,3 +132,14 @@ test("cite makes one reference for each id", () => {
   ]);
   assert.equal(new Set(standardNames).size, standardNames.length);
 });
+
+async function exposureSpecs(): Promise<ControlSpec[]> {
+  const folder = join(import.meta.dirname, "..", "..", "prove", "exposure");
+  const files = globSync("*/spec.ts", { cwd: folder });
+  const modules = await Promise.all(
+    files.map(
+      async (file): Promise<Record<string, ControlSpec>> => import(pathToFileURL(join(folder, file)).href),
+    ),
+  );
+  return modules.flatMap((module) => Object.values(module));
+}
