@@ -9,6 +9,7 @@ import type { Applicant } from "./admission.ts";
 import { breakOff } from "./break-off.ts";
 import { denials, isWorthRetrying, refusalOf } from "./failures.ts";
 import type { Lane } from "./lane.ts";
+import { publicLocation, targetOf } from "./location.ts";
 import { RequestBody } from "./request-body.ts";
 import { upstreamHeaders } from "./request-headers.ts";
 import { clientHeaders, type RawLines } from "./response-headers.ts";
@@ -57,7 +58,8 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#response.destroyed) controller.abort(new Error("The client went away."));
+    if (this.#response.destroyed || this.#response.writableEnded)
+      controller.abort(new Error("The client went away."));
   }
 
   onRequestUpgrade(
@@ -179,19 +181,6 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
     else this.#lane.upstream.admission.withdraw(this);
   };
 
-  readonly #locate = (location: string): string | undefined => {
-    // The common case costs one comparison: a path is nobody's origin.
-    if (location.startsWith("/") || URL.parse(location)?.origin !== this.#lane.upstream.origin)
-      return undefined;
-    const { isSecure, host } = this.#exchange;
-    const { pathname, search, hash } = new URL(location);
-    return `${isSecure ? "https" : "http"}://${host}${pathname}${search}${hash}`;
-  };
-}
-
-/** The target in origin form, byte for byte where it came in that form. */
-function targetOf({ request, path, query }: HttpExchange): string {
-  const { url = "/" } = request;
-  if (url.startsWith("/")) return url;
-  return query === "" ? path : `${path}?${query}`;
+  readonly #locate = (location: string): string | undefined =>
+    publicLocation(location, this.#lane.upstream.origin, this.#exchange);
 }

@@ -1,5 +1,5 @@
-import { createServer as createHttpServer, type Server } from "node:http";
-import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
+import type { Server } from "node:http";
+import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 import { parseOptions } from "../config/parse-options.ts";
@@ -11,7 +11,7 @@ import type { UpstreamFailure } from "./lane.ts";
 import { gatewayOptions, type GatewayOptions, type GatewaySettings } from "./options.ts";
 import { PipelineSlot } from "./pipeline-slot.ts";
 import { Proxy } from "./proxy.ts";
-import { isWebSocketRequest } from "./web-socket.ts";
+import { makeServer } from "./server.ts";
 
 export interface GatewayParts {
   /** The guards. The gateway owns it from here on and disposes of it. */
@@ -150,37 +150,4 @@ class RunningGateway implements Gateway {
     await this.#proxy.close();
     await this.#slot.retire();
   }
-}
-
-function makeServer(settings: GatewaySettings): Server | HttpsServer {
-  const shared = {
-    maxHeaderSize: settings.maxHeadBytes,
-    headersTimeout: Math.min(settings.headTimeoutMs, settings.requestTimeoutMs),
-    requestTimeout: settings.requestTimeoutMs,
-    keepAliveTimeout: settings.keepAliveTimeoutMs,
-    // Node looks every 30 s unless told: a limit of 20 s would be one of 50.
-    connectionsCheckingInterval: Math.min(1000, settings.headTimeoutMs),
-    insecureHTTPParser: false,
-    // Without it every request with an Upgrade header is taken off HTTP: `curl --http2` would get no answer.
-    shouldUpgradeCallback: isWebSocketRequest,
-  };
-  const { tls } = settings;
-  const server =
-    tls === undefined
-      ? createHttpServer(shared)
-      : createHttpsServer({
-          ...shared,
-          cert: tls.cert,
-          key: tls.key,
-          minVersion: tls.minVersion,
-          handshakeTimeout: settings.headTimeoutMs,
-        });
-  server.maxConnections = settings.maxConnections;
-  // The limit behind all others: a connection on which nothing moves for longer than anything may take.
-  server.timeout =
-    Math.max(settings.responseTimeoutMs, settings.bodyTimeoutMs, settings.requestTimeoutMs) +
-    settings.waitTimeoutMs +
-    settings.connectTimeoutMs +
-    settings.stallTimeoutMs;
-  return server;
 }
