@@ -83,6 +83,20 @@ test("no head in time is a target that does not answer", async () => {
   await assert.rejects(target.attacker.send({ path: "/", timeoutMs: 100 }), TargetUnreachable);
 });
 
+test("a header that the user gave is sent and not recorded", async () => {
+  let sent: unknown;
+  await using target = await against(
+    (request, response) => {
+      sent = request.headers["x-tenant-key"];
+      response.end();
+    },
+    { headers: [["X-Tenant-Key", "made-up"]] },
+  );
+  const { exchange } = await target.attacker.send({ path: "/" });
+  assert.equal(sent, "made-up");
+  assert.ok(!JSON.stringify(exchange).includes("made-up"));
+});
+
 test("a port where nothing listens is a target that does not answer", async () => {
   await using target = await against((_request, response) => response.end());
   const { origin } = target.attacker;

@@ -32,7 +32,7 @@ const userAgent = "Mozilla/5.0 (compatible; Proofmark; +https://www.npmjs.com/pa
 const rateRetries = 2;
 const rateWaitMs = 20_000;
 
-/** An attacker that also waits out a rate limit: for requests whose purpose is not the rate. */
+/** An attacker whose connections end with it. */
 export interface ClosableAttacker extends Attacker, AsyncDisposable {}
 
 /** Makes the hands of a probe: one origin, the run's budget, a connection pool of its own. */
@@ -89,7 +89,9 @@ function sendOnce(options: AttackerOptions, agent: HttpAgent, request: AttackReq
   const recorded = {
     method,
     url: `${origin.origin}${path}`,
-    headers: headers.filter(([name]) => name.toLowerCase() !== evidenceHeader),
+    headers: headers
+      .filter(([name]) => name.toLowerCase() !== evidenceHeader)
+      .map((header) => (isPrivate(options, header) ? ([header[0], "…"] as const) : header)),
     ...(request.body === undefined ? {} : { body: request.body.toString().slice(0, 8192) }),
   };
   const startedAt = performance.now();
@@ -157,6 +159,11 @@ function sendOnce(options: AttackerOptions, agent: HttpAgent, request: AttackReq
     });
     outgoing.end(request.body);
   });
+}
+
+/** Standard credentials are taken out by the reports, with their echoes; what else the user gave is not recorded. */
+function isPrivate({ headers = [] }: AttackerOptions, header: readonly [string, string]): boolean {
+  return headers.includes(header) && !/^(cookie|authorization)$/i.test(header[0]);
 }
 
 function completeHeaders(
