@@ -78,3 +78,16 @@ test("a rate limit in place of an answer decides nothing", async () => {
   });
   assert.equal(proof.state, "inconclusive");
 });
+
+test("data that asks for a sign-in is asked for all the same", async () => {
+  const proof = await proofOf((request, response) => {
+    if (request.url?.startsWith("/api") === true) {
+      response.statusCode = 401;
+      granting(() => true)(request, response);
+    } else {
+      response.setHeader("Content-Type", "text/html");
+      response.end(`<a href="/api/notes">Notes</a>`);
+    }
+  });
+  assert.match(breaches(proof)[0] ?? "", /may read \/api\/notes with the visitor's cookies/);
+});

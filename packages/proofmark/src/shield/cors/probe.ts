@@ -34,15 +34,21 @@ export const corsProbe: Probe = {
   },
 };
 
-/** Data first, then pages: what a script of somebody else would like to read. */
-function pathsOf(surface: Surface): string[] {
-  const served = surface.pages.filter((page) => page.status < 400);
-  const ordered = [...served.filter(isData), ...served.filter((page) => !isData(page))];
-  const paths = ordered.map((page) => {
-    const { pathname, search } = new URL(page.exchange.request.url);
-    return pathname + search;
-  });
-  return paths.length === 0 ? ["/"] : paths.slice(0, pagesAsked);
+/** Data first, refused data too: a stranger who asks with the visitor's cookies is not refused. Then routes, then pages. */
+function pathsOf({ pages, routes }: Surface): string[] {
+  const isSeen = new Set(pages.map(pathOf));
+  const unseen = routes.filter(({ source, path }) => source !== "link" && !isSeen.has(path));
+  const paths = new Set([
+    ...pages.filter(isData).map(pathOf),
+    ...unseen.map(({ path }) => path),
+    ...pages.filter((page) => !isData(page)).map(pathOf),
+  ]);
+  return paths.size === 0 ? ["/"] : [...paths].slice(0, pagesAsked);
+}
+
+function pathOf(page: Answer): string {
+  const { pathname, search } = new URL(page.exchange.request.url);
+  return pathname + search;
 }
 
 function isData(page: Answer): boolean {

@@ -9,10 +9,12 @@ export interface StatefulTarget {
   /** The path of the page that holds the form; undefined for a route of an API. */
   readonly page: string | undefined;
   readonly fields: readonly FormField[];
+  readonly isMultipart: boolean;
   readonly json: string | undefined;
 }
 
 const targetsTried = 3;
+const boundary = "proofmark-canary-boundary";
 const tokenName = /csrf|xsrf|authenticity|forgery|(?:^|[_-])token$/i;
 
 /** Forms first; sign-in only where there is nothing else, for it is limited; nothing that deletes or sends. */
@@ -20,7 +22,7 @@ export function statefulTargets(
   { forms, routes }: Surface,
   isRisky: (path: string) => boolean,
 ): StatefulTarget[] {
-  const posts = forms.filter(({ method, enctype }) => method === "POST" && !/multipart/i.test(enctype));
+  const posts = forms.filter(({ method }) => method === "POST");
   const targets = [...posts.map(ofForm), ...routes.filter(isUnsafe).map(ofRoute)];
   const gentle = targets.filter(({ path }) => !isRisky(path));
   const unlimited = gentle.filter(({ fields }) => !fields.some(({ type }) => type === "password"));
@@ -52,16 +54,28 @@ function forge(fields: readonly FormField[], value: string): FormField[] {
 
 /** The request that a form or a script would send. */
 export function postOf(
-  { method, path, json }: StatefulTarget,
+  { method, path, json, isMultipart }: StatefulTarget,
   fields: readonly FormField[],
   headers: HeaderLines,
   jsonType = "application/json",
 ): AttackRequest {
-  const [type, body] =
-    json === undefined
-      ? ["application/x-www-form-urlencoded", new URLSearchParams(fields.map(filled)).toString()]
-      : [jsonType, json];
+  let type = jsonType;
+  let body = json;
+  if (body === undefined) {
+    type = isMultipart ? `multipart/form-data; boundary=${boundary}` : "application/x-www-form-urlencoded";
+    body = isMultipart ? multipart(fields) : new URLSearchParams(fields.map(filled)).toString();
+  }
   return { method, path, headers: [...headers, ["Content-Type", type]], body };
+}
+
+/** RFC 7578: one part a field, a file field with a small text. */
+function multipart(fields: readonly FormField[]): string {
+  const parts = fields.map((field) => {
+    const [name, value] = filled(field);
+    const file = field.type === "file" ? `; filename="proofmark.txt"\r\nContent-Type: text/plain` : "";
+    return `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+  });
+  return `${parts.join("")}--${boundary}--\r\n`;
 }
 
 function filled({ name, type, value }: FormField): [string, string] {
@@ -75,10 +89,10 @@ function isUnsafe({ method, source }: Route): boolean {
   return method === "POST" || method === "PUT" || method === "PATCH";
 }
 
-function ofForm({ method, action, page, fields }: Form): StatefulTarget {
-  return { method, path: action, page, fields, json: undefined };
+function ofForm({ method, action, page, fields, enctype }: Form): StatefulTarget {
+  return { method, path: action, page, fields, isMultipart: /multipart/i.test(enctype), json: undefined };
 }
 
 function ofRoute({ method, path, exampleBody }: Route): StatefulTarget {
-  return { method, path, page: undefined, fields: [], json: exampleBody ?? "{}" };
+  return { method, path, page: undefined, fields: [], isMultipart: false, json: exampleBody ?? "{}" };
 }
