@@ -1,15 +1,26 @@
-/** The name in `names` nearest to `typed` by edit distance, if it is near enough to be a slip of the hand. */
+const shortestStem = 4;
+
+/**
+ * The name in `names` that was probably meant: one that begins with `typed` or the reverse (`maxage`, `maxAgeSeconds`),
+ * or the nearest by edit distance, if it is near enough to be a slip of the hand.
+ */
 export function closestName(typed: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(typed.length / 3)) + 1;
   for (const name of names) {
-    const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
+    const distance = isStem(typed.toLowerCase(), name.toLowerCase())
+      ? 1
+      : editDistance(typed.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) {
       best = name;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+function isStem(a: string, b: string): boolean {
+  return Math.min(a.length, b.length) >= shortestStem && (a.startsWith(b) || b.startsWith(a));
 }
 
 /** Edits from one to the other, two swapped neighbours being one (Damerau); three rows of memory, for option names. */

@@ -18,8 +18,8 @@ async function stateOf(
     origin,
     isLoopback: false,
     pages: [page(200, value)],
-    missing: page(404, errorValue),
-    malformed: page(400, errorValue),
+    missing: page(404, isOnErrors ? value : undefined),
+    malformed: page(400, isOnErrors ? value : undefined),
     isCatchAll: false,
     redirectsTo: undefined,
     forms: [],
@@ -52,7 +52,7 @@ for (const [name, value, state] of [
 }
 
 test("a header that is missing on error pages alone is missing", async () => {
-  assert.equal(await stateOf("https", long, undefined), "failed");
+  assert.equal(await stateOf("https", long, false), "failed");
 });
 
 test("over plain HTTP the control does not apply, header or not", async () => {

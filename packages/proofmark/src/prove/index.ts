@@ -1,0 +1,12 @@
+export { controlProbes } from "../catalog/probes.ts";
+export type { Proof, ProofState } from "../model/proof.ts";
+export type { Probe } from "../model/probe.ts";
+export { bite, type Bite } from "./bite.ts";
+export { exitCodes } from "./exit-code.ts";
+export { exposureProbes } from "./exposure/exposures.ts";
+export { createReceipt } from "./receipt/receipt.ts";
+export { verifyReceipt } from "./receipt/verify-receipt.ts";
+export { reportFormats } from "./reports/formats.ts";
+export { createReportView, type ReportView } from "./reports/report-view.ts";
+export { prove, type Progress, type ProveOptions } from "./run.ts";
+export type { RunResult } from "./run-result.ts";
