@@ -9,7 +9,7 @@ const graphqlConsole = text(
   /graphiql|graphql[ -]?playground|apollo[ -](server|sandbox)|altair/i,
   /<(script|div)\b/i,
 );
-const isSchema = text(/"__schema"\s*:\s*\{/);
+export const isSchema = text(/"__schema"\s*:\s*\{/);
 
 /** Versions of the runtime beside its environment or memory: what a debug page of one's own prints. */
 function processDetails({ body }: Answer): boolean {
@@ -87,5 +87,3 @@ export const debugPages: readonly KnownPath[] = [
     `query?${introspection}`,
   ),
 ];
-
-export { isSchema, environment as showsEnvironment };
