@@ -1,3 +1,4 @@
+import type { Waiver } from "../../config/schema.ts";
 import type { ControlSpec } from "../../model/control.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { ProbeSafety } from "../../model/probe.ts";
@@ -8,7 +9,7 @@ import { type ExitVerdict, type FailConditions, judgeExit } from "../exit-code.t
 import type { ReceiptPredicate } from "../receipt/predicate.ts";
 import type { RunResult } from "../run-result.ts";
 import { type Score, scoreControls } from "../scoring/score.ts";
-import { reviewWaivers, type Waiver } from "../waivers.ts";
+import { reviewWaivers } from "../waivers.ts";
 import { redactFindings } from "./redact.ts";
 
 /** One control as every report shows it. */

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -14,7 +13,7 @@ import { htmlFormat } from "./format.ts";
 
 const executablePath = process.env["TEST_CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const folder = mkdtempSync(join(tmpdir(), "proofmark-report-"));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axe = readFileSync(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 const waivers = [
   { control: "cookie-flags", reason: "The old client needs it.", expires: "2026-12-31" },
   { control: "csp", reason: "Later.", expires: "2026-01-01" },

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { Ajv } from "ajv";
 import * as z from "zod";
@@ -15,7 +14,7 @@ const official = z
   .parse(
     JSON.parse(
       readFileSync(
-        createRequire(import.meta.url).resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"),
+        new URL(import.meta.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json")),
         "utf8",
       ),
     ),
