@@ -1,10 +1,13 @@
 const shortestStem = 4;
+/** An option name is short; what is longer is not a misspelling of one. */
+const longestName = 64;
 
 /**
  * The name in `names` that was probably meant: one that begins with `typed` or the reverse (`maxage`, `maxAgeSeconds`),
  * or the nearest by edit distance, if it is near enough to be a slip of the hand.
  */
 export function closestName(typed: string, names: readonly string[]): string | undefined {
+  if (typed.length > longestName) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(typed.length / 3)) + 1;
   for (const name of names) {
@@ -25,8 +28,6 @@ function isStem(a: string, b: string): boolean {
 
 /** Edits from one to the other, two swapped neighbours being one (Damerau); three rows of memory, for option names. */
 function editDistance(a: string, b: string): number {
-  // An option name is short; what is longer is not a misspelling of one.
-  if (a.length > 64 || b.length > 64) return Number.POSITIVE_INFINITY;
   let twoAbove: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

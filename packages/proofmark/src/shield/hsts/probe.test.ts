@@ -11,7 +11,7 @@ const long = "max-age=63072000; includeSubDomains; preload";
 async function stateOf(
   protocol: "http" | "https",
   value: string | undefined,
-  errorValue = value,
+  isOnErrors = true,
 ): Promise<ProofState> {
   const origin = new URL(`${protocol}://service.example`);
   const surface = {
@@ -40,7 +40,8 @@ function page(status: number, value: string | undefined): Answer {
 
 for (const [name, value, state] of [
   ["two years", long, "observed"],
-  ["half a year, in quotes and capitals", 'Max-Age="15768000"', "observed"],
+  ["a year, in quotes and capitals", 'Max-Age="31536000"', "observed"],
+  ["half a year", "max-age=15768000", "failed"],
   ["no header", undefined, "failed"],
   ["a month", "max-age=2592000", "failed"],
   ["zero, which switches it off", "max-age=0; includeSubDomains", "failed"],

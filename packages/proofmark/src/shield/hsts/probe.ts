@@ -2,7 +2,8 @@ import type { Probe } from "../../model/probe.ts";
 import { judgePages } from "../../probing/judge-pages.ts";
 import { hstsSpec } from "./spec.ts";
 
-const halfYearSeconds = 15_768_000;
+/** ASVS 5.0.0 requirement 3.4.1: a year at least. */
+const yearSeconds = 31_536_000;
 
 export const hstsProbe: Probe = {
   spec: hstsSpec,
@@ -24,8 +25,8 @@ export const hstsProbe: Probe = {
       if (value === undefined) return "A response over HTTPS came without Strict-Transport-Security.";
       const maxAge = Number(/max-age="?(\d+)/i.exec(value)?.[1]);
       if (Number.isNaN(maxAge)) return "Strict-Transport-Security has no max-age.";
-      if (maxAge < halfYearSeconds)
-        return `Strict-Transport-Security ends after ${maxAge} seconds; half a year is the least.`;
+      if (maxAge < yearSeconds)
+        return `Strict-Transport-Security ends after ${maxAge} seconds; a year is the least.`;
       return undefined;
     });
   },
