@@ -37,7 +37,7 @@ function curl(request: RecordedRequest): string {
   if (method === "HEAD") words.push("-I");
   else if (method !== (body === undefined ? "GET" : "POST")) words.push("-X", shellWord(method));
   words.push(shellWord(url));
-  const host = new URL(url).host;
+  const host = URL.parse(url)?.host;
   const parts = [words.join(" ")];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
@@ -54,7 +54,7 @@ function curl(request: RecordedRequest): string {
 }
 
 function rawCommand(url: string, raw: string): string {
-  const { protocol, hostname, port } = new URL(url);
+  const { protocol, hostname, port } = URL.parse(url) ?? { protocol: "http:", hostname: "", port: "" };
   const isTls = protocol === "https:";
   const host = hostname.replace(/^\[|\]$/g, "");
   const bytes = printfFormat(Buffer.from(raw, "latin1"));

@@ -139,6 +139,18 @@ test("a link to the evidence opens it, without any script", async () => {
   assert.equal(await page.locator("button:visible").count(), 0);
 });
 
+test("the button copies the command as it is shown", async () => {
+  await using opened = await open(full, { anchor: "#evidence-csrf" });
+  const { page } = opened;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const part = page.locator("#evidence-csrf .part", { has: page.locator("button") }).first();
+  await part.locator("button").click();
+  await part.getByText("Copied").waitFor({ timeout: 2000 });
+  const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+  assert.equal(copied, await part.locator("code").textContent());
+  assert.match(copied, /^curl .*\n.*--data-raw 'text=it'\\''s/s);
+});
+
 test("the first thing is what is wrong, and the gravest is first in it", async () => {
   await using opened = await open(full);
   const headings = await opened.page.locator("h2").allTextContents();

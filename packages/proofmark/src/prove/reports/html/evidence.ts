@@ -120,10 +120,9 @@ ${response.body.slice(0, shownBody)}</code></pre>
 
 function requestText(request: RecordedExchange["request"]): string {
   if (request.raw !== undefined) return request.raw;
-  const { pathname, search } = new URL(request.url);
   const lines = request.headers.map(([name, value]) => `${name}: ${value}`);
   const body = request.body === undefined ? "" : `\n\n${request.body}`;
-  return `${request.method} ${pathAsSent(request.url) ?? `${pathname}${search}`} HTTP/1.1\n${lines.join("\n")}${body}`;
+  return `${request.method} ${pathAsSent(request.url) ?? request.url} HTTP/1.1\n${lines.join("\n")}${body}`;
 }
 
 // new URL() would tidy /../ away, and that may have been the attack.

@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import * as z from "zod";
 
 import { createReportView, type ReportView } from "../report-view.ts";
-import { hardenedFixture, partialFixture, runFixture } from "../run-result.fixture.ts";
+import { hardenedFixture, partialFixture, resultOf, runFixture } from "../run-result.fixture.ts";
 import { sarifFormat } from "./format.ts";
 
 // The official schema is of draft 4, of which it uses nothing that draft 7 reads otherwise but the name of the id.
@@ -73,6 +73,24 @@ function resultsOf(view: ReportView): readonly Result[] {
   );
   return log.runs[0]?.results ?? [];
 }
+
+const places: readonly [string, string, string][] = [
+  ["a lone percent sign", "http://localhost:3000", "/%"],
+  ["markup", "http://localhost:3000", '/<script>"`|^{}'],
+  ["an IPv6 host", "http://[::1]:3000", "/[x]"],
+  ["control characters", "http://localhost:3000", "/\u001b\uD800 é"],
+];
+for (const [name, target, path] of places)
+  test(`${name} in a URL makes no invalid location`, () => {
+    const finding = { role: "attack", outcome: "breached", summary: "x", where: `${target}${path}` } as const;
+    const [first] = runFixture.results;
+    assert.ok(first);
+    const run = { ...runFixture, target, results: [resultOf(first.spec, [finding])] };
+    const [result] = resultsOf(createReportView(run));
+    const uri = result?.locations[0]?.physicalLocation.artifactLocation.uri ?? "";
+    assert.ok(uri.startsWith(`${target}/`) && URL.canParse(uri), uri);
+    assert.match(uri.slice(target.length), /^(?:[!#$&'()*+,\-./:;=?@\w~]|%[\dA-Fa-f]{2})*$/);
+  });
 
 test("only failed controls are failures, and their level is that of their severity", () => {
   const failures = resultsOf(createReportView(runFixture)).filter(({ kind }) => kind === "fail");
