@@ -5,6 +5,7 @@ import { hsts } from "../shield/hsts/guard.ts";
 import { methodAllowlist } from "../shield/method-allowlist/guard.ts";
 import { rateLimit } from "../shield/rate-limit/guard.ts";
 import { requestSmuggling } from "../shield/request-smuggling/guard.ts";
+import { slowRequest } from "../shield/slow-request/guard.ts";
 import { referrerPolicy } from "../shield/referrer-policy/guard.ts";
 import { permissionsPolicy } from "../shield/permissions-policy/guard.ts";
 import { frameOptions } from "../shield/frame-options/guard.ts";
@@ -13,6 +14,7 @@ import { crossOriginIsolation } from "../shield/cross-origin-isolation/guard.ts"
 import { contentTypeOptions } from "../shield/content-type-options/guard.ts";
 import { cors } from "../shield/cors/guard.ts";
 import { cookieFlags } from "../shield/cookie-flags/guard.ts";
+import { bodyLimit } from "../shield/body-limit/guard.ts";
 import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
 import { errorHygiene } from "../shield/error-hygiene/guard.ts";
 import { redirectSafety } from "../shield/redirect-safety/guard.ts";
@@ -21,6 +23,7 @@ import { redirectSafety } from "../shield/redirect-safety/guard.ts";
 export const guardFactories = {
   // Framing and time first: what they refuse, no other guard should have to read.
   "request-smuggling": requestSmuggling,
+  "slow-request": slowRequest,
   "host-allowlist": hostAllowlist,
   "method-allowlist": methodAllowlist,
   "rate-limit": rateLimit,
@@ -28,6 +31,7 @@ export const guardFactories = {
   csp,
   cors,
   csrf,
+  "body-limit": bodyLimit,
   // Answers that are replaced, then cookies and caches, then headers alone.
   "error-hygiene": errorHygiene,
   "redirect-safety": redirectSafety,

@@ -12,6 +12,8 @@ import { hostAllowlistOptions } from "../shield/host-allowlist/options.ts";
 import { methodAllowlistOptions } from "../shield/method-allowlist/options.ts";
 import { rateLimitOptions } from "../shield/rate-limit/options.ts";
 import { requestSmugglingOptions } from "../shield/request-smuggling/options.ts";
+import { slowRequestOptions } from "../shield/slow-request/options.ts";
+import { bodyLimitOptions } from "../shield/body-limit/options.ts";
 import { corsOptions } from "../shield/cors/options.ts";
 import { errorHygieneOptions } from "../shield/error-hygiene/options.ts";
 import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
@@ -21,6 +23,8 @@ import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "request-smuggling": requestSmugglingOptions,
+  "slow-request": slowRequestOptions,
+  "body-limit": bodyLimitOptions,
   "host-allowlist": hostAllowlistOptions,
   "method-allowlist": methodAllowlistOptions,
   "rate-limit": rateLimitOptions,

@@ -1,8 +1,11 @@
 import type { Probe } from "../model/probe.ts";
+import { bodyLimitProbe } from "../shield/body-limit/probe.ts";
 import { hstsProbe } from "../shield/hsts/probe.ts";
 import { hostAllowlistProbe } from "../shield/host-allowlist/probe.ts";
 import { methodAllowlistProbe } from "../shield/method-allowlist/probe.ts";
+import { rateLimitProbe } from "../shield/rate-limit/probe.ts";
 import { requestSmugglingProbe } from "../shield/request-smuggling/probe.ts";
+import { slowRequestProbe } from "../shield/slow-request/probe.ts";
 import { referrerPolicyProbe } from "../shield/referrer-policy/probe.ts";
 import { permissionsPolicyProbe } from "../shield/permissions-policy/probe.ts";
 import { frameOptionsProbe } from "../shield/frame-options/probe.ts";
@@ -34,4 +37,7 @@ export const controlProbes: readonly Probe[] = [
   errorHygieneProbe,
   redirectSafetyProbe,
   csrfProbe,
+  bodyLimitProbe,
+  rateLimitProbe,
+  slowRequestProbe,
 ];

@@ -1,10 +1,12 @@
 import type { ControlSpec } from "../model/control.ts";
+import { bodyLimitSpec } from "../shield/body-limit/spec.ts";
 import { csrfSpec } from "../shield/csrf/spec.ts";
 import { hstsSpec } from "../shield/hsts/spec.ts";
 import { hostAllowlistSpec } from "../shield/host-allowlist/spec.ts";
 import { methodAllowlistSpec } from "../shield/method-allowlist/spec.ts";
 import { rateLimitSpec } from "../shield/rate-limit/spec.ts";
 import { requestSmugglingSpec } from "../shield/request-smuggling/spec.ts";
+import { slowRequestSpec } from "../shield/slow-request/spec.ts";
 import { referrerPolicySpec } from "../shield/referrer-policy/spec.ts";
 import { permissionsPolicySpec } from "../shield/permissions-policy/spec.ts";
 import { frameOptionsSpec } from "../shield/frame-options/spec.ts";
@@ -36,4 +38,6 @@ export const controlSpecs: readonly ControlSpec[] = [
   requestSmugglingSpec,
   hostAllowlistSpec,
   methodAllowlistSpec,
+  bodyLimitSpec,
+  slowRequestSpec,
 ];

@@ -21,7 +21,7 @@ import type { JudgedHead } from "./response-head.ts";
 
 export interface PipelineOptions extends TrustOptions {
   /** `monitor` reports what would be refused and lets it pass. Default: `enforce`. */
-  readonly mode?: "enforce" | "monitor";
+  readonly mode?: "enforce" | "monitor" | undefined;
   /** Told of refusals, faults and degraded stores. Default: nobody. */
   readonly onEvent?: EventListener;
   readonly clock?: Clock;

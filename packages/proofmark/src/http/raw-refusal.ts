@@ -14,7 +14,10 @@ export function sendRawRefusal(
   exchange: HttpExchange,
   judge: ResponseJudge,
 ): void {
-  if (!socket.writable) {
+  // `_httpMessage` is the response under way on this socket: into its middle no other can be written.
+  const underway = (socket as Duplex & { _httpMessage?: { readonly headersSent: boolean } | null })
+    ._httpMessage;
+  if (!socket.writable || underway?.headersSent === true) {
     socket.destroy();
     return;
   }

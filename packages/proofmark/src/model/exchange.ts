@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
+import type { Denial } from "./verdict.ts";
+
 /** Where the client address was read: trust it as far as the proxies in front are trusted. */
 export type AddressProvenance = "socket" | "forwarded" | "x-forwarded-for";
 
@@ -48,6 +50,8 @@ export interface Connection {
   /** The peer of the socket: a proxy, where one stands in front. */
   readonly address: string;
   readonly isTrustedProxy: boolean;
+  /** Ends the connection at any later time, with an answer where none is under way; false in monitor mode. */
+  refuse(denial: Denial): boolean;
 }
 
 /** The status and headers of a response that is about to be sent. Names are matched without case. */

@@ -1,3 +1,7 @@
+export { bodyLimit } from "./body-limit/guard.ts";
+export type { BodyLimitOptions } from "./body-limit/options.ts";
+export { slowRequest } from "./slow-request/guard.ts";
+export type { SlowRequestOptions } from "./slow-request/options.ts";
 export { hostAllowlist } from "./host-allowlist/guard.ts";
 export type { HostAllowlistOptions } from "./host-allowlist/options.ts";
 export { methodAllowlist } from "./method-allowlist/guard.ts";

@@ -1,5 +1,6 @@
 import { OptionsError, parseOptions } from "../../config/parse-options.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
+import { systemClock, type Clock } from "../../kernel/clock.ts";
 import { networkOf } from "../../kernel/ip-address.ts";
 import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
@@ -9,8 +10,9 @@ import { deny, type Verdict } from "../../model/verdict.ts";
 import { FallbackStore } from "../../store/fallback.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import type { HitResult, RateWindow } from "../../store/store.ts";
-import { rateLimitOptions, type RateLimitOptions, type Tier } from "./options.ts";
+import { rateLimitOptions, type RateLimitOptions } from "./options.ts";
 import { rateLimitSpec } from "./spec.ts";
+import type { Tier } from "./tiers.ts";
 
 interface CompiledTier {
   readonly name: string;
@@ -26,6 +28,8 @@ interface Decision {
 
 const storeDown = deny("PM_RATE_STORE_DOWN", [["Retry-After", "1"]]);
 const routesRemembered = 2_000;
+/** A longer path is no route of anybody, and would only fill the memory. */
+const longestRemembered = 256;
 
 /**
  * Limits requests in a sliding window with a burst, by tier and client. The client is the principal where an identity
@@ -33,7 +37,7 @@ const routesRemembered = 2_000;
  * @throws OptionsError where an option is wrong or a tier is named that does not exist.
  * @example const guard = rateLimit({ store: redisStore(client), routes: [{ path: "/ask", tier: "models" }] });
  */
-export function rateLimit(options?: RateLimitOptions): Guard {
+export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock): Guard {
   const settings = parseOptions("rate-limit", rateLimitOptions, options);
   const tiers = new Map(
     Object.entries(settings.tiers).map(([name, tier]) => [name, compileTier(name, tier)]),
@@ -54,7 +58,12 @@ export function rateLimit(options?: RateLimitOptions): Guard {
     tier: tier(route.tier),
   }));
   const isOwnStore = settings.store === undefined;
-  const store = new FallbackStore(settings.store ?? new MemoryStore(), settings);
+  const store = new FallbackStore(settings.store ?? new MemoryStore({ clock }), {
+    onStoreFailure: settings.onStoreFailure,
+    storeTimeoutMs: settings.storeTimeoutMs,
+    clock,
+    ...(settings.onStoreChange === undefined ? {} : { onChange: settings.onStoreChange }),
+  });
   const decisions = createSlot<Decision>("rate-limit");
   const remembered = new BoundedMap<string, CompiledTier | null>(routesRemembered);
 
@@ -67,7 +76,7 @@ export function rateLimit(options?: RateLimitOptions): Guard {
         ({ matches, methods }) => (methods === undefined || methods.has(exchange.method)) && matches(path),
       );
       found = route?.tier ?? null;
-      remembered.set(key, found);
+      if (key.length <= longestRemembered) remembered.set(key, found);
     }
     return found;
   };

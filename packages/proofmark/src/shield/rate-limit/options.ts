@@ -1,25 +1,23 @@
 import * as z from "zod";
 
 import type { Store } from "../../store/store.ts";
-import { defaultRoutes, defaultTiers } from "./tiers.ts";
+import { defaultRoutes, defaultTiers, type Tier } from "./tiers.ts";
 
-export const tierOptions = z.strictObject({
+const tierOptions = z.strictObject({
   /** Requests in any window. */
   limit: z.int().min(1),
   windowSeconds: z.number().positive(),
   /** Requests in any one second. Default: no burst limit of its own. */
   burstPerSecond: z.int().min(1).optional(),
 });
-export type Tier = z.output<typeof tierOptions>;
 
-export const routeOptions = z.strictObject({
+const routeOptions = z.strictObject({
   /** Exact (`/login`), prefix (`/api/*`), suffix (`*` and then `/login`) or `*`. */
   path: z.string().min(1),
   /** Default: all methods. */
   methods: z.array(z.string().toUpperCase()).optional(),
   tier: z.string(),
 });
-export type RouteTier = z.output<typeof routeOptions>;
 
 export const rateLimitOptions = z.strictObject({
   /** Named tiers, beside and in place of the built-in ones. */
@@ -43,6 +41,13 @@ export const rateLimitOptions = z.strictObject({
   onStoreFailure: z.enum(["open", "closed", "local"]).default("local"),
   /** Milliseconds that a decision waits for the shared store. Default: 100. */
   storeTimeoutMs: z.int().min(1).default(100),
+  /** Told when the shared store fails, and when it answers again. Default: nobody. */
+  onStoreChange: z
+    .custom<(state: "degraded" | "recovered") => void>(
+      (value) => typeof value === "function",
+      "is not a function",
+    )
+    .optional(),
 });
 
 export type RateLimitOptions = z.input<typeof rateLimitOptions>;

@@ -1,4 +1,16 @@
-import type { RouteTier, Tier } from "./options.ts";
+/** At most `limit` requests in any window, and at most `burstPerSecond` in any second. */
+export interface Tier {
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly burstPerSecond?: number | undefined;
+}
+
+/** Which requests a tier is for. */
+export interface RouteTier {
+  path: string;
+  methods?: string[] | undefined;
+  tier: string;
+}
 
 export const defaultTiers: Readonly<Record<string, Tier>> = {
   authentication: { limit: 10, windowSeconds: 60, burstPerSecond: 2 },

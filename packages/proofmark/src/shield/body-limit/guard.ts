@@ -1,0 +1,73 @@
+import { parseOptions } from "../../config/parse-options.ts";
+import type { BodyJudge, Guard } from "../../model/guard.ts";
+import { deny } from "../../model/verdict.ts";
+import { wrongEncoding, type ShapeScanner } from "./body-shape.ts";
+import { readContentType, type ContentType } from "./content-type.ts";
+import { formShape } from "./form-shape.ts";
+import { codingOf, inflateBody } from "./inflate.ts";
+import { jsonShape } from "./json-shape.ts";
+import { multipartShape } from "./multipart-shape.ts";
+import { bodyLimitOptions, type BodyLimitOptions } from "./options.ts";
+import { bodyLimitSpec } from "./spec.ts";
+import { xmlShape } from "./xml-shape.ts";
+
+const tooLarge = deny("PM_BODY_TOO_LARGE");
+
+/**
+ * Limits the bytes of a body as they arrive, and the shape of JSON, XML, forms and multipart bodies by what
+ * Content-Type says; compressed bodies are inflated within the same limits first. What is malformed within the limits is
+ * left to the application.
+ * @throws OptionsError where an option is wrong.
+ * @example const guard = bodyLimit({ limitBytes: 1_048_576, maxDepth: 16 });
+ */
+export function bodyLimit(options?: BodyLimitOptions): Guard {
+  const limits = parseOptions("body-limit", bodyLimitOptions, options);
+  const { limitBytes, maxDepth, maxItems, maxFields } = limits;
+  const bytesOnly: BodyJudge = { limitBytes, tooLarge };
+  const refuseEncoding: BodyJudge = {
+    limitBytes,
+    tooLarge,
+    onWhole: () => wrongEncoding,
+    onChunk: () => wrongEncoding,
+  };
+
+  const scannerFor = ({ kind, boundary }: ContentType): ShapeScanner | undefined => {
+    switch (kind) {
+      case "json":
+        return jsonShape(maxDepth, maxItems);
+      case "xml":
+        return xmlShape(maxDepth, maxItems);
+      case "form":
+        return formShape(maxDepth, maxFields);
+      case "multipart":
+        return multipartShape(boundary, limits);
+      case "other":
+        return undefined;
+      default:
+        return kind satisfies never;
+    }
+  };
+
+  return {
+    spec: bodyLimitSpec,
+    onRequestBody({ request }) {
+      const { headers } = request;
+      const type = readContentType(headers["content-type"]);
+      const coding = codingOf(headers["content-encoding"]);
+      if (coding === "unknown" || !type.isCharsetRead) return refuseEncoding;
+      const scanner = scannerFor(type);
+      if (coding === undefined) {
+        if (scanner === undefined) return bytesOnly;
+        return { limitBytes, tooLarge, onChunk: (chunk) => scanner.scan(chunk) };
+      }
+      return {
+        limitBytes: Math.min(limits.compressedLimitBytes, limitBytes),
+        tooLarge,
+        async onWhole(body) {
+          const inflated = await inflateBody(body, coding, limitBytes, limits.maxInflation);
+          return Buffer.isBuffer(inflated) ? scanner?.scan(inflated) : inflated;
+        },
+      };
+    },
+  };
+}

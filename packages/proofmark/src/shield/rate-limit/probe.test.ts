@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import type { RequestListener } from "node:http";
+import { test } from "node:test";
+
+import { Pipeline } from "../../http/pipeline.ts";
+import type { Proof } from "../../model/proof.ts";
+import { proveService } from "../../prove/bite.ts";
+import { serve } from "../../prove/proving-ground/serve.ts";
+import { rateLimit } from "./guard.ts";
+import { rateLimitProbe } from "./probe.ts";
+
+const form = `<form method="post" action="/login"><input name="user"><input type="password" name="password"></form>`;
+
+async function proofOf(listener: RequestListener, pipeline?: Pipeline): Promise<Proof> {
+  await using service = await serve(listener, pipeline === undefined ? {} : { pipeline });
+  return await proveService(rateLimitProbe, service.origin, AbortSignal.timeout(30_000));
+}
+
+/** Lets five sign-ins pass for each client, told apart by `key`. */
+function limitedBy(key: (headers: NodeJS.Dict<string | string[]>) => string): RequestListener {
+  const counts = new Map<string, number>();
+  return (request, response) => {
+    response.setHeader("Content-Type", "text/html");
+    if (request.method !== "POST") {
+      response.end(form);
+      return;
+    }
+    const client = key(request.headers);
+    const count = (counts.get(client) ?? 0) + 1;
+    counts.set(client, count);
+    response.writeHead(count > 5 ? 429 : 401).end();
+  };
+}
+
+test("a service that limits sign-ins by itself is observed", async () => {
+  assert.equal((await proofOf(limitedBy(() => "all"))).state, "observed");
+});
+
+test("a limit that believes X-Forwarded-For is a breach", async () => {
+  const proof = await proofOf(limitedBy((headers) => String(headers["x-forwarded-for"])));
+  assert.equal(proof.state, "failed");
+  assert.match(proof.findings[1]?.summary ?? "", /^A made-up X-Forwarded-For got past the limit/);
+});
+
+test("a service without a limit fails", async () => {
+  const proof = await proofOf((_request, response) => {
+    response.setHeader("Content-Type", "text/html");
+    response.end(form);
+  });
+  assert.equal(proof.state, "failed");
+  assert.match(proof.findings[0]?.summary ?? "", /^40 wrong passwords in a row were answered/);
+});
+
+test("without a sign-in form the home page is visited, and the guard's refusal makes it proven", async () => {
+  const guard = rateLimit({ tiers: { default: { limit: 100, windowSeconds: 60, burstPerSecond: 60 } } });
+  const proof = await proofOf((_request, response) => void response.end("home"), new Pipeline([guard]));
+  assert.match(proof.findings[0]?.summary ?? "", /visits came a 429/);
+  assert.notEqual(proof.state, "failed");
+});

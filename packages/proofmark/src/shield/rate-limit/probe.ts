@@ -1,0 +1,148 @@
+import type { Finding } from "../../model/finding.ts";
+import type { Answer, Attacker, AttackRequest, Form, Probe, Surface } from "../../model/probe.ts";
+import { rateLimitSpec } from "./spec.ts";
+
+const control = rateLimitSpec.id;
+const signInTries = 40;
+const homeVisits = 200;
+const waves = 20;
+const spoofedTries = 5;
+const longestWaitSeconds = 2;
+
+/** One request over and over, and how it is called in the report. */
+interface Burst {
+  readonly what: string;
+  readonly count: number;
+  request(index: number): AttackRequest;
+}
+
+export const rateLimitProbe: Probe = {
+  spec: rateLimitSpec,
+  safety: "intrusive",
+  maxRequests: homeVisits + spoofedTries + 3,
+  async run(attacker, surface) {
+    const burst = burstFor(surface);
+    const answers = await send(attacker, burst);
+    const limited = answers.find(isLimited);
+    const attack = judgeBurst(burst, answers, limited);
+    const spoofed = limited === undefined ? [] : [await spoof(attacker, burst)];
+    return [attack, ...spoofed, await twin(attacker, answers)];
+  },
+};
+
+function burstFor(surface: Surface): Burst {
+  const signIn = surface.forms.find(
+    ({ method, fields }) => method === "POST" && fields.some(({ type }) => type === "password"),
+  );
+  if (signIn === undefined) return { what: "visits", count: homeVisits, request: () => ({ path: "/" }) };
+  return { what: "wrong passwords", count: signInTries, request: (index) => wrongPassword(signIn, index) };
+}
+
+function wrongPassword(form: Form, index: number): AttackRequest {
+  const body = new URLSearchParams();
+  for (const { name, type, value } of form.fields) {
+    if (type === "password") body.set(name, `proofmark-wrong-${index}`);
+    else body.set(name, value === "" ? "proofmark-nobody@proofmark.example" : value);
+  }
+  return {
+    method: "POST",
+    path: form.action,
+    headers: [["Content-Type", "application/x-www-form-urlencoded"]],
+    body: body.toString(),
+  };
+}
+
+/** In waves, so that a limit is not overrun by much, and the attack ends where it is refused. */
+async function send(attacker: Attacker, { count, request }: Burst): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  const size = Math.ceil(count / waves);
+  while (answers.length < count && !answers.some(isLimited)) {
+    const first = answers.length;
+    const wave = Array.from({ length: Math.min(size, count - first) }, async (_, index) => {
+      return await attacker.send(request(first + index));
+    });
+    answers.push(...(await Promise.all(wave)));
+  }
+  return answers;
+}
+
+function judgeBurst({ what }: Burst, answers: readonly Answer[], limited: Answer | undefined): Finding {
+  const shown = limited ?? answers.at(-1);
+  const wait = limited?.header("retry-after");
+  return {
+    role: "attack",
+    outcome: limited === undefined ? "breached" : "held",
+    summary:
+      limited === undefined
+        ? `${answers.length} ${what} in a row were answered, the last with ${shown?.status}.`
+        : `After ${answers.indexOf(limited)} ${what} came a ${limited.status}, ${
+            wait === undefined ? "without a Retry-After" : `with a Retry-After of ${wait} s`
+          }.`,
+    ...(shown === undefined ? {} : { exchange: shown.exchange }),
+    isAttributed: limited?.isAttributedTo(control) === true,
+  };
+}
+
+/** A limited client that names another address each time is still the same client. */
+async function spoof(attacker: Attacker, burst: Burst): Promise<Finding> {
+  let passed: Answer | undefined;
+  let last: Answer | undefined;
+  for (let index = 0; index < spoofedTries && passed === undefined; index++) {
+    const address = `198.51.100.${index + 1}`;
+    const request = burst.request(burst.count + index);
+    const headers = [
+      ...(request.headers ?? []),
+      ["X-Forwarded-For", address],
+      ["X-Real-IP", address],
+    ] as const;
+    last = await attacker.send({ ...request, headers });
+    // The limit itself may let one through meanwhile: more than one in a row is the header's doing.
+    if (!isLimited(last) && !isLimited(await attacker.send(burst.request(burst.count + index))))
+      return waived(last);
+    if (!isLimited(last)) passed = last;
+  }
+  const shown = passed ?? last;
+  return {
+    role: "attack",
+    outcome: passed === undefined ? "held" : "breached",
+    summary:
+      passed === undefined
+        ? `With another X-Forwarded-For each time, ${spoofedTries} more were refused all the same.`
+        : `A made-up X-Forwarded-For got past the limit (${passed.status}).`,
+    ...(shown === undefined ? {} : { exchange: shown.exchange }),
+    isAttributed: shown?.isAttributedTo(control) === true,
+  };
+}
+
+function waived(answer: Answer): Finding {
+  return {
+    role: "attack",
+    outcome: "not-applicable",
+    summary: "The limit was over before a made-up X-Forwarded-For could be tried.",
+    exchange: answer.exchange,
+  };
+}
+
+/** The first requests were answered, and an ordinary visit is: at once, or after a short wait that was asked for. */
+async function twin(attacker: Attacker, answers: readonly Answer[]): Promise<Finding> {
+  const first = answers[0];
+  let visit = await attacker.send({ path: "/" });
+  const waitSeconds = Number(visit.header("retry-after"));
+  if (isLimited(visit) && waitSeconds <= longestWaitSeconds) {
+    await attacker.pause(waitSeconds * 1000 + 50);
+    visit = await attacker.send({ path: "/" });
+  }
+  const isServed = first !== undefined && !isLimited(first) && !isLimited(visit);
+  return {
+    role: "benign",
+    outcome: isServed ? "held" : "breached",
+    summary: isServed
+      ? `The first requests were answered, and so is an ordinary visit afterwards (${visit.status}).`
+      : `An ordinary visit is refused (${visit.status}).`,
+    exchange: visit.exchange,
+  };
+}
+
+function isLimited({ status }: Answer): boolean {
+  return status === 429;
+}
