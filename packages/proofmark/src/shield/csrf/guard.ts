@@ -51,16 +51,19 @@ export function csrf(options?: CsrfOptions): Guard {
     return isValid ? undefined : invalid;
   };
 
+  // One function for all exchanges, called as their method: a closure for each would outlive it until a full collection.
+  function tokenOf(this: Exchange): string {
+    const cookie = this.cookie(cookieName(this));
+    if (cookie !== undefined && isTokenValid(secret, sessionOf(this), cookie)) return cookie;
+    const token = issued.get(this) ?? createToken(secret, sessionOf(this));
+    issued.set(this, token);
+    return token;
+  }
+
   return {
     spec: csrfSpec,
     onRequestHead(exchange) {
-      exchange.csrfToken = () => {
-        const cookie = exchange.cookie(cookieName(exchange));
-        if (cookie !== undefined && isTokenValid(secret, sessionOf(exchange), cookie)) return cookie;
-        const token = issued.get(exchange) ?? createToken(secret, sessionOf(exchange));
-        issued.set(exchange, token);
-        return token;
-      };
+      exchange.csrfToken = tokenOf;
       if (safeMethods.has(exchange.method) && !exchange.isUpgrade) return undefined;
       if (exempt.length > 0 && isExempt(exchange.path, exempt)) return undefined;
       const provenance = provenanceOf(exchange, trusted);
