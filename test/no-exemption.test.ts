@@ -32,7 +32,11 @@ const attacks: Readonly<Record<string, { readonly request: AttackRequest; readon
       method: "POST",
       path: "/notes",
       body: `${"[".repeat(2_000)}${"]".repeat(2_000)}`,
-      headers: [["Content-Type", "application/json"]],
+      // From its own page: with a cookie among the keys, csrf would refuse it first.
+      headers: [
+        ["Content-Type", "application/json"],
+        ["Sec-Fetch-Site", "same-origin"],
+      ],
     },
     code: "PM_BODY_TOO_DEEP",
   },
