@@ -58,6 +58,8 @@ export function bodyLimit(options?: BodyLimitOptions): Guard {
       const scanner = scannerFor(type);
       if (coding === undefined) {
         if (scanner === undefined) return bytesOnly;
+        // Few applications read XML. One that does not would answer before the document type has come by.
+        if (type.kind === "xml") return { limitBytes, tooLarge, onWhole: (body) => scanner.scan(body) };
         return { limitBytes, tooLarge, onChunk: (chunk) => scanner.scan(chunk) };
       }
       return {

@@ -29,6 +29,17 @@ test("the guard's own refusals make it proven", async () => {
   assert.equal((await proofOf(takesAll, new Pipeline([bodyLimit()]))).state, "proven");
 });
 
+test("the guard refuses a document type where the service answers without reading its XML", async () => {
+  const proof = await proofOf(
+    (request, response) => {
+      if (request.headers["content-type"] === "application/xml") response.writeHead(302).end();
+      else takesAll(request, response);
+    },
+    new Pipeline([bodyLimit()]),
+  );
+  assert.equal(proof.state, "proven");
+});
+
 test("a service that refuses every POST alike decides nothing", async () => {
   const proof = await proofOf((request, response) => {
     request.resume();
