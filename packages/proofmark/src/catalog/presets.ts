@@ -21,7 +21,7 @@ const presets: Readonly<Record<PresetName, ControlOptions>> = {
 
 export interface BuildOptions {
   /** The mode of the pipeline that the guards are for. Default: `enforce`. */
-  readonly mode?: "enforce" | "monitor";
+  readonly mode?: "enforce" | "monitor" | undefined;
   /** Where secrets are read. Default: the environment of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

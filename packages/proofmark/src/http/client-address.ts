@@ -10,9 +10,9 @@ export type ForwardedHeader = "x-forwarded-for" | "forwarded";
 
 export interface TrustOptions {
   /** Addresses and CIDR ranges of the proxies whose forwarded headers are believed. Default: none. */
-  readonly trustedProxies?: readonly string[];
+  readonly trustedProxies?: readonly string[] | undefined;
   /** Default: `x-forwarded-for`, with `x-forwarded-proto` and `x-forwarded-host`. */
-  readonly forwardedHeader?: ForwardedHeader;
+  readonly forwardedHeader?: ForwardedHeader | undefined;
 }
 
 /** What is known of the peer of a socket; computed once a connection. */

@@ -33,17 +33,15 @@ export function createOperatorLog(write: (line: string) => void, clock: Clock = 
 }
 
 function describe(event: ProofmarkEvent): string {
-  switch (event.type) {
-    case "refusal": {
-      const verb = event.isEnforced ? "refused" : "would refuse";
-      // The path is the client's text: as JSON it can neither break the line nor reach the terminal.
-      const request = `${event.method} ${JSON.stringify(event.path.slice(0, 200))}`;
-      return `${event.control} ${verb} ${request} with ${event.code}. ${errorCodes[event.code].meaning}`;
-    }
-    case "fault":
-      return `${event.control} failed, and its requests are refused: ${event.error instanceof Error ? (event.error.stack ?? event.error.message) : "not an Error"}`;
-    case "degraded":
-    case "recovered":
-      return `${event.control} ${event.type}: ${event.reason}`;
+  if (event.type === "refusal") {
+    const verb = event.isEnforced ? "refused" : "would refuse";
+    // The path is the client's text: as JSON it can neither break the line nor reach the terminal.
+    const request = `${event.method} ${JSON.stringify(event.path.slice(0, 200))}`;
+    return `${event.control} ${verb} ${request} with ${event.code}. ${errorCodes[event.code].meaning}`;
   }
+  if (event.type === "fault") {
+    const error = event.error instanceof Error ? (event.error.stack ?? event.error.message) : "not an Error";
+    return `${event.control} failed, and its requests are refused: ${error}`;
+  }
+  return `${event.control} ${event.type}: ${event.reason}`;
 }

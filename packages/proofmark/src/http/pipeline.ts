@@ -34,8 +34,6 @@ type Refuse = (control: string, verdict: Denial | Reply) => boolean;
 const hostMissing = deny("PM_HOST_MISSING");
 const guardFault = deny("PM_GUARD_FAULT");
 
-export { continueOnce } from "./continue-once.ts";
-
 /** Guards compiled into one pass: synchronous until a guard really has to wait. */
 export class Pipeline implements AsyncDisposable {
   readonly guards: readonly Guard[];

@@ -1,6 +1,6 @@
 export { controlProbes } from "../catalog/probes.ts";
 export type { Proof, ProofState } from "../model/proof.ts";
-export type { Probe } from "../model/probe.ts";
+export type { Check, Probe } from "../model/probe.ts";
 export { bite, type Bite } from "./bite.ts";
 export { exitCodes } from "./exit-code.ts";
 export { exposureProbes } from "./exposure/exposures.ts";

@@ -22,4 +22,3 @@ export const bodyLimitOptions = z.strictObject({
 });
 
 export type BodyLimitOptions = z.input<typeof bodyLimitOptions>;
-export type BodyLimits = z.output<typeof bodyLimitOptions>;
