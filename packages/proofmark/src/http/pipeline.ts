@@ -56,6 +56,9 @@ export class Pipeline implements AsyncDisposable {
     this.guards = guards;
     this.addresses = new AddressReader(options);
     this.#reporter = new Reporter(options.mode !== "monitor", options.onEvent, options.clock ?? systemClock);
+    for (const { spec, onStart } of guards) {
+      onStart?.((state, reason) => this.#reporter.degradation(spec.id, state, reason));
+    }
     this.#connect = withHook(guards, "onConnect");
     this.#head = withHook(guards, "onRequestHead");
     this.#body = withHook(guards, "onRequestBody");

@@ -36,6 +36,10 @@ export class Reporter {
     this.#tell({ type: "fault", control, at: this.#clock.now(), exchangeId: exchange.id, error });
   }
 
+  degradation(control: string, state: "degraded" | "recovered", reason: string): void {
+    this.#tell({ type: state, control, at: this.#clock.now(), reason });
+  }
+
   // A listener that throws must neither open a guard nor end the process.
   #tell(event: ProofmarkEvent): void {
     try {

@@ -16,12 +16,17 @@ export interface BodyJudge {
   onWhole?(body: Buffer): RequestVerdict | Promise<RequestVerdict>;
 }
 
+/** Tells the operator, as an event, that a guard works with less than it should, or again with all. */
+export type DegradationReport = (state: "degraded" | "recovered", reason: string) => void;
+
 /**
  * The runtime part of a control. Hooks run in the order of the pipeline and are synchronous unless they really have to
  * wait. What can be computed once is computed by the factory; a hook only reads.
  */
 export interface Guard extends Partial<AsyncDisposable> {
   readonly spec: ControlSpec;
+  /** Called once, when the pipeline is made, with where to tell that a shared store fails and that it answers again. */
+  onStart?(report: DegradationReport): void;
   /** A denial closes the connection after a bare refusal. */
   onConnect?(connection: Connection): Verdict;
   onRequestHead?(exchange: Exchange): RequestVerdict | Promise<RequestVerdict>;

@@ -157,9 +157,9 @@ for (const [onStoreFailure, [passed, code]] of Object.entries(whenDown)) {
     const options: Options = {
       store,
       onStoreFailure: onStoreFailure as keyof typeof whenDown,
-      onStoreChange: (change) => changes.push(change),
     };
     const one = { clock, guard: rateLimit(options, clock) };
+    one.guard.onStart?.((change) => changes.push(change));
     assert.equal(await admitted(one, 8, login), passed);
     assert.equal((await ask(one, login)).verdict?.code, code);
     state.isDown = false;

@@ -5,7 +5,7 @@ import { networkOf } from "../../kernel/ip-address.ts";
 import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange } from "../../model/exchange.ts";
-import type { Guard } from "../../model/guard.ts";
+import type { DegradationReport, Guard } from "../../model/guard.ts";
 import { deny, type Verdict } from "../../model/verdict.ts";
 import { FallbackStore } from "../../store/fallback.ts";
 import { MemoryStore } from "../../store/memory.ts";
@@ -27,6 +27,11 @@ interface Decision {
 }
 
 const storeDown = deny("PM_RATE_STORE_DOWN", [["Retry-After", "1"]]);
+const failureMeanings = {
+  open: "requests are not limited",
+  closed: "requests are refused",
+  local: "each process counts for itself",
+} as const;
 const routesRemembered = 2_000;
 /** A longer path is no route of anybody, and would only fill the memory. */
 const longestRemembered = 256;
@@ -57,12 +62,17 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
     methods: route.methods === undefined ? undefined : new Set(route.methods),
     tier: tier(route.tier),
   }));
+  let report: DegradationReport | undefined;
+  const storeReasons = {
+    degraded: `The shared store does not answer: ${failureMeanings[settings.onStoreFailure]}.`,
+    recovered: "The shared store answers again.",
+  };
   const isOwnStore = settings.store === undefined;
   const store = new FallbackStore(settings.store ?? new MemoryStore({ clock }), {
     onStoreFailure: settings.onStoreFailure,
     storeTimeoutMs: settings.storeTimeoutMs,
     clock,
-    ...(settings.onStoreChange === undefined ? {} : { onChange: settings.onStoreChange }),
+    onChange: (state) => report?.(state, storeReasons[state]),
   });
   const decisions = createSlot<Decision>("rate-limit");
   const remembered = new BoundedMap<string, CompiledTier | null>(routesRemembered);
@@ -98,6 +108,9 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
 
   return {
     spec: rateLimitSpec,
+    onStart(given) {
+      report = given;
+    },
     onRequestHead(exchange) {
       const chosen = tierOf(exchange);
       const who =

@@ -41,13 +41,6 @@ export const rateLimitOptions = z.strictObject({
   onStoreFailure: z.enum(["open", "closed", "local"]).default("local"),
   /** Milliseconds that a decision waits for the shared store. Default: 100. */
   storeTimeoutMs: z.int().min(1).default(100),
-  /** Told when the shared store fails, and when it answers again. Default: nobody. */
-  onStoreChange: z
-    .custom<(state: "degraded" | "recovered") => void>(
-      (value) => typeof value === "function",
-      "is not a function",
-    )
-    .optional(),
 });
 
 export type RateLimitOptions = z.input<typeof rateLimitOptions>;
