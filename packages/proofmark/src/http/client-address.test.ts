@@ -258,3 +258,10 @@ for (const [title, trust, peer, headers, expected] of [
 test("a proxy that is no address is refused by name", () => {
   assert.throws(() => new AddressReader({ trustedProxies: ["nginx"] }), /"nginx" is not an address/);
 });
+
+test("a connection that outlives a reload is judged by the proxies that are trusted now", () => {
+  const request = requestFrom("10.0.0.1", { "x-forwarded-for": "198.51.100.1" });
+  assert.equal(new AddressReader({}).client(request).address, "10.0.0.1");
+  assert.equal(new AddressReader(behindNginx).client(request).address, "198.51.100.1");
+  assert.equal(new AddressReader({}).client(request).address, "10.0.0.1");
+});

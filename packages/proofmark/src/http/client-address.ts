@@ -17,6 +17,8 @@ export interface TrustOptions {
 
 /** What is known of the peer of a socket; computed once a connection. */
 export interface Peer {
+  /** Who judged it: another reader may trust other proxies, and a connection outlives a reload. */
+  readonly judgedBy: AddressReader;
   readonly address: string;
   readonly isTrustedProxy: boolean;
   readonly client: ClientAddress;
@@ -38,9 +40,10 @@ export class AddressReader {
 
   peer(socket: Socket & { [peerOf]?: Peer }): Peer {
     let peer = socket[peerOf];
-    if (peer === undefined) {
+    if (peer?.judgedBy !== this) {
       const address = normaliseAddress(socket.remoteAddress ?? "") ?? unknownAddress;
       peer = {
+        judgedBy: this,
         address,
         isTrustedProxy: this.#trusted?.has(address) ?? false,
         client: { address, provenance: "socket" },
