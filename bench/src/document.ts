@@ -1,0 +1,88 @@
+import type { Cost } from "./replay.ts";
+import { spreadText } from "./spread.ts";
+import { controls } from "./variants/ours.ts";
+import { groups } from "./variants/variants.ts";
+import type { Throughput, Throughputs } from "./wrk.ts";
+
+/** One line for the terminal. */
+export function costLine({ variant, ratios }: Cost): string {
+  return `${variant.padEnd(32)} ${spreadText(ratios.get).padStart(18)} · ${spreadText(ratios.post).padStart(18)}`;
+}
+
+/** The whole of docs/bench.md. */
+export function document(costs: readonly Cost[], throughputs: Throughputs | undefined): string {
+  const byName = new Map(costs.map((cost) => [cost.variant, cost.ratios]));
+  const named = (name: string, kind: "get" | "post"): string => {
+    const ratios = byName.get(name);
+    return ratios === undefined ? "" : spreadText(ratios[kind]);
+  };
+  const sections = groups
+    .filter(({ id }) => id !== "each" && id !== "without")
+    .map(({ title, variants }) =>
+      section(
+        title,
+        ["variant", "GET", "POST, 2 KB", "with"],
+        variants.map(({ name, packages }) => [name, named(name, "get"), named(name, "post"), packages ?? ""]),
+      ),
+    );
+  return `${[
+    introduction(),
+    ...sections,
+    section(
+      "Control by control, on node:http",
+      ["control", "alone: GET", "alone: POST", "web without it: GET", "web without it: POST"],
+      controls.map((control) => [
+        `\`${control}\``,
+        named(`only ${control}`, "get"),
+        named(`only ${control}`, "post"),
+        named(`all but ${control}`, "get"),
+        named(`all but ${control}`, "post"),
+      ]),
+    ),
+    loadSection(throughputs),
+  ].join("\n\n")}\n`;
+}
+
+function introduction(): string {
+  return `# What the guards cost
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}. Ratios only: absolute times belong to a machine.
+
+**How.** The same bytes, a browser's request with its twelve header lines, go through a bare \`node:http\` server and
+through the variant, in one process and in turns (bare, variant, bare). A number is the CPU time of the process for the
+variant divided by that for the bare server beside it; a table shows the median of all rounds and where their middle half
+lies. 1.00 is the bare server. Each pair has a process of its own, so that no variant pays for another. The bytes come
+from connections without a kernel behind them and pass Node's own HTTP parser: system calls cost the same for all and
+would hide what differs. Each answer is held to its status, its body and the variant's headers before and after: a fast
+stack that does nothing is an error. Limiters count, and refuse nobody. Log lines are made and thrown away.
+
+"Usual guards" is what people add for what Proofmark covers; "usual stack" adds a token check and a log line, for
+which Proofmark has no control yet.`;
+}
+
+function section(title: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const isUsed = columns.map((_, index) => rows.some((row) => row[index] !== ""));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.filter((_, index) => isUsed[index]).join(" | ")} |`;
+  return [`## ${title}\n`, line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function loadSection(throughputs: Throughputs | undefined): string {
+  if (throughputs === undefined) return "## On loopback\n\nNot measured: wrk was missing.";
+  return `${section("Requests a second on loopback", ["server", "beside bare node:http"], rows(throughputs.servers))}
+
+By \`wrk\` with 32 connections: each server in its own process, in turns, three rounds of three seconds, the GET above.
+More is better; client and kernel take their share of the same machine.
+
+${section(
+  "Reverse proxies",
+  ["proxy", "requests a second beside @fastify/http-proxy"],
+  rows(throughputs.proxies),
+)}
+
+All in front of the same bare node:http server. \`http-proxy-3\` has an agent that keeps connections.`;
+}
+
+function rows(list: readonly Throughput[]): readonly (readonly string[])[] {
+  return list.map(({ name, ratio }) => [name, spreadText(ratio)]);
+}

@@ -1,0 +1,42 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { costLine, document } from "./document.ts";
+import { load } from "./wrk.ts";
+import { replay } from "./replay.ts";
+import { groups } from "./variants/variants.ts";
+
+const names = process.argv.slice(2);
+const variantNames = groups.flatMap(({ variants }) => variants.map(({ name }) => name));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+if (names.includes("--help") || names.includes("-h")) {
+  say("npm run bench [-- names…]   Measures everything and writes docs/bench.md.");
+  say("With names it measures what they name and writes nothing:");
+  say(`  wrk, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`);
+} else {
+  const known = ["wrk", ...groups.map(({ id }) => id), ...variantNames];
+  const unknown = names.find((name) => !known.some((one) => matches(one, name)));
+  if (unknown !== undefined) {
+    process.stderr.write(`${unknown} names nothing here. npm run bench -- --help lists what can be named.\n`);
+    process.exitCode = 2;
+  } else await run();
+}
+
+async function run(): Promise<void> {
+  const isAll = names.length === 0;
+  const isWanted = (variant: string, group: string): boolean =>
+    isAll || names.some((name) => group === name || matches(variant, name));
+  say("CPU time beside a bare node:http server, in one process; median (middle half): GET · POST of 2 KB");
+  const costs = await replay(isWanted, (cost) => say(costLine(cost)));
+  const throughputs = isAll || names.includes("wrk") ? await load(say) : undefined;
+  for (const { name, ratio } of [...(throughputs?.servers ?? []), ...(throughputs?.proxies ?? [])])
+    say(`${name.padEnd(40)} ${ratio.median.toFixed(2)}`);
+  if (!isAll) return;
+  writeFileSync(join(import.meta.dirname, "..", "..", "docs", "bench.md"), document(costs, throughputs));
+  say("Written: docs/bench.md");
+}
+
+function matches(variant: string, name: string): boolean {
+  return variant.toLowerCase().includes(name.toLowerCase());
+}
