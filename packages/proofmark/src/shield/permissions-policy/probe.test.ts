@@ -1,31 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Pipeline } from "../../http/pipeline.ts";
-import type { Guard } from "../../model/guard.ts";
 import type { Proof } from "../../model/proof.ts";
-import { proveService } from "../../prove/bite.ts";
-import { serve } from "../../prove/proving-ground/serve.ts";
+import {
+  firstSummary,
+  html,
+  proofOfPage,
+  type PageOptions,
+} from "../../prove/proving-ground/serve.fixture.ts";
 import { permissionsPolicy } from "./guard.ts";
 import { permissionsPolicyProbe } from "./probe.ts";
 
-const html = { "Content-Type": "text/html; charset=utf-8" };
-
-async function proofOf(
-  headers: Readonly<Record<string, string>>,
-  { body = "<title>Home</title>", guards = [] }: { body?: string; guards?: readonly Guard[] } = {},
-): Promise<Proof> {
-  const pipeline = guards.length === 0 ? {} : { pipeline: new Pipeline(guards) };
-  await using service = await serve(
-    (request, response) => void response.writeHead(request.url === "/" ? 200 : 404, headers).end(body),
-    pipeline,
-  );
-  return await proveService(permissionsPolicyProbe, service.origin, AbortSignal.timeout(20_000));
-}
-
-function firstSummary(proof: Proof): string {
-  return proof.findings[0]?.summary ?? "";
-}
+const proofOf = (headers: Readonly<Record<string, string>>, options?: PageOptions): Promise<Proof> =>
+  proofOfPage(permissionsPolicyProbe, headers, options);
 
 test("a guarded service is proven, its 404 included", async () => {
   assert.equal((await proofOf(html, { guards: [permissionsPolicy()] })).state, "proven");
