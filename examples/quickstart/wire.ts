@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { request } from "node:http";
 
 export interface Sent {
@@ -15,6 +16,16 @@ export interface Answer {
   readonly body: string;
 }
 
+const sourceAddress = new AsyncLocalStorage<string>();
+
+/**
+ * Does something as a client with an address of its own, such as 127.0.0.7: a limit that one client met must not answer
+ * for the next. Linux lends all of 127.0.0.0/8.
+ */
+export function asClient<Result>(localAddress: string, action: () => Result): Result {
+  return sourceAddress.run(localAddress, action);
+}
+
 /**
  * One request with exactly these headers, answers read to the end. node:http, because fetch sets Host, Origin and
  * Sec-Fetch-Mode itself. Rejects when nothing answers, and for addresses off loopback.
@@ -26,10 +37,13 @@ export function send(url: string | URL, sent: Sent = {}): Promise<Answer> {
   }
   const { method = "GET", headers = {}, body, timeoutMs = 30_000 } = sent;
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const localAddress = sourceAddress.getStore();
+  const from = localAddress === undefined ? {} : { localAddress };
+  const signal = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
     const req = request(
       target,
-      { method, headers: { ...headers, ...length }, signal: AbortSignal.timeout(timeoutMs), agent: false },
+      { method, headers: { ...headers, ...length }, signal, agent: false, ...from },
       (res) => {
         const chunks: Buffer[] = [];
         res.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -6,3 +6,4 @@ export type { GatewayOptions } from "./options.ts";
 export { startGateway } from "./start.ts";
 export type { CertificateFiles, Reloaded, StartGatewayOptions } from "./start.ts";
 export { watchFiles } from "./watch-files.ts";
+export { portOwner, type PortOwner } from "../kernel/port-owner.ts";

@@ -1,0 +1,20 @@
+import { harden } from "proofmark";
+import { createApp } from "./app.ts";
+
+const host = "127.0.0.1";
+const server = harden(createApp()).listen(Number(process.env["PORT"] ?? 3001), host, (error) => {
+  if (error) {
+    console.error(`Jotter can't listen: ${error.message}. Set PORT to a free port.`);
+    process.exit(1);
+  }
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : address;
+  console.log(`Jotter, hardened, on http://${host}:${port}`);
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    server.close(() => process.exit(0));
+    server.closeAllConnections();
+  });
+}
