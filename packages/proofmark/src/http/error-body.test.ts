@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { request, type IncomingHttpHeaders, type RequestListener } from "node:http";
+import { request, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from "node:http";
 import { test } from "node:test";
 
 import type { Guard } from "../model/guard.ts";
@@ -89,15 +89,113 @@ test("an error without a body is answered", async () => {
   assert.equal(status, 404);
 });
 
-test("flushHeaders sends the head of an error at once", async () => {
-  const { status, body } = await ask((_request, response) => {
+test("flushHeaders sends the head of an error without its body, once that has had its time to begin", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const listener: RequestListener = (_request, response) => {
     response.writeHead(404);
     response.flushHeaders();
-    assert.ok(response.headersSent);
-    response.end("late");
+    void arrived.promise.then(() => response.end("late"));
+  };
+  await using service = await serve(listener, { pipeline: new Pipeline([secretive]) });
+  const response = await fetch(service.origin);
+  arrived.resolve();
+  assert.equal(response.status, 404);
+  assert.equal(await response.text(), "late");
+});
+
+const secretParts: Readonly<Record<string, RequestListener>> = {
+  "one byte ahead of it": (_request, response) => {
+    response.writeHead(404, { "Content-Type": "text/plain" });
+    response.write("a");
+    setImmediate(() => response.end(" secret"));
+  },
+  "cut in the middle": (_request, response) => {
+    response.statusCode = 404;
+    response.write("the sec");
+    response.write(Buffer.from("ret"));
+    response.end();
+  },
+  "behind flushed headers": (_request, response) => {
+    response.writeHead(404);
+    response.flushHeaders();
+    response.end("secret");
+  },
+};
+
+for (const [way, listener] of Object.entries(secretParts)) {
+  test(`an error body is judged by its beginning, not by its first chunk: ${way}`, async () => {
+    const { status, body } = await ask(listener);
+    assert.equal(status, 418);
+    assert.doesNotMatch(body, /secret/);
+  });
+}
+
+test("an error body that trickles arrives whole, callbacks and all", async () => {
+  let written = 0;
+  const { status, body } = await ask((_request, response) => {
+    response.writeHead(404);
+    response.write("a", () => written++);
+    response.write("b", "utf8", () => written++);
+    setImmediate(() => {
+      response.write(Buffer.alloc(9000, "c"), () => written++);
+      response.end("d", () => written++);
+    });
   });
   assert.equal(status, 404);
-  assert.equal(body, "late");
+  assert.equal(body, `ab${"c".repeat(9000)}d`);
+  assert.equal(written, 4);
+});
+
+test("an error whose next chunk waits for the client is sent after a while", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const listener: RequestListener = (_request, response) => {
+    response.statusCode = 404;
+    response.write("first");
+    void arrived.promise.then(() => response.end(" second"));
+  };
+  await using service = await serve(listener, { pipeline: new Pipeline([secretive]) });
+  const response = await fetch(service.origin);
+  arrived.resolve();
+  assert.equal(await response.text(), "first second");
+});
+
+const badHeads: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
+  "a line break in a header": (response) => response.writeHead(404, { "X-Own": "a\nb" }),
+  "a line break in the reason": (response) => response.writeHead(404, "a\nb"),
+  "a status of four digits": (response) => response.writeHead(1000),
+  "a bad header of a success": (response) => response.writeHead(200, { "X-Own": "a\nb" }),
+};
+
+for (const [what, writeBadHead] of Object.entries(badHeads)) {
+  test(`${what} throws where the application can catch it, and another answer still goes out`, async () => {
+    const { status, body } = await ask((_request, response) => {
+      assert.throws(() => writeBadHead(response), { code: /^ERR_/ });
+      response.statusCode = 400;
+      response.end("caught");
+    });
+    assert.equal(status, 400);
+    assert.equal(body, "caught");
+  });
+}
+
+test("a second head after the first was sent throws as ever", async () => {
+  const { body } = await ask((_request, response) => {
+    response.write("sent");
+    assert.throws(() => response.writeHead(404), { code: "ERR_HTTP_HEADERS_SENT" });
+    response.end();
+  });
+  assert.equal(body, "sent");
+});
+
+test("an error head that the application gives up takes its Content-Length along", async () => {
+  const { status, headers, body } = await ask((_request, response) => {
+    response.writeHead(404, { "Content-Length": "1" });
+    response.writeHead(400);
+    response.end("longer than one");
+  });
+  assert.equal(status, 400);
+  assert.equal(headers["content-length"], "15");
+  assert.equal(body, "longer than one");
 });
 
 test("a HEAD request for an error is answered without a body", async () => {

@@ -1,8 +1,9 @@
-import { STATUS_CODES, type ServerResponse } from "node:http";
+import { STATUS_CODES, validateHeaderValue, type ServerResponse } from "node:http";
 
 import { errorBodyBytes } from "../model/guard.ts";
 import type { Denial, Reply } from "../model/verdict.ts";
 import { markedExchange, markExchange, type HttpExchange } from "./exchange.ts";
+import { HeldErrorBody, textOf, type Done } from "./held-error-body.ts";
 import { problemBody, problemHeaders } from "./problem.ts";
 import { FlatHead, flatLines, StoredHead, type HeadersArgument, type JudgedHead } from "./response-head.ts";
 
@@ -20,6 +21,7 @@ const original = Symbol("proofmark.original");
 const endLength = Symbol("proofmark.endLength");
 const bodyStart = Symbol("proofmark.bodyStart");
 const heldHead = Symbol("proofmark.heldHead");
+const heldBody = Symbol("proofmark.heldBody");
 
 // The overloads of `writeHead` and `end`, loosely: what comes in goes on as it came.
 type Send = (...args: unknown[]) => ServerResponse;
@@ -33,15 +35,14 @@ interface Guarded extends ServerResponse {
     readonly end: Send;
     readonly flushHeaders: ServerResponse["flushHeaders"];
   };
-  /** What was given to `writeHead` for an error, kept until its body begins. */
-  [heldHead]?: readonly [reason: string | HeadersArgument, given: HeadersArgument];
+  /** Names of the lines given to `writeHead` for an error: they are stored, and wait for its body to begin. */
+  [heldHead]?: ReadonlySet<string>;
+  [heldBody]?: HeldErrorBody | undefined;
   /** How the body begins, known while `write` or `end` sends the head. */
   [bodyStart]?: string;
   /** Bytes of the whole body, known while `end` sends the head by itself. */
   [endLength]?: number;
 }
-
-type Done = (error?: Error | null) => void;
 
 /**
  * Puts the response under the pipeline: whatever sends the head (`writeHead`, `write`, `end`, `flushHeaders`), the
@@ -127,14 +128,14 @@ function writeHead(
   const exchange = markedExchange(this) as HttpExchange;
   if (exchange.phase === "replaced") return this;
   const { judge, judgeErrorBody, writeHead: sendHead } = this[original];
+  // Sent already, or no status at all: Node says so to the caller.
+  if (exchange.phase === "judged" || !isStatus(statusCode)) return sendHead.call(this, statusCode);
   const start = this[bodyStart];
+  const headers = typeof reason === "string" ? given : (reason ?? given);
   if (statusCode >= 400 && judgeErrorBody !== undefined && start === undefined) {
-    // An error's head waits for the first bytes of its body.
-    this.statusCode = statusCode;
-    this[heldHead] = [reason, given];
+    holdHead(this, statusCode, reason, headers);
     return this;
   }
-  const headers = typeof reason === "string" ? given : (reason ?? given);
   const isStored = this.getHeaderNames().length > 0;
   let head: FlatHead | StoredHead;
   if (isStored) {
@@ -143,7 +144,6 @@ function writeHead(
   } else {
     head = new FlatHead(statusCode, flatLines(headers));
   }
-  exchange.phase = "judged";
   let denial = judge(exchange, head, false);
   if (denial === undefined && statusCode >= 400) denial = judgeErrorBody?.(exchange, head, start ?? "");
   if (denial !== undefined) {
@@ -156,13 +156,41 @@ function writeHead(
     if (head instanceof FlatHead) head.lines.push("Content-Length", String(bodyLength));
     else head.set("Content-Length", String(bodyLength));
   }
-  return head instanceof FlatHead
-    ? sendHead.call(this, statusCode, head.lines)
-    : sendHead.call(this, statusCode);
+  // Node throws here for what no header may hold: then the head is still to be sent.
+  if (head instanceof FlatHead) sendHead.call(this, statusCode, head.lines);
+  else sendHead.call(this, statusCode);
+  exchange.phase = "judged";
+  return this;
+}
+
+// Read as Node reads it, which takes "404" and 404.5 too.
+function isStatus(statusCode: number): boolean {
+  const status = statusCode | 0;
+  return status >= 100 && status <= 999;
+}
+
+/**
+ * An error's head waits for the first bytes of its body. What is wrong with it must be thrown here all the same, where
+ * the application can catch it: thrown out of `end`, it would end the process.
+ */
+function holdHead(
+  response: Guarded,
+  statusCode: number,
+  reason: string | HeadersArgument,
+  headers: HeadersArgument,
+): void {
+  if (typeof reason === "string") {
+    validateHeaderValue("reason", reason);
+    response.statusMessage = reason;
+  }
+  // A handler that failed half-way leaves no Content-Length behind for the answer that comes in place of its own.
+  for (const name of response[heldHead] ?? []) response.removeHeader(name);
+  response[heldHead] = storeLines(response, flatLines(headers));
+  response.statusCode = statusCode;
 }
 
 // Lines given to `writeHead` replace what was set before, and may themselves repeat a name: two cookies are two.
-function storeLines(response: Guarded, lines: readonly (string | string[])[]): void {
+function storeLines(response: Guarded, lines: readonly (string | string[])[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (let index = 0; index < lines.length; index += 2) {
     const name = lines[index] as string;
@@ -172,6 +200,7 @@ function storeLines(response: Guarded, lines: readonly (string | string[])[]): v
     else response.setHeader(name, value);
     names.add(key);
   }
+  return names;
 }
 
 // What Node adds by itself when `end` sends the head, done here because the head was sent one call earlier.
@@ -187,7 +216,15 @@ function mayHaveLength(exchange: HttpExchange, head: JudgedHead): boolean {
 
 function write(this: Guarded, chunk: unknown, encoding?: BufferEncoding | Done, callback?: Done): boolean {
   const exchange = markedExchange(this) as HttpExchange;
-  if (exchange.phase === "open") openHead(this, chunk, encoding);
+  if (exchange.phase === "open") {
+    if (isWaiting(this)) {
+      const held = holdBody(this);
+      held.add(chunk, encoding, callback);
+      if (held.isEnough) releaseBody(this, "");
+      return true;
+    }
+    openHead(this, "");
+  }
   if (isReplaced(exchange)) {
     settle(encoding, callback);
     return true;
@@ -203,8 +240,10 @@ function end(
 ): ServerResponse {
   const exchange = markedExchange(this) as HttpExchange;
   if (exchange.phase === "open") {
-    this[endLength] = byteLength(chunk, encoding);
-    openHead(this, chunk, encoding);
+    if (this[heldBody] === undefined) {
+      this[endLength] = byteLength(chunk, encoding);
+      openHead(this, this.statusCode >= 400 ? textOf(chunk, encoding) : "");
+    } else releaseBody(this, textOf(chunk, encoding));
   }
   if (isReplaced(exchange)) {
     settle(typeof chunk === "function" ? chunk : encoding, callback);
@@ -215,30 +254,57 @@ function end(
 
 function flushHeaders(this: Guarded): void {
   const exchange = markedExchange(this) as HttpExchange;
-  if (exchange.phase === "open") openHead(this, undefined, undefined);
+  if (exchange.phase === "open") {
+    // @hono/node-server flushes ahead of every streamed body: the head of an error still waits for it, a little.
+    if (isWaiting(this)) {
+      holdBody(this);
+      return;
+    }
+    openHead(this, "");
+  }
   if (!isReplaced(exchange)) this[original].flushHeaders.call(this);
 }
 
-/** Sends the head now that the first bytes of the body are known: the one held back, or the one set so far. */
-function openHead(response: Guarded, chunk: unknown, encoding: unknown): void {
-  const { statusCode } = response;
-  if (statusCode >= 400) response[bodyStart] = textOf(chunk, encoding);
-  const held = response[heldHead];
-  // Without a held head the call goes through whatever middleware has put in front of `writeHead`.
-  if (held === undefined) response.writeHead(statusCode);
-  else writeHead.call(response, statusCode, ...held);
+/** Whether the head waits until it is known how the body begins. */
+function isWaiting(response: Guarded): boolean {
+  return response.statusCode >= 400 && response[original].judgeErrorBody !== undefined;
 }
 
-function textOf(chunk: unknown, encoding: unknown): string {
-  if (typeof chunk === "string") {
-    const start = chunk.slice(0, errorBodyBytes);
-    const isText = typeof encoding !== "string" || /^(?:utf-?8|latin1|binary|ascii)$/i.test(encoding);
-    return isText ? start : Buffer.from(start, encoding as BufferEncoding).toString("latin1");
+function holdBody(response: Guarded): HeldErrorBody {
+  return (response[heldBody] ??= new HeldErrorBody(() => releaseLate(response)));
+}
+
+// Nobody stands above a timer: what Node or a middleware throws at a bad head would end the process.
+function releaseLate(response: Guarded): void {
+  try {
+    if (response.destroyed) return;
+    releaseBody(response, "");
+    if (markedExchange(response)?.phase === "judged") response[original].flushHeaders.call(response);
+  } catch {
+    response.destroy();
   }
-  if (!(chunk instanceof Uint8Array)) return "";
-  return Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(chunk.byteLength, errorBodyBytes)).toString(
-    "latin1",
-  );
+}
+
+/** Sends the head, judged by what is known of the body, and then what was held of it. */
+function releaseBody(response: Guarded, more: string): void {
+  const held = response[heldBody];
+  held?.stopWaiting();
+  response[heldBody] = undefined;
+  const exchange = markedExchange(response) as HttpExchange;
+  if (exchange.phase === "open") openHead(response, (held?.start ?? "") + more);
+  for (const [chunk, encoding, callback] of held?.chunks ?? []) {
+    if (isReplaced(exchange)) settle(encoding, callback);
+    else response[original].write.call(response, chunk, encoding as BufferEncoding, callback);
+  }
+}
+
+/** Sends the head now that the first bytes of the body are known: the one held back, or the one set so far. */
+function openHead(response: Guarded, start: string): void {
+  const { statusCode } = response;
+  if (statusCode >= 400) response[bodyStart] = start.slice(0, errorBodyBytes);
+  // Without a held head the call goes through whatever middleware has put in front of `writeHead`.
+  if (response[heldHead] === undefined) response.writeHead(statusCode);
+  else writeHead.call(response, statusCode);
 }
 
 function isReplaced(exchange: HttpExchange): boolean {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 
 import { exchangeFor } from "../../http/exchange.fixture.ts";
 import { FlatHead } from "../../http/response-head.ts";
@@ -111,6 +112,29 @@ for (const status of [500, 400]) {
     assert.ok(body.includes(event.exchangeId));
   });
 }
+
+for (const [coding, compress] of Object.entries({
+  gzip: gzipSync,
+  deflate: deflateSync,
+  br: brotliCompressSync,
+})) {
+  test(`a stack that a client asked for in ${coding} never leaves`, async () => {
+    const start = compress(Buffer.from(`<pre>${"x".repeat(20_000)}${new Error("boom").stack}`))
+      .subarray(0, 8192)
+      .toString("latin1");
+    const head = new FlatHead(400, ["Content-Encoding", coding]);
+    const hook = errorHygiene().onErrorBody;
+    assert.equal(hook?.(exchangeFor({}), head, start)?.code, "PM_ERROR_DETAIL");
+    const plain = compress(Buffer.from("There is no such note.")).toString("latin1");
+    assert.equal(hook?.(exchangeFor({}), head, plain), undefined);
+  });
+}
+
+test("what claims to be compressed and is not is judged as it stands", () => {
+  const head = new FlatHead(400, ["Content-Encoding", "gzip"]);
+  const denial = errorHygiene().onErrorBody?.(exchangeFor({}), head, new Error("boom").stack ?? "");
+  assert.equal(denial?.code, "PM_ERROR_DETAIL");
+});
 
 test("monitor mode reports the failure and lets the application's answer pass", async () => {
   const { body, events } = await errorOf("monitor");

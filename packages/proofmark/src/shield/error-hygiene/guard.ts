@@ -5,6 +5,7 @@ import type { Guard } from "../../model/guard.ts";
 import { deny, type Denial } from "../../model/verdict.ts";
 import { showsInside } from "./inside.ts";
 import { errorHygieneOptions, type ErrorHygieneOptions } from "./options.ts";
+import { readableStart } from "./readable-start.ts";
 import { errorHygieneSpec } from "./spec.ts";
 
 const failed = deny("PM_INTERNAL");
@@ -34,7 +35,8 @@ export function errorHygiene(options?: ErrorHygieneOptions): Guard {
       return withStatus(failed, head);
     },
     onErrorBody(_exchange, head, start) {
-      return showsInside(start) === undefined ? undefined : withStatus(detailed, head);
+      const text = readableStart(start, head.get("content-encoding"));
+      return showsInside(text) === undefined ? undefined : withStatus(detailed, head);
     },
   };
 }
