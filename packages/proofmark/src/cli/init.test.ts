@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -295,6 +296,41 @@ describe("init", { concurrency: 2 }, async () => {
     assert.match(stdout, /Nothing was changed\. To write this: npx proofmark init --yes/);
     assert.deepEqual(contents(path), before);
   });
+
+  const hasTerminal = existsSync("/usr/bin/script");
+  for (const [what, keys, isWritten] of [
+    ["y", "y\r", true],
+    ["Yes", "Yes\r", true],
+    ["n", "n\r", false],
+    ["a bare return", "\r", false],
+    ["yesterday", "yesterday\r", false],
+    ["Ctrl-C", "\u0003", false],
+    ["the end of input", "\u0004", false],
+  ] as const) {
+    test(
+      `asked on a terminal, ${isWritten ? "writes" : "changes nothing"} at ${what}`,
+      { skip: !hasTerminal },
+      async () => {
+        const path = project(simple.manifest, simple.files);
+        const before = contents(path);
+        const main = join(import.meta.dirname, "main.ts");
+        const command = `"${process.execPath}" --conditions=proofmark:source "${main}" init`;
+        // util-linux's script lends a terminal.
+        const child = spawn("/usr/bin/script", ["-qec", command, "/dev/null"], { cwd: path });
+        let output = "";
+        child.stdout.on("data", (chunk: Buffer) => {
+          const wasAsked = output.includes("[y/N]");
+          output += chunk.toString();
+          if (!wasAsked && output.includes("[y/N]")) child.stdin.write(keys);
+        });
+        assert.deepEqual(await once(child, "exit"), [0, null], output);
+        assert.match(output, isWritten ? /Written\. Next:/ : /Nothing was changed\./);
+        if (isWritten)
+          assert.match(readFileSync(join(path, "server.js"), "utf8"), /^harden\(app, config\);$/m);
+        else assert.deepEqual(contents(path), before);
+      },
+    );
+  }
 
   test("says so, and changes nothing, in a project that is hardened already", async () => {
     const path = project(simple.manifest, simple.files);
