@@ -118,6 +118,34 @@ test("a held body that is empty reaches the handler", async () => {
   assert.deepEqual(service.bodies, [""]);
 });
 
+test("a body whose beginning is held reaches the handler as it was sent, shorter and longer than that", async () => {
+  await using service = await serve(bodyGuard({ holdBytes: 3 }));
+  await exchange(service.port, [chunked("ab")], isDone);
+  await exchange(service.port, [chunked("ab", "cd", "ef")], isDone);
+  assert.deepEqual(service.bodies, ["ab", "abcdef"]);
+});
+
+test("what is refused in the beginning that is held starts no handler, not even one that would not read", async () => {
+  const guard = bodyGuard({
+    holdBytes: 100,
+    onChunk: (chunk) => (chunk.includes("bad") ? tooLarge : undefined),
+  });
+  let started = 0;
+  const server = createServer((_request, response) => {
+    started++;
+    response.end("answered without reading");
+  });
+  attachServer(server, new Pipeline([guard]));
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const received = await exchange(port, [chunked("ab", "bad")], isDone);
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+  assert.match(received, /^HTTP\/1\.1 413 /);
+  assert.equal(started, 0);
+});
+
 test("a chunked body is refused once it is over the limit", async () => {
   await using service = await serve(bodyGuard({}));
   const received = await exchange(service.port, [chunked("a".repeat(600), "b".repeat(600))], isDone);
@@ -132,22 +160,26 @@ test("a declared length over the limit is refused before the client is told to g
   assert.match(received, /^HTTP\/1\.1 413 /);
 });
 
-test("a client that waits for 100 Continue is told to go on where its body is held", async () => {
-  await using service = await serve(bodyGuard({ onWhole: () => undefined }));
-  const head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
-  const received = await new Promise<string>((resolve) => {
-    const socket = connect(service.port, "127.0.0.1", () => socket.write(head));
-    let text = "";
-    socket.on("data", (chunk) => {
-      text += chunk.toString("latin1");
-      if (text === "HTTP/1.1 100 Continue\r\n\r\n") socket.write("ab");
-      if (isDone(text)) resolve(text);
-      if (isDone(text)) socket.destroy();
+for (const [name, judge] of [
+  ["its body is held", { onWhole: () => undefined }],
+  ["the beginning of its body is held", { holdBytes: 100 }],
+] as const)
+  test(`a client that waits for 100 Continue is told to go on where ${name}`, async () => {
+    await using service = await serve(bodyGuard(judge));
+    const head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    const received = await new Promise<string>((resolve) => {
+      const socket = connect(service.port, "127.0.0.1", () => socket.write(head));
+      let text = "";
+      socket.on("data", (chunk) => {
+        text += chunk.toString("latin1");
+        if (text === "HTTP/1.1 100 Continue\r\n\r\n") socket.write("ab");
+        if (isDone(text)) resolve(text);
+        if (isDone(text)) socket.destroy();
+      });
     });
+    assert.match(received, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+    assert.deepEqual(service.bodies, ["ab"]);
   });
-  assert.match(received, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
-  assert.deepEqual(service.bodies, ["ab"]);
-});
 
 test("after a refusal mid-body the connection goes on with the next request, not with the body", async () => {
   await using service = await serve(bodyGuard({}));

@@ -22,7 +22,9 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
   const push = request.push;
   const limit = smallestLimit(tap);
   const isTold = new Set<string>();
-  let isHeld = tap.judges.some(({ judge }) => judge.onWhole !== undefined);
+  const isHeldWhole = tap.judges.some(({ judge }) => judge.onWhole !== undefined);
+  const holdBytes = Math.max(...tap.judges.map(({ judge }) => judge.holdBytes ?? 0));
+  let isHeld = tap.judges.some(({ judge }) => isHolding(judge));
   let isRefused = false;
   let received = 0;
   let held: Buffer[] = [];
@@ -84,13 +86,18 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
     if (!isHeld) return push.call(request, chunk);
     held.push(chunk);
     // Monitor mode lets a body over the limit pass: unjudged as a whole, for what is held must have an end.
-    if (received > limit.bytes) {
+    if (received > limit.bytes || (!isHeldWhole && received >= holdBytes)) {
       release();
       tap.proceed();
     }
     return true;
   };
   if (!isHeld) tap.proceed();
+}
+
+/** Whether the handler waits for the body, or its beginning. */
+export function isHolding({ onWhole, holdBytes = 0 }: BodyJudge): boolean {
+  return onWhole !== undefined || holdBytes > 0;
 }
 
 function smallestLimit(tap: BodyTap): {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Exchange } from "../model/exchange.ts";
 import type { Guard } from "../model/guard.ts";
-import { tapBody, type BodyTap } from "./body-tap.ts";
+import { isHolding, tapBody, type BodyTap } from "./body-tap.ts";
 import { continueOnce } from "./continue-once.ts";
 import { releaseStart } from "./held-start.ts";
 
@@ -33,7 +33,7 @@ export function judgeBody(stage: BodyStage): void {
   }
   if (judges.length === 0) proceed();
   else {
-    if (headers.expect !== undefined && judges.some(({ judge }) => judge.onWhole !== undefined)) {
+    if (headers.expect !== undefined && judges.some(({ judge }) => isHolding(judge))) {
       continueOnce(response);
     }
     tapBody(request, { judges, refuse, fault, proceed });

@@ -10,6 +10,11 @@ export interface BodyJudge {
   /** Bytes on the wire after which the body is refused, counted as they arrive. */
   readonly limitBytes: number;
   readonly tooLarge: Denial;
+  /**
+   * Bytes that are judged before the handler starts, or the whole body where it is shorter: an application that answers
+   * without reading would be quicker than the judge. Default: 0.
+   */
+  readonly holdBytes?: number;
   /** Sees each chunk before the handler does; a denial ends the request. */
   onChunk?(chunk: Buffer): RequestVerdict;
   /** Holds the body back until it is whole, at most `limitBytes`, and judges it before the handler starts. */
