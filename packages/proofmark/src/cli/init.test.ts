@@ -342,6 +342,43 @@ describe("init", { concurrency: 2 }, async () => {
     assert.deepEqual(contents(path), before);
   });
 
+  for (const [what, files] of [
+    [
+      "another file than the one that makes the application",
+      {
+        "server.js": `import { harden } from "proofmark";\nimport { app } from "./app.js";\nharden(app).listen(1);\n`,
+        "app.js": `import express from "express";\nexport const app = express();\n`,
+      },
+    ],
+    [
+      "an adapter's own entry",
+      {
+        "server.js": `import express from "express";\nimport { protectExpress } from "proofmark/express";\nconst app = express();\nprotectExpress(app, pipeline);\n`,
+      },
+    ],
+    [
+      "a require on the spot",
+      {
+        "server.cjs": `const express = require("express");\nconst app = express();\nrequire("proofmark").harden(app);\n`,
+      },
+    ],
+  ] as const) {
+    test(`sees what is hardened already by ${what}`, async () => {
+      const path = project({ type: "module", main: "./server", dependencies: express }, files);
+      const { stdout } = await init(path, "--yes");
+      assert.match(stdout, /server\.c?js is hardened already/);
+      for (const [name, source] of Object.entries(files))
+        assert.equal(readFileSync(join(path, name), "utf8"), source);
+    });
+  }
+
+  test("hardens an application that uses something else of the package", async () => {
+    const source = `import express from "express";\nimport { exchangeOf } from "proofmark";\nconst app = express();\n// harden(app) is missing\n`;
+    const path = project(simple.manifest, { "server.js": source });
+    await init(path, "--yes");
+    assert.match(readFileSync(join(path, "server.js"), "utf8"), /^harden\(app, config\);$/m);
+  });
+
   test("keeps a configuration that is there, and imports that one", async () => {
     const config = `export default { preset: "strict" };\n`;
     const path = project(simple.manifest, { ...simple.files, "proofmark.config.mjs": config });

@@ -18,7 +18,7 @@ export function describePlan(plan: PossiblePlan, project: Project, hasColour: bo
       `New: ${configFile}, preset ${preset.preset} because ${preset.because}\n${show(lines.map((text) => ({ mark: "+", text })))}`,
     );
   }
-  if (edits.length === 0) blocks.push(`${entry.file} is hardened already.`);
+  if (edits.length === 0) blocks.push(`${entry.hardenedIn ?? entry.file} is hardened already.`);
   else blocks.push(`Changed: ${entry.file}\n${show(diffOf(entry.source, edits))}`);
   if (doubts.length > 0) blocks.push(doubts.map((doubt) => `Not sure: ${doubt}`).join("\n"));
   if (newConfig === undefined && edits.length === 0)

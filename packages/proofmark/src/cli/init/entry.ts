@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
 import { findApp, type FoundApp, type Framework } from "./find-app.ts";
+import { isHardened } from "./hardened-source.ts";
 import { loadedModules } from "./loaded-modules.ts";
 import { maskSource } from "./masked-source.ts";
 import type { Project } from "./project.ts";
@@ -13,6 +14,8 @@ export interface Entry {
   readonly source: string;
   readonly framework: Framework;
   readonly app: FoundApp;
+  /** The file, this one or another that was read, that hardens the application already. */
+  readonly hardenedIn: string | undefined;
   /** Whether `npm start` runs TypeScript as it stands, without a build. */
   readonly runsSource: boolean;
 }
@@ -47,11 +50,22 @@ export function findEntry(project: Project): Entry | undefined {
     for (const [path, source] of sources) {
       const app = findApp(source, framework);
       if (app === undefined) continue;
-      const file = relative(project.folder, path).replaceAll(sep, "/");
-      return { file, source, framework, app, runsSource: runsSource(project, source) };
+      const hardened = [...sources].find(([, other]) => isHardened(other))?.[0];
+      return {
+        file: nameIn(project, path),
+        source,
+        framework,
+        app,
+        hardenedIn: hardened === undefined ? undefined : nameIn(project, hardened),
+        runsSource: runsSource(project, source),
+      };
     }
   }
   return undefined;
+}
+
+function nameIn({ folder }: Project, path: string): string {
+  return relative(folder, path).replaceAll(sep, "/");
 }
 
 function frameworksOf({ packages }: Project): readonly Framework[] {

@@ -6,15 +6,6 @@ import type { LineEdit } from "./line-edits.ts";
 import { loadedModules } from "./loaded-modules.ts";
 import { maskSource } from "./masked-source.ts";
 
-/** Whether the file calls harden() of this package already. */
-export function isHardened(source: string): boolean {
-  const masked = maskSource(source);
-  return (
-    loadedModules(source, masked).some(({ specifier }) => specifier === "proofmark") ||
-    /require\(["']proofmark["']\)/.test(source)
-  );
-}
-
 export interface PatchOptions {
   /** Path of the configuration relative to the project; undefined where the entry can't import it. */
   readonly configFile: string | undefined;

@@ -5,7 +5,7 @@ import { configNames } from "../../config/load-config.ts";
 import { configFileName, configText } from "./config-file.ts";
 import { findEntry, type Entry } from "./entry.ts";
 import type { LineEdit } from "./line-edits.ts";
-import { isHardened, patchEntry } from "./patch.ts";
+import { patchEntry } from "./patch.ts";
 import { choosePreset, portIn, type PresetChoice } from "./preset.ts";
 import type { Project } from "./project.ts";
 import { unsupportedPackage, unsupportedStarter } from "./unsupported.ts";
@@ -44,13 +44,14 @@ export function planFor(project: Project): Plan {
   const configFile = existing ?? configFileName(project);
   const port = portIn(entry.source);
   const canImport = importsConfig(entry, configFile);
-  const edits = isHardened(entry.source)
-    ? []
-    : patchEntry(entry, {
-        configFile: canImport ? configFile : undefined,
-        preset: preset.preset,
-        isModule: project.isModule,
-      });
+  const edits =
+    entry.hardenedIn !== undefined
+      ? []
+      : patchEntry(entry, {
+          configFile: canImport ? configFile : undefined,
+          preset: preset.preset,
+          isModule: project.isModule,
+        });
   return {
     kind: "possible",
     entry,
@@ -67,7 +68,7 @@ export function planFor(project: Project): Plan {
       ...(canImport || edits.length === 0
         ? []
         : [
-            `${entry.file} is compiled, and its output can't load ${configFile}: the line names its options itself. ` +
+            `A build of ${entry.file} may not take ${configFile} along, so the line names the preset itself. ` +
               `${configFile} serves the prove and gateway commands; keep the preset the same in both.`,
           ]),
     ],
