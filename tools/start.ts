@@ -7,6 +7,9 @@ if ((flag !== undefined && flag !== "--once") || rest.length > 0) {
   process.stderr.write("npm start takes --once alone: npm start -- --once proves all three and ends.\n");
   process.exitCode = startExitCodes.usage;
 } else {
-  const signal = interruption();
+  const unread = new AbortController();
+  // A reader that goes away, as in `npm start | head`, ends all of it like Ctrl-C.
+  process.stdout.on("error", (error) => unread.abort(error));
+  const signal = AbortSignal.any([interruption(), unread.signal]);
   process.exitCode = await start({ isOnce: flag === "--once", port: process.env["PORT"], signal });
 }

@@ -128,6 +128,16 @@ describe("npm start", { concurrency: true }, () => {
     assert.ok(await allFree(port));
   });
 
+  test("ends without a stack trace when nobody reads its output any more", async () => {
+    const port = await freeRow(21_800);
+    const run = startTool(String(port));
+    await run.shows(/three times/);
+    run.child.stdout.destroy();
+    assert.equal(await run.ended, 130);
+    assert.doesNotMatch(run.output(), /EPIPE| at /);
+    assert.ok(await allFree(port));
+  });
+
   test("says which process died, and ends the others", { skip: process.platform !== "linux" }, async () => {
     const port = await freeRow(21_600);
     const run = startTool(String(port));
