@@ -38,16 +38,26 @@ export function judgePages(
   return [...attacks, homeIsServed(surface)];
 }
 
-/** The benign twin of every passive probe: an ordinary visit is answered. */
+/**
+ * The benign twin of every passive probe: an ordinary visit is answered. Who refuses everybody shows nothing by it,
+ * and fails where the refusal is Proofmark's own.
+ */
 export function homeIsServed(surface: Surface): Finding {
   const home = surface.pages[0];
   if (home === undefined)
     return { role: "benign", outcome: "inconclusive", summary: "No page could be retrieved." };
-  const isServed = home.status < 400 || home.status === 401 || home.status === 404;
+  const isAnswered = home.status < 400 || home.status === 401 || home.status === 404;
+  const isServed = isAnswered || servedPage(surface) !== undefined;
+  const isOwnRefusal = home.problemCode?.startsWith("PM_") === true;
   return {
     role: "benign",
-    outcome: isServed ? "held" : "breached",
+    outcome: isServed ? "held" : isOwnRefusal ? "breached" : "inconclusive",
     summary: isServed ? "An ordinary visit is answered." : `An ordinary visit is refused (${home.status}).`,
     exchange: home.exchange,
   };
+}
+
+/** The first page that shows something; undefined where a target refuses, redirects or empties everything. */
+export function servedPage({ pages }: Surface): Answer | undefined {
+  return pages.find(({ status }) => status >= 200 && status < 300 && status !== 204);
 }

@@ -134,3 +134,36 @@ test("broken parts of a description are left out", () => {
     ["GET /c"],
   );
 });
+
+test("what no URL can hold is encoded or left out, and the rest stands", () => {
+  const paths = {
+    "/a b": { get: {} },
+    "/\u0000\r\nX: y": { get: {} },
+    "/\ud800": { get: {} },
+    "/{id}": { get: { parameters: [inPath("id", { example: "\ud800" })] } },
+    "/c": { get: {} },
+  };
+  assert.deepEqual(routesOf({ openapi: "3.0.0", paths }), [
+    "GET /a%20b",
+    "GET /%00X:%20y",
+    "GET /%EF%BF%BD",
+    "GET /%EF%BF%BD",
+    "GET /c",
+  ]);
+});
+
+test("a schema that names itself many times has a small example, or none", () => {
+  const self = { $ref: "#/components/schemas/A" };
+  const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+  const schema = { type: "object", properties: Object.fromEntries(names.map((name) => [name, self])) };
+  const body = { content: { "application/json": { schema: self } } };
+  const long = { content: { "application/json": { example: "x".repeat(100_000) } } };
+  const [big = "", left = ""] = routesOf({
+    openapi: "3.0.0",
+    paths: { "/a": { post: { requestBody: body } }, "/b": { post: { requestBody: long } } },
+    components: { schemas: { A: schema } },
+  });
+  assert.match(big, /^POST \/a \{"a":/);
+  assert.ok(big.length < 4_000, `${big.length}`);
+  assert.equal(left, "POST /b");
+});

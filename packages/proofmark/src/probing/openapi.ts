@@ -3,6 +3,8 @@ import { exampleOf, isRecord, resolveReference } from "./schema-example.ts";
 
 const methods = ["get", "post", "put", "patch", "delete"] as const;
 const maxRoutes = 300;
+/** Bytes of an example body; a larger one is left out. */
+const maxBody = 16 * 1024;
 
 /** Where frameworks and people put an API description, relative to the home page. */
 export const openApiPaths: readonly string[] = [
@@ -44,12 +46,14 @@ export function openApiRoutes(document: unknown, description: URL): readonly Rou
         .map((parameter) => resolveReference(document, parameter))
         .filter(isRecord);
       const exampleBody = readBody(document, operation, parameters);
+      const url = URL.parse(`${description.origin}${base}${fillPath(document, template, parameters)}`);
+      if (url === null) continue;
       routes.push({
         method: method.toUpperCase(),
-        path: `${base}${fillPath(document, template, parameters)}`,
+        path: `${url.pathname}${url.search}`,
         queryNames: namesIn(parameters, "query"),
         source: "openapi",
-        ...(exampleBody === undefined ? {} : { exampleBody }),
+        ...(exampleBody === undefined || exampleBody.length > maxBody ? {} : { exampleBody }),
       });
     }
   }
@@ -74,7 +78,7 @@ function fillPath(
     const value = parameter === undefined ? undefined : parameterExample(document, parameter);
     const text = typeof value === "string" ? value : JSON.stringify(value ?? 1);
     // "string" is what an example generator says for "any": the first of something is likelier to exist.
-    return encodeURIComponent(text === "string" ? "1" : text);
+    return encodeURIComponent(text === "string" ? "1" : text.toWellFormed());
   });
 }
 

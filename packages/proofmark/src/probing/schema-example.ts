@@ -1,5 +1,12 @@
 const maxDepth = 6;
 const maxProperties = 40;
+/** A schema that names itself in several places would grow by the power of its depth. */
+const maxValues = 120;
+
+/** Values that one example may still have. */
+interface Room {
+  left: number;
+}
 
 const byFormat: Readonly<Record<string, string>> = {
   uuid: "00000000-0000-4000-8000-000000000001",
@@ -35,19 +42,28 @@ export function resolveReference(document: unknown, value: unknown): unknown {
 }
 
 /** A value that the JSON schema allows: its own example where it has one. */
-export function exampleOf(document: unknown, schemaOrReference: unknown, depth = 0): unknown {
+export function exampleOf(
+  document: unknown,
+  schemaOrReference: unknown,
+  depth = 0,
+  room: Room = { left: maxValues },
+): unknown {
   const schema = resolveReference(document, schemaOrReference);
-  if (!isRecord(schema) || depth > maxDepth) return undefined;
+  if (!isRecord(schema) || depth > maxDepth || room.left <= 0) return undefined;
+  room.left--;
   for (const key of ["example", "default", "const"]) if (schema[key] !== undefined) return schema[key];
   for (const key of ["examples", "enum"]) {
     const values = schema[key];
     if (Array.isArray(values) && values.length > 0) return values[0];
   }
   const [choice] = [schema["oneOf"], schema["anyOf"]].find(Array.isArray) ?? [];
-  if (choice !== undefined) return exampleOf(document, choice, depth + 1);
+  if (choice !== undefined) return exampleOf(document, choice, depth + 1, room);
   if (Array.isArray(schema["allOf"])) {
-    const parts = schema["allOf"].map((part) => exampleOf(document, part, depth + 1)).filter(isRecord);
-    return Object.assign({}, ...parts, properties(document, schema, depth));
+    const parts = schema["allOf"]
+      .slice(0, maxProperties)
+      .map((part) => exampleOf(document, part, depth + 1, room))
+      .filter(isRecord);
+    return Object.assign({}, ...parts, properties(document, schema, depth, room));
   }
   const type: unknown = Array.isArray(schema["type"]) ? schema["type"][0] : schema["type"];
   switch (type) {
@@ -57,12 +73,12 @@ export function exampleOf(document: unknown, schemaOrReference: unknown, depth =
     case "boolean":
       return true;
     case "array":
-      return [exampleOf(document, schema["items"], depth + 1)].filter((item) => item !== undefined);
+      return [exampleOf(document, schema["items"], depth + 1, room)].filter((item) => item !== undefined);
     case "string":
       return exampleText(schema);
     default:
       return type === "object" || isRecord(schema["properties"])
-        ? properties(document, schema, depth)
+        ? properties(document, schema, depth, room)
         : undefined;
   }
 }
@@ -71,12 +87,13 @@ function properties(
   document: unknown,
   schema: Record<string, unknown>,
   depth: number,
+  room: Room,
 ): Record<string, unknown> {
   if (!isRecord(schema["properties"])) return {};
   const values = Object.entries(schema["properties"]).slice(0, maxProperties);
   return Object.fromEntries(
     values.flatMap(([name, property]) => {
-      const value = exampleOf(document, property, depth + 1);
+      const value = exampleOf(document, property, depth + 1, room);
       return value === undefined || name === "__proto__" ? [] : [[name, value]];
     }),
   );

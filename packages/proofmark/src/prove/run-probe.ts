@@ -1,7 +1,8 @@
 import type { Finding } from "../model/finding.ts";
 import type { Attacker, Probe, Surface } from "../model/probe.ts";
-import { judgeFindings, type Proof } from "../model/proof.ts";
+import { isPass, judgeFindings, type Proof } from "../model/proof.ts";
 import { TargetUnreachable } from "../probing/errors.ts";
+import { visitAfterwards } from "./visit-afterwards.ts";
 
 /** Days for which a proof stands: services change, and what was true last month is hearsay. */
 export const proofLifeMs: number = 30 * 24 * 3600 * 1000;
@@ -41,7 +42,10 @@ function proofOf(control: string, findings: readonly Finding[], now: number): Pr
 
 async function observe(probe: Probe, attacker: Attacker, surface: Surface): Promise<readonly Finding[]> {
   try {
-    return await probe.run(attacker, surface);
+    const findings = await probe.run(attacker, surface);
+    if (!isPass(judgeFindings(findings))) return findings;
+    const visit = await visitAfterwards(probe, attacker, surface);
+    return visit === undefined ? findings : [...findings, visit];
   } catch (error) {
     attacker.signal.throwIfAborted();
     if (error instanceof TargetUnreachable) return [attack("error", error.message)];

@@ -17,11 +17,12 @@ export const errorHygieneProbe: Probe = {
     const answers: Answer[] = [surface.missing, surface.malformed];
     for (const request of provocations(surface)) answers.push(await sendPatiently(attacker, request));
     const errors = answers.filter(({ status }) => status >= 400 && status !== 429);
-    return [...judgeErrors(errors), homeIsServed(surface), missingIsMissing(surface)];
+    const limited = answers.filter(({ status }) => status === 429);
+    return [...judgeErrors(errors, limited), homeIsServed(surface), missingIsMissing(surface)];
   },
 };
 
-function judgeErrors(errors: readonly Answer[]): Finding[] {
+function judgeErrors(errors: readonly Answer[], limited: readonly Answer[]): Finding[] {
   const flaws = new Map<string, Finding>();
   for (const answer of errors) {
     const { method, url } = answer.exchange.request;
@@ -40,6 +41,17 @@ function judgeErrors(errors: readonly Answer[]): Finding[] {
     }
   }
   if (flaws.size > 0) return [...flaws.values()];
+  const [refusal] = limited;
+  if (refusal !== undefined) {
+    return [
+      {
+        role: "attack",
+        outcome: "inconclusive",
+        summary: `A rate limit answered in place of ${limited.length} provoked errors (429).`,
+        exchange: refusal.exchange,
+      },
+    ];
+  }
   const failures = errors.filter(({ status }) => status >= 500);
   const shown = failures[0] ?? errors[0];
   if (shown === undefined) {

@@ -84,3 +84,10 @@ test("a parser that accepts a classic pair of lengths is a breach of its own", a
     ["Content-Length beside Transfer-Encoding was accepted (200)."],
   );
 });
+
+test("a firewall's 403 is a refusal where it lets an ordinary request through, and none where it does not", async () => {
+  const forbidden = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+  const firewall = await findingsOfBytes((request) => (isOrdinary(request) ? ok : forbidden));
+  assert.equal(judgeFindings(firewall), "observed");
+  assert.notEqual(judgeFindings(await findingsOfBytes(() => forbidden)), "observed");
+});

@@ -69,6 +69,9 @@ function judge(framing: Framing, answer: RawAnswer, ordinary: RawAnswer): Observ
       : finding("inconclusive", `${what} got no answer in ${waitMs} ms.`);
   }
   if (first.status === 429) return finding("inconclusive", `${what} was refused for its rate (429).`);
+  // A firewall in front says 403, and says it to nobody else.
+  if (first.status === 403 && ordinary.answers[0]?.status !== 403)
+    return finding("held", `${what} was refused (403).`);
   if (!refusals.has(first.status)) return finding("breached", `${what} was accepted (${first.status}).`);
   if (first.status === ordinary.answers[0]?.status && !first.isAttributedTo(control)) {
     return finding("inconclusive", `${what} and an ordinary POST are answered alike (${first.status}).`);

@@ -1,0 +1,50 @@
+import type { Finding } from "../model/finding.ts";
+import type { Answer, Attacker, Probe, Surface } from "../model/probe.ts";
+import { TargetUnreachable } from "../probing/errors.ts";
+import { servedPage } from "../probing/judge-pages.ts";
+
+/** A server that has just been flooded may need a moment to let go of the connections. */
+const breathMs = 1_000;
+
+/**
+ * What a pass rests on besides the probe's own findings: a target that serves somebody, and still does after the
+ * attack. A wall refuses attacks as it refuses visitors, and a service that fails or bans the prover halfway refuses
+ * everything that comes later. Undefined where there is nothing to hold against the pass.
+ */
+export async function visitAfterwards(
+  { safety }: Probe,
+  attacker: Attacker,
+  surface: Surface,
+): Promise<Finding | undefined> {
+  const page = servedPage(surface);
+  if (page === undefined) {
+    const home = surface.pages[0];
+    return {
+      role: "benign",
+      outcome: "inconclusive",
+      summary: `No page is served (home: ${home?.status ?? "none"}), so a refusal tells nothing. Name an open route with --routes, or sign in with --header.`,
+      ...(home === undefined ? {} : { exchange: home.exchange }),
+    };
+  }
+  if (safety === "passive") return undefined;
+  const { pathname, search } = new URL(page.exchange.request.url);
+  const answer = await visit(attacker, `${pathname}${search}`);
+  // A limit that this very attack has met says that the service is there.
+  if (answer.status < 400 || answer.status === 429) return undefined;
+  return {
+    role: "benign",
+    outcome: "inconclusive",
+    summary: `After the attack, an ordinary visit is refused (GET ${pathname}, ${answer.status}; before: ${page.status}).`,
+    exchange: answer.exchange,
+  };
+}
+
+async function visit(attacker: Attacker, path: string): Promise<Answer> {
+  try {
+    return await attacker.send({ path });
+  } catch (error) {
+    if (!(error instanceof TargetUnreachable)) throw error;
+    await attacker.pause(breathMs);
+    return await attacker.send({ path });
+  }
+}
