@@ -46,7 +46,7 @@ function judgeAnswers(answers: readonly Answer[], isTls: boolean, first: Answer)
     {
       role: "attack",
       outcome: "held",
-      summary: `Every cookie on ${answers.length} responses carries its flags.`,
+      summary: `Every cookie on ${answers.length} ${answers.length === 1 ? "response" : "responses"} carries its flags.`,
       exchange: first.exchange,
       isAttributed: answers.every((answer) => answer.isAttributedTo(control)),
     },
