@@ -29,3 +29,34 @@ test("what proofmark.config.ts exports hardens an application as it is", async (
     server.close();
   }
 });
+
+test("monitor mode leaves request and answer as they are, and lets the policy only report", async () => {
+  const own = {
+    "access-control-allow-origin": "https://app.example",
+    "set-cookie": "theme=dark; SameSite=None; Secure",
+    "x-frame-options": "SAMEORIGIN",
+    "x-powered-by": "home-made",
+  };
+  const server = harden(
+    createServer((request, response) => {
+      response.writeHead(200, own);
+      response.end(String(request.headers["x-forwarded-host"]));
+    }),
+    { mode: "monitor", onEvent: () => {} },
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/`, {
+      headers: { origin: "https://app.example", "x-forwarded-host": "shop.example" },
+    });
+    assert.equal(await response.text(), "shop.example");
+    for (const [name, value] of Object.entries(own)) assert.equal(response.headers.get(name), value);
+    assert.equal(response.headers.get("content-security-policy"), null);
+    assert.equal(response.headers.get("cross-origin-resource-policy"), null);
+    assert.match(response.headers.get("content-security-policy-report-only") ?? "", /default-src/);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});

@@ -53,9 +53,11 @@ export function buildGuards(
   });
 }
 
-/** A policy that the browser enforces would break pages in monitor mode: there it only reports. */
+/** What breaks pages or changes requests does neither in monitor mode: the policy only reports. */
 function monitored(id: GuardedControl, mode: "enforce" | "monitor"): object {
-  return id === "csp" && mode === "monitor" ? { reportOnly: true } : {};
+  if (mode === "enforce") return {};
+  if (id === "csp") return { reportOnly: true };
+  return id === "host-allowlist" ? { keepsForwardedHost: true } : {};
 }
 
 /** What a control takes from the environment: secrets stand there alone. */

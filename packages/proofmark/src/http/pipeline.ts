@@ -15,12 +15,16 @@ import { guardResponse, sendRefusal, sendReply, type ErrorBodyJudge } from "./gu
 import { hasBody, holdStart } from "./held-start.ts";
 import { withHook, type Hooked } from "./hooked.ts";
 import { judgeBody } from "./judge-body.ts";
+import { MonitoredHead } from "./monitored-head.ts";
 import { sendRawRefusal } from "./raw-refusal.ts";
 import { Reporter } from "./reporter.ts";
 import type { JudgedHead } from "./response-head.ts";
 
 export interface PipelineOptions extends TrustOptions {
-  /** `monitor` reports what would be refused and lets it pass. Default: `enforce`. */
+  /**
+   * `monitor` reports what would be refused, lets it pass, and leaves the application's answers as they are: a policy that
+   * a browser would enforce is only reported. Default: `enforce`.
+   */
   readonly mode?: "enforce" | "monitor" | undefined;
   /** Told of refusals, faults and degraded stores. Default: nobody. */
   readonly onEvent?: EventListener;
@@ -248,11 +252,12 @@ export class Pipeline implements AsyncDisposable {
     isRefusal: boolean,
   ): Denial | undefined => {
     let denial: Denial | undefined;
+    const judged = isRefusal || this.#reporter.isEnforced ? head : new MonitoredHead(head);
     for (const guard of this.#response) {
       const before = head.changes;
       let verdict: Verdict;
       try {
-        verdict = guard.onResponseHead(exchange, head);
+        verdict = guard.onResponseHead(exchange, judged);
       } catch (error) {
         this.#reporter.fault(exchange, guard.spec.id, error);
         verdict = guardFault;

@@ -149,3 +149,9 @@ test("a host that can't be one is refused as an option", () => {
   );
   assert.throws(() => hostAllowlist({ hosts: ["*"] }), /is not a host/);
 });
+
+test("with keepsForwardedHost, as in monitor mode, the request is left as it came", () => {
+  const exchange = exchangeOf({ host: "example.com", headers: { "x-forwarded-host": "shop.example" } });
+  void hostAllowlist({ keepsForwardedHost: true }).onRequestHead?.(exchange);
+  assert.equal(exchange.request.headers["x-forwarded-host"], "shop.example");
+});

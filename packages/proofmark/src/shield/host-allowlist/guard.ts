@@ -24,7 +24,7 @@ const hostOverrides = ["x-forwarded-host", "x-host", "x-http-host-override"];
  * @example const guard = hostAllowlist({ hosts: ["example.com", "*.example.com"] });
  */
 export function hostAllowlist(options?: HostAllowlistOptions): Guard {
-  const { hosts } = parseOptions("host-allowlist", hostAllowlistOptions, options);
+  const { hosts, keepsForwardedHost } = parseOptions("host-allowlist", hostAllowlistOptions, options);
   const exact = new Set(hosts.filter((host) => !host.startsWith("*.")));
   const suffixes = hosts.filter((host) => host.startsWith("*.")).map((host) => host.slice(1));
   const remembered = new BoundedMap<string, HostKind>(hostsRemembered);
@@ -45,7 +45,7 @@ export function hostAllowlist(options?: HostAllowlistOptions): Guard {
     spec: hostAllowlistSpec,
     onRequestHead(exchange) {
       const { host, request } = exchange;
-      for (const name of hostOverrides) {
+      for (const name of keepsForwardedHost ? [] : hostOverrides) {
         const value = request.headers[name];
         if (value !== undefined && lastValue(value) !== host) removeHeader(request, name);
       }

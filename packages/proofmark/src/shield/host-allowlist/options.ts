@@ -16,6 +16,11 @@ export const hostAllowlistOptions = z.strictObject({
    * that leads to loopback without being localhost (DNS rebinding).
    */
   hosts: z.array(hostPattern).default([]),
+  /**
+   * Whether a forwarded host that no trusted proxy wrote stays in the request, for the application to believe. Set in
+   * monitor mode. Default: false.
+   */
+  keepsForwardedHost: z.boolean().default(false),
 });
 
 export type HostAllowlistOptions = z.input<typeof hostAllowlistOptions>;
