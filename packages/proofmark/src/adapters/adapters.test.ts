@@ -3,6 +3,8 @@ import { request as httpRequest, type Server } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { describe, test } from "node:test";
 
+import fastify from "fastify";
+
 import { Pipeline } from "../http/pipeline.ts";
 import type { Guard } from "../model/guard.ts";
 import { deny } from "../model/verdict.ts";
@@ -156,6 +158,12 @@ for (const framework of frameworks) {
     });
   });
 }
+
+test("a Fastify instance that speaks HTTP/2 is refused at once, not request by request", async () => {
+  const app = fastify({ http2: true });
+  assert.throws(() => protect(app, new Pipeline([])), /speaks HTTP\/2/);
+  await app.close();
+});
 
 test("what is no application is refused with what would be one", () => {
   for (const value of [{}, undefined, () => {}, "http://localhost"]) {

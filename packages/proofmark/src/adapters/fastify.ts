@@ -1,6 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Server, type IncomingMessage, type ServerResponse } from "node:http";
+import { Server as TlsServer } from "node:https";
 
-import { attachServer } from "../http/attach.ts";
+import { attachServer, serverOf } from "../http/attach.ts";
 import type { Pipeline } from "../http/pipeline.ts";
 
 /** What is used of a Fastify 5 instance. */
@@ -21,11 +22,20 @@ type AddOnRequest = (
 /**
  * Puts a Fastify instance under a pipeline. The server is guarded, so what Fastify answers before any hook (a broken
  * URL, bytes that are no HTTP) is guarded too; `inject()` passes the same guards by a hook.
- * @throws the error of Fastify where the instance has started already.
+ * @throws TypeError where the instance speaks HTTP/2; the error of Fastify where it has started already.
  */
 export function protectFastify(app: FastifyApplication, pipeline: Pipeline): void {
-  attachServer(app.server as Server, pipeline);
+  const { server } = app;
+  if (!(server instanceof Server || server instanceof TlsServer)) {
+    throw new TypeError(
+      "harden() guards HTTP/1.1, and this Fastify instance speaks HTTP/2: leave http2 out of its options, and let a proxy in front speak it.",
+    );
+  }
+  attachServer(server, pipeline);
   (app.addHook as AddOnRequest)("onRequest", (request, reply, done) => {
+    // For `localhost`, Fastify listens on further servers of its own, one for each address.
+    const used = serverOf(request.raw);
+    if (used !== undefined) attachServer(used, pipeline);
     pipeline.handle(request.raw, reply.raw, done);
   });
 }

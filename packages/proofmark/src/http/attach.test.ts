@@ -220,3 +220,20 @@ test("a server that is not attached is left as it was", () => {
   const server = createServer();
   assert.deepEqual([server.listenerCount("clientError"), server.listenerCount("checkExpectation")], [0, 0]);
 });
+
+test("the 503 of a connection that asked too often carries the guards' headers", async () => {
+  const server = createServer();
+  server.maxRequestsPerSocket = 1;
+  await using served = await serve([marking], (_, res) => res.end("hello"), {}, server);
+  const socket = connect(served.port, "127.0.0.1");
+  let received = "";
+  socket.on("data", (chunk: Buffer) => {
+    // One after the other: the second is sent when the first was answered.
+    if (received === "") socket.write(hello);
+    received += chunk.toString("latin1");
+  });
+  socket.write(hello);
+  await new Promise((resolve) => socket.once("close", resolve));
+  const second = parseResponse(received.slice(received.lastIndexOf("HTTP/1.1 ")));
+  assert.deepEqual([second.status, second.headers["x-guarded"]], [503, "yes"]);
+});

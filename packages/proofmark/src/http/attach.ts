@@ -60,6 +60,16 @@ export function attachServer(server: Server, gate: Gate): void {
         gate.handle(request, response, () => void pass(event, request, response));
         return true;
       }
+      case "dropRequest": {
+        // Past `maxRequestsPerSocket` Node answers 503 by itself, right after this event.
+        const [request, socket] = args as [
+          IncomingMessage,
+          Socket & { _httpMessage?: ServerResponse | null },
+        ];
+        const response = socket._httpMessage;
+        if (response?.req === request) gate.guard(request, response);
+        return pass(event, request, socket);
+      }
       case "checkExpectation": {
         const [request, response] = args as [IncomingMessage, ServerResponse];
         gate.handle(request, response, () => gate.refuse(request, response, expectationFailed));
