@@ -5,9 +5,14 @@ import { FlatHead } from "../../http/response-head.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import { hsts } from "./guard.ts";
 
-function headOver(isSecure: boolean, options?: Parameters<typeof hsts>[0], lines: string[] = []): FlatHead {
+function headOver(
+  isSecure: boolean,
+  options?: Parameters<typeof hsts>[0],
+  lines: string[] = [],
+  headers: Record<string, string> = {},
+): FlatHead {
   const head = new FlatHead(200, lines);
-  hsts(options).onResponseHead?.({ isSecure } as Exchange, head);
+  hsts(options).onResponseHead?.({ isSecure, request: { headers } } as Exchange, head);
   return head;
 }
 
@@ -22,6 +27,13 @@ test("plain HTTP gets no header, not even the application's own", () => {
   const head = headOver(false, {}, ["Strict-Transport-Security", "max-age=1"]);
   assert.equal(head.get("strict-transport-security"), undefined);
 });
+
+for (const name of ["x-forwarded-proto", "forwarded"]) {
+  test(`behind a proxy that nobody has named (${name}), the application's own header stays`, () => {
+    const head = headOver(false, {}, ["Strict-Transport-Security", "max-age=1"], { [name]: "https" });
+    assert.equal(head.get("strict-transport-security"), "max-age=1");
+  });
+}
 
 test("a weaker header of the application is replaced", () => {
   const head = headOver(true, {}, ["strict-transport-security", "max-age=0"]);
