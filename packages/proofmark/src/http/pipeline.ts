@@ -21,10 +21,7 @@ import { Reporter } from "./reporter.ts";
 import type { JudgedHead } from "./response-head.ts";
 
 export interface PipelineOptions extends TrustOptions {
-  /**
-   * `monitor` reports what would be refused, lets it pass, and leaves the application's answers as they are: a policy that
-   * a browser would enforce is only reported. Default: `enforce`.
-   */
+  /** `monitor` reports what would be refused, lets it pass, and leaves answers as they are. Default: `enforce`. */
   readonly mode?: "enforce" | "monitor" | undefined;
   /** Told of refusals, faults and degraded stores. Default: nobody. */
   readonly onEvent?: EventListener;
