@@ -3,6 +3,7 @@ import { STATUS_CODES, validateHeaderValue, type ServerResponse } from "node:htt
 import { errorBodyBytes } from "../model/guard.ts";
 import type { Denial, Reply } from "../model/verdict.ts";
 import { markedExchange, markExchange, type HttpExchange } from "./exchange.ts";
+import { byteLength, isStatus, mayHaveLength, settle, storeLines } from "./head-rules.ts";
 import { HeldErrorBody, textOf, type Done } from "./held-error-body.ts";
 import { problemBody, problemHeaders } from "./problem.ts";
 import { FlatHead, flatLines, StoredHead, type HeadersArgument, type JudgedHead } from "./response-head.ts";
@@ -163,12 +164,6 @@ function writeHead(
   return this;
 }
 
-// Read as Node reads it, which takes "404" and 404.5 too.
-function isStatus(statusCode: number): boolean {
-  const status = statusCode | 0;
-  return status >= 100 && status <= 999;
-}
-
 /**
  * An error's head waits for the first bytes of its body. What is wrong with it must be thrown here all the same, where
  * the application can catch it: thrown out of `end`, it would end the process.
@@ -187,31 +182,6 @@ function holdHead(
   for (const name of response[heldHead] ?? []) response.removeHeader(name);
   response[heldHead] = storeLines(response, flatLines(headers));
   response.statusCode = statusCode;
-}
-
-// Lines given to `writeHead` replace what was set before, and may themselves repeat a name: two cookies are two.
-function storeLines(response: Guarded, lines: readonly (string | string[])[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (let index = 0; index < lines.length; index += 2) {
-    const name = lines[index] as string;
-    const value = lines[index + 1] as string | string[];
-    const key = name.toLowerCase();
-    if (names.has(key)) response.appendHeader(name, value);
-    else response.setHeader(name, value);
-    names.add(key);
-  }
-  return names;
-}
-
-// What Node adds by itself when `end` sends the head, done here because the head was sent one call earlier.
-function mayHaveLength(exchange: HttpExchange, head: JudgedHead): boolean {
-  const { statusCode } = head;
-  if (exchange.method === "HEAD" || statusCode === 204 || statusCode === 304) return false;
-  return (
-    head.get("content-length") === undefined &&
-    head.get("transfer-encoding") === undefined &&
-    head.get("trailer") === undefined
-  );
 }
 
 function write(this: Guarded, chunk: unknown, encoding?: BufferEncoding | Done, callback?: Done): boolean {
@@ -309,16 +279,4 @@ function openHead(response: Guarded, start: string): void {
 
 function isReplaced(exchange: HttpExchange): boolean {
   return exchange.phase === "replaced";
-}
-
-function byteLength(chunk: unknown, encoding: unknown): number {
-  if (typeof chunk === "string") {
-    return Buffer.byteLength(chunk, typeof encoding === "string" ? (encoding as BufferEncoding) : "utf8");
-  }
-  return chunk instanceof Uint8Array ? chunk.byteLength : 0;
-}
-
-function settle(first: unknown, second: unknown): void {
-  const callback = typeof first === "function" ? first : second;
-  if (typeof callback === "function") queueMicrotask(() => void callback());
 }
