@@ -26,6 +26,7 @@ export interface Peer {
 
 /** Unknown peers (a closed socket, a Unix socket) share this address: they share its limits too. */
 const unknownAddress = "0.0.0.0";
+const notForwarded = {};
 const peerOf = Symbol("proofmark.peer");
 
 export class AddressReader {
@@ -72,7 +73,7 @@ export class AddressReader {
 
   /** The scheme and host that the client used, where a trusted proxy says so. */
   forwarded(request: IncomingMessage): { readonly proto?: string; readonly host?: string } {
-    if (!this.peer(request.socket).isTrustedProxy) return {};
+    if (!this.peer(request.socket).isTrustedProxy) return notForwarded;
     if (this.#forwardedHeader === "forwarded") {
       const last = elements(request.headers.forwarded).at(-1) ?? "";
       return pick(parameter(last, "proto"), parameter(last, "host"));

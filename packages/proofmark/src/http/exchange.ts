@@ -30,6 +30,8 @@ export class HttpExchange implements Exchange {
   #id: string | undefined;
   #nonce: string | undefined;
   #client: ClientAddress | undefined;
+  #host: string | undefined;
+  #isSecure: boolean | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse | undefined, addresses: AddressReader) {
     this.request = request;
@@ -40,9 +42,6 @@ export class HttpExchange implements Exchange {
     const mark = target.indexOf("?");
     this.path = mark === -1 ? target : target.slice(0, mark);
     this.query = mark === -1 ? "" : target.slice(mark + 1);
-    this.#id = undefined;
-    this.#nonce = undefined;
-    this.#client = undefined;
   }
 
   get id(): string {
@@ -58,13 +57,13 @@ export class HttpExchange implements Exchange {
   }
 
   get host(): string {
-    const { host } = this.#addresses.forwarded(this.request);
-    return (host ?? this.request.headers.host ?? "").toLowerCase();
+    return (this.#host ??= this.#readHost());
   }
 
   get isSecure(): boolean {
-    if ((this.request.socket as Partial<TLSSocket>).encrypted === true) return true;
-    return this.#addresses.forwarded(this.request).proto === "https";
+    return (this.#isSecure ??=
+      (this.request.socket as Partial<TLSSocket>).encrypted === true ||
+      this.#addresses.forwarded(this.request).proto === "https");
   }
 
   get isUpgrade(): boolean {
@@ -74,6 +73,11 @@ export class HttpExchange implements Exchange {
   cookie(name: string): string | undefined {
     const { cookie } = this.request.headers;
     return cookie === undefined ? undefined : cookieValue(cookie, name);
+  }
+
+  #readHost(): string {
+    const { host } = this.#addresses.forwarded(this.request);
+    return (host ?? this.request.headers.host ?? "").toLowerCase();
   }
 }
 

@@ -2,6 +2,7 @@ import { STATUS_CODES, validateHeaderValue, type ServerResponse } from "node:htt
 
 import { errorBodyBytes } from "../model/guard.ts";
 import type { Denial, Reply } from "../model/verdict.ts";
+import { AddedLines, takesLines } from "./added-lines.ts";
 import { markedExchange, markExchange, type HttpExchange } from "./exchange.ts";
 import { byteLength, isStatus, mayHaveLength, settle, storeLines } from "./head-rules.ts";
 import { HeldErrorBody, textOf, type Done } from "./held-error-body.ts";
@@ -74,7 +75,7 @@ export function guardResponse(
 /** Sends a refusal in place of whatever the application would have answered. */
 export function sendRefusal(exchange: HttpExchange, response: ServerResponse, denial: Denial): void {
   const guarded = response as Guarded;
-  const { judge, writeHead: sendHead, end: sendEnd } = guarded[original];
+  const { judge, end: sendEnd } = guarded[original];
   if (guarded.headersSent) {
     // Too late for a status: only a broken connection still says that this is not the whole response.
     guarded.destroy();
@@ -85,9 +86,9 @@ export function sendRefusal(exchange: HttpExchange, response: ServerResponse, de
   // Node would keep the application's reason phrase.
   guarded.statusMessage = STATUS_CODES[denial.status] ?? "";
   const body = problemBody(denial, exchange.id);
-  const head = new FlatHead(denial.status, problemHeaders(denial, body));
+  const head = new FlatHead(denial.status, problemHeaders(denial, body), linesFor(guarded));
   judge(exchange, head, true);
-  sendHead.call(guarded, denial.status, head.lines);
+  sendHead(guarded, head);
   sendEnd.call(guarded, body);
   silence(guarded);
 }
@@ -99,16 +100,28 @@ export function sendReply(
   { status, headers }: Reply,
 ): void {
   const guarded = response as Guarded;
-  const { judge, writeHead: sendHead, end: sendEnd } = guarded[original];
+  const { judge, end: sendEnd } = guarded[original];
   exchange.phase = "replaced";
   const head = new FlatHead(
     status,
     (headers ?? []).flatMap(([name, value]) => [name, value]),
+    linesFor(guarded),
   );
   judge(exchange, head, true);
-  sendHead.call(guarded, status, head.lines);
+  sendHead(guarded, head);
   sendEnd.call(guarded);
   silence(guarded);
+}
+
+function linesFor(response: Guarded): AddedLines | undefined {
+  return takesLines(response) ? new AddedLines() : undefined;
+}
+
+function sendHead(response: Guarded, head: FlatHead | StoredHead): void {
+  const { writeHead: send } = response[original];
+  head.added?.giveTo(response);
+  if (head instanceof FlatHead) send.call(response, head.statusCode, head.given);
+  else send.call(response, head.statusCode);
 }
 
 // A handler that is still at work will try to answer: what it writes goes nowhere, and throws nothing either.
@@ -128,9 +141,9 @@ function writeHead(
 ) {
   const exchange = markedExchange(this) as HttpExchange;
   if (exchange.phase === "replaced") return this;
-  const { judge, judgeErrorBody, writeHead: sendHead } = this[original];
+  const { judge, judgeErrorBody, writeHead: send } = this[original];
   // Sent already, or no status at all: Node says so to the caller.
-  if (exchange.phase === "judged" || !isStatus(statusCode)) return sendHead.call(this, statusCode);
+  if (exchange.phase === "judged" || !isStatus(statusCode)) return send.call(this, statusCode);
   const start = this[bodyStart];
   const headers = typeof reason === "string" ? given : (reason ?? given);
   if (statusCode >= 400 && judgeErrorBody !== undefined && start === undefined) {
@@ -141,9 +154,9 @@ function writeHead(
   let head: FlatHead | StoredHead;
   if (isStored) {
     storeLines(this, flatLines(headers));
-    head = new StoredHead(statusCode, this);
+    head = new StoredHead(statusCode, this, linesFor(this));
   } else {
-    head = new FlatHead(statusCode, flatLines(headers));
+    head = new FlatHead(statusCode, flatLines(headers), linesFor(this));
   }
   let denial = judge(exchange, head, false);
   if (denial === undefined && statusCode >= 400) denial = judgeErrorBody?.(exchange, head, start ?? "");
@@ -154,12 +167,10 @@ function writeHead(
   if (typeof reason === "string") this.statusMessage = reason;
   const bodyLength = this[endLength];
   if (bodyLength !== undefined && mayHaveLength(exchange, head)) {
-    if (head instanceof FlatHead) head.lines.push("Content-Length", String(bodyLength));
-    else head.set("Content-Length", String(bodyLength));
+    head.set("Content-Length", String(bodyLength));
   }
   // Node throws here for what no header may hold: then the head is still to be sent.
-  if (head instanceof FlatHead) sendHead.call(this, statusCode, head.lines);
-  else sendHead.call(this, statusCode);
+  sendHead(this, head);
   exchange.phase = "judged";
   return this;
 }

@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
 import type { ResponseHead } from "../model/exchange.ts";
-
-type HeaderValue = string | readonly string[];
+import type { AddedLines } from "./added-lines.ts";
+import { indexOfLine, removeLines, valueOfLine, type HeaderLines, type HeaderValue } from "./header-lines.ts";
 
 /** What `writeHead` takes: an object, a flat array, or an array of pairs. */
 export type HeadersArgument = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
@@ -15,94 +15,87 @@ export interface JudgedHead extends ResponseHead {
 /** Header lines in one flat array, handed to `writeHead` as it is: a quarter of what `setHeader` costs per line. */
 export class FlatHead implements JudgedHead {
   readonly statusCode: number;
-  readonly lines: (string | string[])[];
+  /** The lines that Node writes. */
+  readonly given: HeaderLines;
+  /** The guards' own, where they are kept apart. */
+  readonly added: AddedLines | undefined;
   changes = 0;
 
-  constructor(statusCode: number, lines: (string | string[])[]) {
+  /** @param added where guards' lines go; without it they join the given ones. */
+  constructor(statusCode: number, given: HeaderLines, added?: AddedLines) {
     this.statusCode = statusCode;
-    this.lines = lines;
+    this.given = given;
+    this.added = added;
+  }
+
+  /** All lines, those of the guards last. */
+  get lines(): HeaderLines {
+    return this.added === undefined ? this.given : [...this.given, ...this.added.lines];
   }
 
   get(name: string): HeaderValue | undefined {
-    const at = this.#indexOf(name, 0);
-    if (at === -1) return undefined;
-    const first = this.lines[at + 1];
-    if (this.#indexOf(name, at + 2) === -1) return first;
-    const values: string[] = [];
-    for (let index = at; index !== -1; index = this.#indexOf(name, index + 2)) {
-      values.push(...[this.lines[index + 1] ?? []].flat());
-    }
-    return values;
+    return valueOfLine(this.given, name) ?? this.added?.get(name);
   }
 
-  set(name: string, value: HeaderValue): void {
+  set(name: string, value: HeaderValue, isChecked = false): void {
     this.changes++;
-    const at = this.#indexOf(name, 0);
+    const at = indexOfLine(this.given, name, 0);
+    if (at === -1 && this.added?.set(name, value, isChecked) === true) return;
     const line = typeof value === "string" ? value : [...value];
     if (at === -1) {
-      this.lines.push(name, line);
+      this.given.push(name, line);
       return;
     }
-    this.lines[at + 1] = line;
-    this.#removeFrom(name, at + 2);
+    this.given[at + 1] = line;
+    removeLines(this.given, name, at + 2);
   }
 
   remove(name: string): void {
-    if (this.#removeFrom(name, 0)) this.changes++;
-  }
-
-  #removeFrom(name: string, from: number): boolean {
-    let hasRemoved = false;
-    for (let at = this.#indexOf(name, from); at !== -1; at = this.#indexOf(name, at)) {
-      this.lines.splice(at, 2);
-      hasRemoved = true;
-    }
-    return hasRemoved;
-  }
-
-  #indexOf(name: string, from: number): number {
-    const { lines } = this;
-    for (let index = from; index < lines.length; index += 2) {
-      const other = lines[index] as string;
-      if (other === name) return index;
-      if (other.length === name.length && other.toLowerCase() === name.toLowerCase()) return index;
-    }
-    return -1;
+    const isGiven = removeLines(this.given, name, 0);
+    const isAdded = this.added?.remove(name) === true;
+    if (isGiven || isAdded) this.changes++;
   }
 }
 
 /** A head that lives in the response, for applications that use `setHeader` as Express does. */
 export class StoredHead implements JudgedHead {
   readonly statusCode: number;
+  /** The guards' own lines, where they are kept apart. */
+  readonly added: AddedLines | undefined;
   readonly #response: ServerResponse;
   changes = 0;
 
-  constructor(statusCode: number, response: ServerResponse) {
+  /** @param added where guards' lines go; without it they are stored too. */
+  constructor(statusCode: number, response: ServerResponse, added?: AddedLines) {
     this.statusCode = statusCode;
+    this.added = added;
     this.#response = response;
   }
 
   get(name: string): HeaderValue | undefined {
     const value = this.#response.getHeader(name);
+    if (value === undefined) return this.added?.get(name);
     return typeof value === "number" ? String(value) : value;
   }
 
-  set(name: string, value: HeaderValue): void {
+  set(name: string, value: HeaderValue, isChecked = false): void {
     this.changes++;
+    if (!this.#response.hasHeader(name) && this.added?.set(name, value, isChecked) === true) return;
     this.#response.setHeader(name, value);
   }
 
   remove(name: string): void {
-    if (!this.#response.hasHeader(name)) return;
-    this.changes++;
-    this.#response.removeHeader(name);
+    const isAdded = this.added?.remove(name) === true;
+    const isStored = this.#response.hasHeader(name);
+    if (isStored) this.#response.removeHeader(name);
+    if (isAdded || isStored) this.changes++;
   }
 }
 
 /** Turns any form of `writeHead`'s headers into flat lines. */
-export function flatLines(headers: HeadersArgument): (string | string[])[] {
+export function flatLines(headers: HeadersArgument): HeaderLines {
   if (headers === undefined) return [];
-  const lines: (string | string[])[] = [];
+  const lines: HeaderLines = [];
   if (Array.isArray(headers)) {
     const flat = Array.isArray(headers[0]) ? headers.flat() : headers;
     for (const item of flat) lines.push(Array.isArray(item) ? item : String(item));

@@ -58,6 +58,7 @@ export interface Connection {
 export interface ResponseHead {
   readonly statusCode: number;
   get(name: string): string | readonly string[] | undefined;
-  set(name: string, value: string | readonly string[]): void;
+  /** @param isChecked true where the value is made of text that was checked before. Default: it is checked here. */
+  set(name: string, value: string | readonly string[], isChecked?: boolean): void;
   remove(name: string): void;
 }

@@ -39,12 +39,12 @@ export function cachePrivacy(options?: CachePrivacyOptions): Guard {
       if (head.get("set-cookie") !== undefined || given.includes("no-store")) return refuseStorage(head);
       if (isListed(exchange)) return undefined;
       const kind = contentKind(head);
-      const { cookie, authorization } = exchange.request.headers;
       if (kind === "static") return undefined;
+      const { cookie, authorization } = exchange.request.headers;
       const hasCredentials = cookie !== undefined || authorization !== undefined;
       // A private cache is the visitor's own, and the application has asked for it by name.
-      const isPrivate = isPrivateAlone(given);
-      if (hasCredentials) return isPrivate || isRevalidation(head, given) ? undefined : refuseStorage(head);
+      if (hasCredentials)
+        return isPrivateAlone(given) || isRevalidation(head, given) ? undefined : refuseStorage(head);
       if (kind !== "personal") return undefined;
       if (given === "" && head.get("expires") === undefined) return refuseStorage(head);
       // The same URL is answered otherwise to those who hold a cookie: a cache must tell the two apart.
@@ -67,6 +67,7 @@ function isRevalidation({ statusCode }: ResponseHead, given: string): boolean {
 
 /** The bare directive: `private="x-name"` makes a field private and leaves the rest to every cache. */
 function isPrivateAlone(cacheControl: string): boolean {
+  if (cacheControl === "") return false;
   const directives = new Set(cacheControl.split(",").map((directive) => directive.trim()));
   return directives.has("private") && !directives.has("public");
 }

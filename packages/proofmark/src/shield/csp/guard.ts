@@ -46,7 +46,8 @@ export function csp(options?: CspOptions): Guard {
     if (template.length === 1) head.set(name, template[0] ?? "");
     // RFC 9111 section 4.3.4: the headers of a 304 replace those of the stored page, whose scripts have another nonce.
     else if (head.statusCode === 304) head.remove(name);
-    else head.set(name, writePolicy(template, exchange.nonce));
+    // Sources are checked with the options, and a nonce is base64url.
+    else head.set(name, writePolicy(template, exchange.nonce), true);
   };
 
   if (onReport === undefined) {

@@ -17,6 +17,8 @@ import type { Tier } from "./tiers.ts";
 interface CompiledTier {
   readonly name: string;
   readonly windows: readonly RateWindow[];
+  /** The keys of the clients seen last: a look-up costs half of what making one does. */
+  readonly addressKeys: BoundedMap<string, string>;
   /** The `RateLimit-Policy` value (draft-ietf-httpapi-ratelimit-headers-10). */
   readonly policy: string;
 }
@@ -33,6 +35,7 @@ const failureMeanings = {
   local: "each process counts for itself",
 } as const;
 const routesRemembered = 2_000;
+const addressesRemembered = 2_000;
 /** A longer path is no route of anybody, and would only fill the memory. */
 const longestRemembered = 256;
 
@@ -76,8 +79,12 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
   });
   const decisions = createSlot<Decision>("rate-limit");
   const remembered = new BoundedMap<string, CompiledTier | null>(routesRemembered);
+  const hasRoute = (method: string): boolean =>
+    routes.some(({ methods }) => methods === undefined || methods.has(method));
+  const isReadRouted = hasRoute("GET") || hasRoute("HEAD");
 
   const routeTier = (exchange: Exchange): CompiledTier | null => {
+    if (!isReadRouted && isRead(exchange)) return null;
     const key = `${exchange.method} ${exchange.path}`;
     let found = remembered.get(key);
     if (found === undefined) {
@@ -97,7 +104,7 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
     if (principal !== undefined) {
       for (const { role, tier: own } of roleTiers) if (principal.roles.includes(role)) return own;
     }
-    return exchange.method === "GET" || exchange.method === "HEAD" ? readTier : fallbackTier;
+    return isRead(exchange) ? readTier : fallbackTier;
   };
   const decide = (exchange: Exchange, chosen: CompiledTier, hit: HitResult | "unavailable"): Verdict => {
     if (hit === "unavailable") return settings.onStoreFailure === "closed" ? storeDown : undefined;
@@ -113,11 +120,7 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
     },
     onRequestHead(exchange) {
       const chosen = tierOf(exchange);
-      const who =
-        exchange.principal === undefined
-          ? networkOf(exchange.client.address)
-          : `user:${exchange.principal.id}`;
-      const hit = store.hit(`rate-limit:${chosen.name}:${who}`, chosen.windows);
+      const hit = store.hit(keyOf(exchange, chosen), chosen.windows);
       return hit instanceof Promise
         ? hit.then((settled) => decide(exchange, chosen, settled))
         : decide(exchange, chosen, hit);
@@ -136,8 +139,25 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
   };
 }
 
+function isRead({ method }: Exchange): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Whose counter it is in the store: the principal's, else the network's. */
+function keyOf({ principal, client }: Exchange, { name, addressKeys }: CompiledTier): string {
+  if (principal !== undefined) return `rate-limit:${name}:user:${principal.id}`;
+  const { address } = client;
+  let key = addressKeys.get(address);
+  if (key === undefined) {
+    key = `rate-limit:${name}:${networkOf(address)}`;
+    addressKeys.set(address, key);
+  }
+  return key;
+}
+
 function compileTier(name: string, { limit, windowSeconds, burstPerSecond }: Tier): CompiledTier {
   const windows: RateWindow[] = [{ limit, windowMs: windowSeconds * 1000 }];
   if (burstPerSecond !== undefined) windows.push({ limit: burstPerSecond, windowMs: 1000 });
-  return { name, windows, policy: `"${name}";q=${limit};w=${windowSeconds}` };
+  const addressKeys = new BoundedMap<string, string>(addressesRemembered);
+  return { name, windows, addressKeys, policy: `"${name}";q=${limit};w=${windowSeconds}` };
 }
