@@ -260,7 +260,10 @@ function luring(host: string): Start {
       "text/javascript",
       `fetch("${away}/x",{method:"POST"});fetch("//${host}/z")\n//# sourceMappingURL=${away}/app.js.map`,
     ],
-    "/robots.txt": ["text/plain", `Sitemap: ${away}/s.xml\nSitemap: //${host}/t.xml\nDisallow: //${host}/r`],
+    "/robots.txt": [
+      "text/plain",
+      `Disallow: /a b\nDisallow: /\u001B[2J日本\nSitemap: ${away}/s.xml\nSitemap: //${host}/t.xml\nDisallow: //${host}/r`,
+    ],
     "/sitemap.xml": ["text/xml", `<urlset><loc>${away}/u</loc></urlset>`],
     "/openapi.json": ["application/json", JSON.stringify(description)],
   };

@@ -175,3 +175,32 @@ test("falsify shows a control's probe green with it and red without it", async (
   assert.match(stdout, /● csrf\n\s+on\s+proven: .*\n\s+off\s+failed: /);
   assert.match(stdout, /2 of 2 controls/);
 });
+
+test("an unknown option is exit code 2, not the 1 of a failed gate", async () => {
+  assert.equal((await proofmark(["prove", target, "--no-such-option"])).code, 2);
+  assert.equal((await proofmark(["--help"])).code, 0);
+});
+
+test("port 0 is refused rather than taken for port 80", async () => {
+  const { code, stderr } = await proofmark(["prove", "http://127.0.0.1:0"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /port 0/);
+});
+
+test("a report that can't be written is said, is exit code 4, and takes no other with it", async () => {
+  const written = join(home, "kept", "report.json");
+  const blocked = join(main, "report.html");
+  const { code, stderr } = await proofmark([
+    "prove",
+    target,
+    "--max-requests",
+    "3",
+    "--report",
+    `html=${blocked}`,
+    "--report",
+    `json=${written}`,
+  ]);
+  assert.equal(code, 4);
+  assert.match(stderr, /^Report .*report\.html could not be written: /m);
+  assert.match(await readFile(written, "utf8"), /^\{/);
+});

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 
+import { exitCodes } from "../prove/exit-code.ts";
 import { falsifyCommand } from "./falsify.ts";
 import { reportFault } from "./fault.ts";
 import { gatewayCommand } from "./gateway.ts";
@@ -20,8 +21,23 @@ const program = new Command("proofmark")
   .addCommand(receiptCommand())
   .addCommand(initCommand());
 
+/** Commander ends with 1 where a call is wrong, which scripts would take for a control that failed. */
+function throwOnExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwOnExit(child);
+}
+throwOnExit(program);
+
+// A reader that has seen enough, such as `head`, closes the pipe: files are still written, and nothing is said of it.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = reportFault(error, process.stderr);
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  else process.exitCode = reportFault(error, process.stderr);
 }

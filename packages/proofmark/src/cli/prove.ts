@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 
 import { controlProbes } from "../catalog/probes.ts";
 import { exposureProbes } from "../prove/exposure/exposures.ts";
-import { checkFailConditions } from "../prove/exit-code.ts";
+import { checkFailConditions, exitCodes } from "../prove/exit-code.ts";
 import { reportFormats, type ReportFormat } from "../prove/reports/formats.ts";
 import { createReportView, type ReportView } from "../prove/reports/report-view.ts";
 import { renderTerminal } from "../prove/reports/terminal/terminal.ts";
@@ -113,9 +113,18 @@ async function run(url: string | undefined, flags: ProveFlags): Promise<void> {
     onProgress: (progress) => showProgress(line, progress),
   });
   line.clear();
-  const view = createReportView(result, { waivers: config.waivers, baseline, conditions });
-  await writeReports(view, flags);
-  process.exitCode = view.verdict.code;
+  // From here on Ctrl-C ends the process at once: there is no run to end.
+  interrupt[Symbol.dispose]();
+  const view = createReportView(result, {
+    waivers: config.waivers,
+    baseline,
+    conditions,
+    givenHeaders: flags.header,
+  });
+  const unwritten = await writeReports(view, flags);
+  for (const reason of unwritten) process.stderr.write(`${reason}\n`);
+  process.exitCode =
+    unwritten.length > 0 && view.verdict.code === exitCodes.ok ? exitCodes.unwritten : view.verdict.code;
 }
 
 function showProgress(line: ProgressLine, progress: Progress): void {
@@ -124,39 +133,66 @@ function showProgress(line: ProgressLine, progress: Progress): void {
     line.show(`${progress.done + 1} of ${progress.of}: ${progress.title} …`);
 }
 
-async function writeReports(view: ReportView, flags: ProveFlags): Promise<void> {
+/** Writes what was asked for, and returns a sentence for each file that could not be written: the others still are. */
+async function writeReports(view: ReportView, flags: ProveFlags): Promise<readonly string[]> {
   const json = reportFormats.find(({ id }) => id === "json");
   const toStdout = flags.report.filter(({ file }) => file === undefined);
   if (flags.json === true && json !== undefined) process.stdout.write(json.render(view));
   else if (toStdout.length === 0) process.stdout.write(renderTerminal(view, terminalOptions()));
   for (const { format } of toStdout) process.stdout.write(format.render(view));
-  const say = (text: string): void =>
-    void (flags.json === true ? process.stderr : process.stdout).write(`${text}\n`);
+  // What goes on may be read by a program: where a report stands on stdout, nothing else does.
+  const notes = flags.json === true || toStdout.length > 0 ? process.stderr : process.stdout;
+  const unwritten: string[] = [];
+  const attempt = async (what: string, file: string, work: () => Promise<string>): Promise<void> => {
+    try {
+      notes.write(`${what}: ${file}${await work()}\n`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      unwritten.push(`${what} ${file} could not be written: ${reason}`);
+    }
+  };
   for (const { format, file } of flags.report) {
     if (file === undefined) continue;
-    await write(file, format.render(view));
-    say(`Report: ${file}`);
+    await attempt("Report", file, async () => {
+      await write(file, format.render(view));
+      return "";
+    });
   }
-  if (flags.receipt !== undefined) {
-    const key = signingKey();
-    await write(flags.receipt, `${JSON.stringify(createReceipt(view, key), undefined, 2)}\n`);
-    say(
-      `Receipt: ${flags.receipt}, signed with ${key.source}. Check it: proofmark receipt verify ${flags.receipt}`,
-    );
+  const { receipt } = flags;
+  if (receipt !== undefined) {
+    await attempt("Receipt", receipt, async () => {
+      const key = signingKey();
+      await write(receipt, `${JSON.stringify(createReceipt(view, key), undefined, 2)}\n`);
+      return `, signed with ${key.source}. Check it: proofmark receipt verify ${receipt}`;
+    });
   }
+  return unwritten;
 }
 
 function terminalOptions(): { readonly hasColour: boolean; readonly columns: number } {
   const { stdout, env } = process;
   // https://no-color.org: any value that is not empty.
-  const hasColour = stdout.isTTY && (env["NO_COLOR"] ?? "") === "";
+  const hasColour = stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
   return { hasColour, columns: stdout.isTTY ? stdout.columns : 100 };
 }
 
 async function write(file: string, text: string): Promise<void> {
   const path = resolve(file);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFile(path, text);
+}
+
+/** Step by step, for mkdir with `recursive` never ends where a parent can't be made, as under /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
+  }
 }
 
 function targetOf(text: string | undefined): URL {
@@ -172,6 +208,7 @@ function targetOf(text: string | undefined): URL {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new UsageError(`Proofmark speaks HTTP and HTTPS, not ${url.protocol.slice(0, -1)}.`);
   }
+  if (url.port === "0") throw new UsageError("Nothing listens on port 0. Name the port of the service.");
   if (url.username !== "" || url.password !== "") {
     throw new UsageError(
       'Leave user name and password out of the URL; use --header "Authorization: Basic …".',

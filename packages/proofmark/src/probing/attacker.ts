@@ -83,7 +83,7 @@ function sendOnce(options: AttackerOptions, agent: HttpAgent, request: AttackReq
   if (url !== undefined && url.origin !== origin.origin) {
     throw new Error("A probe sends to its target's origin alone.");
   }
-  const path = url === undefined ? request.path : `${url.pathname}${url.search}`;
+  const path = sendable(url === undefined ? request.path : `${url.pathname}${url.search}`);
   const method = request.method ?? "GET";
   const headers = completeHeaders(options, request);
   const recorded = {
@@ -159,6 +159,11 @@ function sendOnce(options: AttackerOptions, agent: HttpAgent, request: AttackReq
     });
     outgoing.end(request.body);
   });
+}
+
+/** A path may come from the target itself (robots.txt names any): what no request line can hold is encoded. */
+function sendable(path: string): string {
+  return path.toWellFormed().replaceAll(/[^\u0021-\u007E\u0080-\u00FF]+/g, encodeURIComponent);
 }
 
 /** Standard credentials are taken out by the reports, with their echoes; what else the user gave is not recorded. */

@@ -23,7 +23,7 @@ export async function openSocket(
 ): Promise<Socket> {
   const isTls = origin.protocol === "https:";
   const host = origin.hostname.replace(/^\[|\]$/g, "");
-  const port = Number(origin.port) || (isTls ? 443 : 80);
+  const port = origin.port === "" ? (isTls ? 443 : 80) : Number(origin.port);
   const local = localAddress === undefined ? {} : { localAddress };
   // Probes judge TLS by itself; here the bytes matter, whoever signed the certificate.
   const socket = isTls

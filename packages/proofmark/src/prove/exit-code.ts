@@ -12,6 +12,8 @@ export const exitCodes = {
   usage: 2,
   /** The target did not answer, so that nothing is known of it. */
   unreachable: 3,
+  /** The run ended with 0, and a report or the receipt could not be written; the others were. */
+  unwritten: 4,
   /** Ctrl-C; the report is partial. 128 + SIGINT, as shells have it. */
   interrupted: 130,
 } as const;

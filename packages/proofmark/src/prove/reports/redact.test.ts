@@ -96,3 +96,26 @@ test("a target that sets thousands of cookies does not slow the report down to a
   ]);
   assert.equal((redactOne(recorded({ answerHeaders: many })).match(/\[redacted\]/g) ?? []).length, 20_000);
 });
+
+for (const echo of ["mine&<secret>", "mine&amp;&lt;secret&gt;", "mine%26%3Csecret%3E"])
+  test(`a header that the user gave is taken out where the target echoes it as ${echo}`, () => {
+    const exchange = recorded({ headers: [["X-Mine", "…"]], answerHeaders: [["X-Echo", echo]] });
+    const finding: Finding = { role: "attack", outcome: "held", summary: `It said ${echo}.`, exchange };
+    const text = JSON.stringify(
+      redactFindings(
+        [[finding]],
+        [
+          ["X-Mine", "mine&<secret>"],
+          ["Accept", "attack-type"],
+        ],
+      ),
+    );
+    assert.ok(!text.includes(echo));
+    assert.match(text, /It said \[redacted\]\./);
+  });
+
+test("a header of the user that is no secret stays readable", () => {
+  const finding: Finding = { role: "attack", outcome: "held", summary: "It sent application/json." };
+  const text = JSON.stringify(redactFindings([[finding]], [["Accept", "application/json"]]));
+  assert.match(text, /application\/json/);
+});

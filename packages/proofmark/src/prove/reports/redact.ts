@@ -12,10 +12,14 @@ const mostEchoes = 256;
 
 /**
  * Takes secrets out of what is shown: credentials and cookie values in headers, in raw bytes, and wherever else in the
- * run the same value turns up again, as in a page that echoes it.
+ * run the same value turns up again, as in a page that echoes it. `given` are the headers that the user had sent along.
  */
-export function redactFindings(all: readonly (readonly Finding[])[]): readonly (readonly Finding[])[] {
-  const secrets = new Set<string>();
+export function redactFindings(
+  all: readonly (readonly Finding[])[],
+  given: readonly (readonly [string, string])[] = [],
+): readonly (readonly Finding[])[] {
+  // Those of the user first: a target that sets hundreds of cookies must not push them out.
+  const secrets = givenSecrets(given);
   for (const finding of all.flat()) {
     const { exchange } = finding;
     for (const [name, value] of exchange?.request.headers ?? []) collect(name, value, secrets);
@@ -24,13 +28,41 @@ export function redactFindings(all: readonly (readonly Finding[])[]): readonly (
       collect(name, value, secrets);
   }
   // The longest first, so that a secret that holds another goes whole.
-  const echoes = [...secrets]
+  const echoes = [...new Set([...secrets].flatMap(spellings))]
     .filter((value) => value.length >= leastEchoLength)
     .slice(0, mostEchoes)
     .toSorted((a, b) => b.length - a.length);
   const scrub = (text: string): string =>
     echoes.reduce((rest, secret) => rest.replaceAll(secret, redacted), text);
   return all.map((findings) => findings.map((finding) => redactFinding(finding, scrub)));
+}
+
+/** What the user sends along and is no secret by its name: `application/json` is to stay readable. */
+const openHeader =
+  /^(?:accept(?:-.+)?|user-agent|content-type|host|origin|referer|connection|cache-control)$/i;
+
+function givenSecrets(given: readonly (readonly [string, string])[]): Set<string> {
+  const secrets = new Set<string>();
+  for (const [name, value] of given) {
+    collect(name, value, secrets);
+    if (openHeader.test(name)) continue;
+    secrets.add(value.trim());
+    // "Token abc", "key=abc": the last word turns up alone.
+    secrets.add(/[^\s=]*=*$/.exec(value.trim())?.[0] ?? "");
+  }
+  return secrets;
+}
+
+/** As a page, a link or a document writes the value. */
+function spellings(value: string): readonly string[] {
+  const html = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return [
+    value,
+    encodeURIComponent(value.toWellFormed()),
+    JSON.stringify(value).slice(1, -1),
+    html,
+    html.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+  ];
 }
 
 const headerLine = /^([A-Za-z-]{1,40}):[ \t]*([^\r\n]*)/gm;

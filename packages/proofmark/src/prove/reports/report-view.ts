@@ -47,12 +47,17 @@ export interface ReportOptions {
   readonly conditions?: FailConditions;
   /** Epoch milliseconds, for the expiry of waivers. Default: the end of the run. */
   readonly now?: number;
+  /** Headers that the user had sent with every request: their values stand in no report, not even as an echo. */
+  readonly givenHeaders?: readonly (readonly [string, string])[];
 }
 
 export function createReportView(run: RunResult, options: ReportOptions = {}): ReportView {
   const { results, ...facts } = run;
   const review = reviewWaivers(options.waivers ?? [], results, options.now ?? run.endedAt);
-  const findings = redactFindings(results.map(({ proof }) => proof.findings));
+  const findings = redactFindings(
+    results.map(({ proof }) => proof.findings),
+    options.givenHeaders,
+  );
   const judged = results.map(({ spec, proof, skipped }) => ({
     spec,
     control: spec.id,
