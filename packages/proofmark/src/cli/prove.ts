@@ -1,23 +1,17 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 
 import { controlProbes } from "../catalog/probes.ts";
 import { exposureProbes } from "../prove/exposure/exposures.ts";
 import { checkFailConditions, exitCodes } from "../prove/exit-code.ts";
-import { reportFormats, type ReportFormat } from "../prove/reports/formats.ts";
-import { createReportView, type ReportView } from "../prove/reports/report-view.ts";
-import { renderTerminal } from "../prove/reports/terminal/terminal.ts";
-import { createReceipt } from "../prove/receipt/receipt.ts";
+import { createReportView } from "../prove/reports/report-view.ts";
 import { prove, type Progress } from "../prove/run.ts";
 import { readBaseline } from "./baseline.ts";
-import { UsageError } from "./fault.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { createProgressLine, type ProgressLine } from "./progress-line.ts";
 import { loadSettings } from "./settings.ts";
-import { signingKey } from "./signing.ts";
+import { collectHeader, collectReport, collectText, formatNames, number, targetOf } from "./option-values.ts";
 import { version } from "./version.ts";
+import { writeReports, type ReportTarget } from "./write-reports.ts";
 
 interface ProveFlags {
   readonly config?: string;
@@ -35,14 +29,6 @@ interface ProveFlags {
   readonly maxSeconds?: number;
 }
 
-interface ReportTarget {
-  readonly format: ReportFormat;
-  /** Undefined: stdout. */
-  readonly file: string | undefined;
-}
-
-const formatNames = reportFormats.map(({ id }) => id).join(", ");
-
 export function proveCommand(): Command {
   return new Command("prove")
     .description("Attacks a running service and says what got through. Nothing is installed in it.")
@@ -51,7 +37,7 @@ export function proveCommand(): Command {
       "--config <file>",
       "configuration with target, routes and waivers (default: the nearest proofmark.config)",
     )
-    .option("--routes <routes...>", 'routes that nothing links to: "GET /notes/1" /admin', collect, [])
+    .option("--routes <routes...>", 'routes that nothing links to: "GET /notes/1" /admin', collectText, [])
     .option(
       "--header <line>",
       'sent with every request, never recorded: "Cookie: session=…"',
@@ -65,7 +51,7 @@ export function proveCommand(): Command {
     .option(
       "--fail-on <control>",
       "exit with 1 where this control failed, or any; several allowed",
-      collect,
+      collectText,
       [],
     )
     .option("--baseline <receipt>", "compare with an earlier receipt")
@@ -131,118 +117,4 @@ function showProgress(line: ProgressLine, progress: Progress): void {
   if (progress.phase === "discover") line.show(`Discovering: ${progress.retrieved} pages, ${progress.path}`);
   else if (progress.phase === "probe")
     line.show(`${progress.done + 1} of ${progress.of}: ${progress.title} …`);
-}
-
-/** Writes what was asked for, and returns a sentence for each file that could not be written: the others still are. */
-async function writeReports(view: ReportView, flags: ProveFlags): Promise<readonly string[]> {
-  const json = reportFormats.find(({ id }) => id === "json");
-  const toStdout = flags.report.filter(({ file }) => file === undefined);
-  if (flags.json === true && json !== undefined) process.stdout.write(json.render(view));
-  else if (toStdout.length === 0) process.stdout.write(renderTerminal(view, terminalOptions()));
-  for (const { format } of toStdout) process.stdout.write(format.render(view));
-  // What goes on may be read by a program: where a report stands on stdout, nothing else does.
-  const notes = flags.json === true || toStdout.length > 0 ? process.stderr : process.stdout;
-  const unwritten: string[] = [];
-  const attempt = async (what: string, file: string, work: () => Promise<string>): Promise<void> => {
-    try {
-      notes.write(`${what}: ${file}${await work()}\n`);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      unwritten.push(`${what} ${file} could not be written: ${reason}`);
-    }
-  };
-  for (const { format, file } of flags.report) {
-    if (file === undefined) continue;
-    await attempt("Report", file, async () => {
-      await write(file, format.render(view));
-      return "";
-    });
-  }
-  const { receipt } = flags;
-  if (receipt !== undefined) {
-    await attempt("Receipt", receipt, async () => {
-      const key = signingKey();
-      await write(receipt, `${JSON.stringify(createReceipt(view, key), undefined, 2)}\n`);
-      return `, signed with ${key.source}. Check it: proofmark receipt verify ${receipt}`;
-    });
-  }
-  return unwritten;
-}
-
-function terminalOptions(): { readonly hasColour: boolean; readonly columns: number } {
-  const { stdout, env } = process;
-  // https://no-color.org: any value that is not empty.
-  const hasColour = stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
-  return { hasColour, columns: stdout.isTTY ? stdout.columns : 100 };
-}
-
-async function write(file: string, text: string): Promise<void> {
-  const path = resolve(file);
-  await makeFolder(dirname(path));
-  await writeFile(path, text);
-}
-
-/** Step by step, for mkdir with `recursive` never ends where a parent can't be made, as under /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST") return;
-    if (code !== "ENOENT" || dirname(folder) === folder) throw error;
-    await makeFolder(dirname(folder));
-    await mkdir(folder);
-  }
-}
-
-function targetOf(text: string | undefined): URL {
-  if (text === undefined) {
-    throw new UsageError(
-      "Which service? Write: proofmark prove http://localhost:3000 (or set target in proofmark.config.ts).",
-    );
-  }
-  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(withScheme))
-    throw new UsageError(`${JSON.stringify(text)} is not a URL such as http://localhost:3000.`);
-  const url = new URL(withScheme);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new UsageError(`Proofmark speaks HTTP and HTTPS, not ${url.protocol.slice(0, -1)}.`);
-  }
-  if (url.port === "0") throw new UsageError("Nothing listens on port 0. Name the port of the service.");
-  if (url.username !== "" || url.password !== "") {
-    throw new UsageError(
-      'Leave user name and password out of the URL; use --header "Authorization: Basic …".',
-    );
-  }
-  return url;
-}
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
-}
-
-function collectHeader(
-  value: string,
-  previous: readonly (readonly [string, string])[],
-): (readonly [string, string])[] {
-  const match = /^([!#$%&'*+.^_`|~\w-]+):\s*([^\r\n]*)$/.exec(value);
-  if (match === null) throw new InvalidArgumentError('Write it like "Cookie: session=abc".');
-  return [...previous, [match[1] ?? "", match[2] ?? ""]];
-}
-
-function collectReport(value: string, previous: readonly ReportTarget[]): ReportTarget[] {
-  const equals = value.indexOf("=");
-  const id = equals === -1 ? value : value.slice(0, equals);
-  const file = equals === -1 ? undefined : value.slice(equals + 1);
-  const format = reportFormats.find((known) => known.id === id);
-  if (format === undefined) throw new InvalidArgumentError(`Known formats: ${formatNames}.`);
-  if (file === "")
-    throw new InvalidArgumentError(`Name a file after the equals sign: ${id}=report.${format.extension}`);
-  return [...previous, { format, file }];
-}
-
-function number(value: string): number {
-  const parsed = Number(value);
-  if (value.trim() === "" || !(parsed >= 0)) throw new InvalidArgumentError("Write a number.");
-  return parsed;
 }
