@@ -7,7 +7,7 @@ import { spreadOf, type Spread } from "./spread.ts";
 import { groups } from "./variants/variants.ts";
 
 /** Milliseconds of measuring for each kind of request. */
-const measureMs = 1_500;
+const measureMs = 800;
 const pairLimitMs = 120_000;
 
 /** What a variant costs of the CPU time of a bare node:http server. */

@@ -15,7 +15,7 @@ export type PairResult = Record<RequestKind, readonly number[]>;
 
 const roundMs = 25;
 const leastRounds = 9;
-const warmUpMs = 500;
+const warmUpMs = 300;
 
 async function measure({ variant: name, measureMs }: PairTask): Promise<PairResult> {
   const variant = variantNamed(name);
