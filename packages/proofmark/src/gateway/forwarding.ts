@@ -10,9 +10,11 @@ import { breakOff } from "./break-off.ts";
 import { denials, isWorthRetrying, refusalOf } from "./failures.ts";
 import type { Lane } from "./lane.ts";
 import { publicLocation, targetOf } from "./location.ts";
+import type { Parcel } from "./outbox.ts";
 import { RequestBody } from "./request-body.ts";
 import { upstreamHeaders } from "./request-headers.ts";
-import { clientHeaders, type RawLines } from "./response-headers.ts";
+import type { UpstreamRequest } from "./upstream.ts";
+import { clientHeaders, type Locator, type RawLines } from "./response-headers.ts";
 
 /** Bytes of a body that is sent on in one piece with its head. */
 const wholeLimitBytes = 16_384;
@@ -21,7 +23,7 @@ const wholeLimitBytes = 16_384;
 export type OnUpgrade = (raw: RawLines, socket: Duplex) => void;
 
 /** One request on its way to the upstream, and its response on the way back. */
-export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
+export class Forwarding implements Applicant, Dispatcher.DispatchHandler, Locator, Parcel {
   readonly #lane: Lane;
   readonly #exchange: HttpExchange;
   readonly #response: ServerResponse;
@@ -34,6 +36,8 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
   #isRetried = false;
   /** The length of a body that is small enough to come in one piece; 0 where it is not. */
   #wholeBytes = 0;
+  /** A body that came in one piece and is about to be sent: what becomes of the upstream matters no more. */
+  #whole: string | undefined = undefined;
 
   constructor(lane: Lane, exchange: HttpExchange, response: ServerResponse, onUpgrade?: OnUpgrade) {
     this.#lane = lane;
@@ -43,7 +47,7 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    this.#response.on("close", this.#onClientClose);
+    this.#response.on("close", () => this.#stop());
     this.#lane.upstream.admission.enter(this);
   }
 
@@ -81,7 +85,7 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
     if (statusCode < 200) return;
     const response = this.#response;
     if (this.#lane.isClosing) response.shouldKeepAlive = false;
-    response.writeHead(statusCode, clientHeaders(controller.rawHeaders as Buffer[], this.#locate));
+    response.writeHead(statusCode, clientHeaders(controller.rawHeaders as Buffer[], this));
     // A guard put its refusal in place of this response: nobody wants the rest.
     if (response.writableEnded) controller.abort(new Error("A guard replaced the response."));
     const length = Number(headers["content-length"]);
@@ -93,25 +97,29 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
     if (chunk.length === 0) return;
     if (chunk.length === this.#wholeBytes) {
       // As text of the same bytes Node sends it in one write with the head; a buffer costs a second one.
-      this.#response.end(chunk.toString("latin1"), "latin1");
+      this.#whole = chunk.toString("latin1");
+      this.#lane.outbox.add(this);
       return;
     }
     this.#wholeBytes = 0;
     if (this.#response.write(chunk)) return;
     controller.pause();
     this.#watchStall();
-    this.#response.once("drain", this.#onDrain);
+    this.#response.once("drain", () => this.#goOn());
   }
 
   onResponseEnd(): void {
     this.#finish();
-    if (!this.#response.writableEnded) this.#response.end();
-    if (this.#response.writableNeedDrain) this.#watchStall();
+    if (this.#whole === undefined) this.#end("");
+  }
+
+  send(): void {
+    this.#end(this.#whole ?? "");
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     const response = this.#response;
-    const isWanted = !response.writableEnded && !response.destroyed;
+    const isWanted = this.#whole === undefined && !response.writableEnded && !response.destroyed;
     if (isWanted && !response.headersSent && this.#mayRetry(error)) {
       this.#isRetried = true;
       this.#dispatch();
@@ -126,6 +134,10 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
     else this.#lane.refuse(this.#exchange.request, response, denial);
   }
 
+  locate(location: string): string | undefined {
+    return publicLocation(location, this.#lane.upstream.origin, this.#exchange);
+  }
+
   #dispatch(): void {
     const { request, method } = this.#exchange;
     const headers = upstreamHeaders(this.#exchange, this.#lane);
@@ -137,16 +149,16 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
       if (request.headers.expect !== undefined) continueOnce(this.#response);
       this.#body = new RequestBody(request, () => this.#response.writableEnded);
     }
-    this.#lane.upstream.dispatch(
-      {
-        method,
-        path: targetOf(this.#exchange),
-        headers,
-        body: this.#body,
-        upgrade: this.#onUpgrade === undefined ? null : "websocket",
-      },
-      this,
-    );
+    const { upstream } = this.#lane;
+    const sent: UpstreamRequest = {
+      method,
+      path: targetOf(this.#exchange),
+      headers,
+      body: this.#body,
+      upgrade: this.#onUpgrade === undefined ? null : "websocket",
+      servername: upstream.servername,
+    };
+    upstream.dispatch(sent, this);
   }
 
   #mayRetry(error: Error): boolean {
@@ -156,6 +168,12 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
       this.#onUpgrade === undefined &&
       isWorthRetrying(this.#exchange.method, error)
     );
+  }
+
+  #end(body: string): void {
+    const response = this.#response;
+    if (!response.writableEnded) response.end(body, "latin1");
+    if (response.writableNeedDrain) this.#watchStall();
   }
 
   #finish(): void {
@@ -169,18 +187,15 @@ export class Forwarding implements Applicant, Dispatcher.DispatchHandler {
     this.#stall ??= setTimeout(() => breakOff(this.#response), this.#lane.stallTimeoutMs);
   }
 
-  readonly #onDrain = (): void => {
+  #goOn(): void {
     clearTimeout(this.#stall);
     this.#stall = undefined;
     this.#controller?.resume();
-  };
+  }
 
-  readonly #onClientClose = (): void => {
+  #stop(): void {
     clearTimeout(this.#stall);
     if (this.#isAdmitted) this.#controller?.abort(new Error("The client went away."));
     else this.#lane.upstream.admission.withdraw(this);
-  };
-
-  readonly #locate = (location: string): string | undefined =>
-    publicLocation(location, this.#lane.upstream.origin, this.#exchange);
+  }
 }

@@ -9,6 +9,7 @@ import { denials } from "./failures.ts";
 import { Forwarding } from "./forwarding.ts";
 import type { Lane, UpstreamFailure } from "./lane.ts";
 import type { GatewaySettings } from "./options.ts";
+import { Outbox } from "./outbox.ts";
 import type { PipelineSlot } from "./pipeline-slot.ts";
 import { answerHandshake, isAccepted, isWebSocketRequest, joinSockets } from "./web-socket.ts";
 import { Upstream } from "./upstream.ts";
@@ -16,6 +17,7 @@ import { Upstream } from "./upstream.ts";
 /** Sends requests that passed the guards to the upstream. */
 export class Proxy implements Lane {
   readonly upstream: Upstream;
+  readonly outbox = new Outbox();
   readonly host: string | undefined;
   readonly pseudonym = `proofmark-${randomBytes(6).toString("hex")}`;
   readonly stallTimeoutMs: number;

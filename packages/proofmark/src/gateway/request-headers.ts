@@ -4,7 +4,14 @@ import type { Exchange } from "../model/exchange.ts";
 import { connectionNames, isHopByHop, isPlainName } from "./header-names.ts";
 import type { Lane } from "./lane.ts";
 
-type Fate = "pass" | "once" | "drop" | "trusted";
+type Fate = "pass" | "drop" | "trusted";
+
+interface Spelling {
+  readonly lower: string;
+  readonly fate: Fate;
+  /** One of its own for each name that may stand once, else 0. */
+  readonly bit: number;
+}
 
 /** Written by the gateway itself, or no business of the upstream. */
 const dropped = [
@@ -81,19 +88,17 @@ const single = [
 const fates = new Map<string, Fate>([
   ...dropped.map((name) => [name, "drop"] as const),
   ...fromTrustedProxies.map((name) => [name, "trusted"] as const),
-  ...single.map((name) => [name, "once"] as const),
 ]);
 
 /** Names as clients spell them, looked up once: bounded, for a client can spell a name in many ways. */
-const spelt = new Map<string, { readonly lower: string; readonly fate: Fate }>();
+const spelt = new Map<string, Spelling>();
 const speltLimit = 1024;
 
-function lookUp(name: string): { readonly lower: string; readonly fate: Fate } {
-  const known = spelt.get(name);
-  if (known !== undefined) return known;
+function lookUp(name: string): Spelling {
   const lower = name.toLowerCase();
   const fate = !isPlainName(name) || isHopByHop(lower) ? "drop" : (fates.get(lower) ?? "pass");
-  const found = { lower, fate };
+  const place = single.indexOf(lower);
+  const found = { lower, fate, bit: place === -1 ? 0 : 1 << place };
   if (spelt.size < speltLimit) spelt.set(name, found);
   return found;
 }
@@ -105,15 +110,13 @@ export function upstreamHeaders(exchange: Exchange, lane: Lane): string[] {
   const listed = connectionNames(headers.connection);
   const isTrustedProxy = lane.isTrustedProxy(request);
   const lines = ["Host", lane.host ?? headers.host ?? ""];
-  let seen: Set<string> | undefined;
+  let seen = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;
-    const { lower, fate } = lookUp(name);
+    const { lower, fate, bit } = spelt.get(name) ?? lookUp(name);
     if (fate === "drop" || (fate === "trusted" && !isTrustedProxy) || listed?.has(lower) === true) continue;
-    if (fate === "once") {
-      if (seen?.has(lower) === true) continue;
-      (seen ??= new Set()).add(lower);
-    }
+    if ((seen & bit) !== 0) continue;
+    seen |= bit;
     lines.push(name, rawHeaders[index + 1] as string);
   }
   pushOwn(lines, exchange, lane.pseudonym);

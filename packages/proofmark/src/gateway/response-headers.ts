@@ -4,42 +4,43 @@ import { connectionNames, isHopByHop } from "./header-names.ts";
 /** Header lines as they come from the upstream's parser, flat. */
 export type RawLines = readonly (Buffer | string)[];
 
-/** Names as the upstream spells them; bounded, for an upstream may make names up. */
-const kept = new Map<string, boolean>();
-const keptLimit = 1024;
+/** Rewrites a Location; undefined leaves it as it is. */
+export interface Locator {
+  locate(location: string): string | undefined;
+}
+
+type Fate = "pass" | "drop" | "connection" | "location";
+
+/** Names as the upstream spells them, looked up once: bounded, for an upstream may make names up. */
+const spelt = new Map<string, Fate>();
+const speltLimit = 1024;
 
 /**
  * The header lines for the client, flat, in the upstream's order and spelling: without those of one hop, and without
  * evidence, which only this process may give.
- * @param locate rewrites a Location; undefined leaves it as it is.
  */
-export function clientHeaders(raw: RawLines, locate: (location: string) => string | undefined): string[] {
+export function clientHeaders(raw: RawLines, locator?: Locator): string[] {
   const lines: string[] = [];
   let connection: string | undefined;
   for (let index = 0; index < raw.length; index += 2) {
     const name = text(raw[index]);
-    if (!isKept(name)) {
-      if (name.length === 10 && name.toLowerCase() === "connection") {
-        const value = text(raw[index + 1]);
-        connection = connection === undefined ? value : `${connection},${value}`;
-      }
-      continue;
-    }
+    const fate = spelt.get(name) ?? lookUp(name);
+    if (fate === "drop") continue;
     const value = text(raw[index + 1]);
-    const isLocation = name.length === 8 && name.toLowerCase() === "location";
-    lines.push(name, isLocation ? (locate(value) ?? value) : value);
+    if (fate === "connection") connection = connection === undefined ? value : `${connection},${value}`;
+    else lines.push(name, fate === "location" ? (locator?.locate(value) ?? value) : value);
   }
   const listed = connectionNames(connection);
   return listed === undefined ? lines : without(lines, listed);
 }
 
-function isKept(name: string): boolean {
-  const known = kept.get(name);
-  if (known !== undefined) return known;
+function lookUp(name: string): Fate {
   const lower = name.toLowerCase();
-  const isKept = !isHopByHop(lower) && lower !== evidenceHeader;
-  if (kept.size < keptLimit) kept.set(name, isKept);
-  return isKept;
+  let fate: Fate = "pass";
+  if (lower === "connection" || lower === "location") fate = lower;
+  else if (isHopByHop(lower) || lower === evidenceHeader) fate = "drop";
+  if (spelt.size < speltLimit) spelt.set(name, fate);
+  return fate;
 }
 
 function without(lines: readonly string[], names: ReadonlySet<string>): string[] {

@@ -5,16 +5,22 @@ import { buildConnector, Pool, type Dispatcher } from "undici";
 import { Admission } from "./admission.ts";
 import type { GatewaySettings } from "./options.ts";
 
+export interface UpstreamRequest extends Dispatcher.DispatchOptions {
+  readonly servername: string;
+}
+
 /** The service behind the gateway: its connections, and the places on them. */
 export class Upstream {
   readonly origin: string;
   /** The Host header by its own name. */
   readonly host: string;
   readonly admission: Admission;
+  /**
+   * For each request: without it undici takes the server name from the Host header, so that clients would choose it, and
+   * a change of it costs the connection.
+   */
+  readonly servername: string;
   readonly #pool: Pool;
-  // Without it undici takes the server name from the Host header: clients would choose it, and a change of it costs
-  // the connection.
-  readonly #servername: string;
 
   constructor(settings: GatewaySettings) {
     const { upstream, upstreamTls } = settings;
@@ -27,7 +33,7 @@ export class Upstream {
     });
     const hostname = upstream.hostname.replaceAll(/^\[|\]$/g, "");
     const servername = upstreamTls.serverName ?? (isIP(hostname) === 0 ? hostname : undefined);
-    this.#servername = servername ?? "upstream";
+    this.servername = servername ?? "upstream";
     const connect = buildConnector({
       timeout: settings.connectTimeoutMs,
       rejectUnauthorized: upstreamTls.rejectUnauthorized,
@@ -46,9 +52,8 @@ export class Upstream {
     });
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    const named = { ...options, servername: this.#servername };
-    this.#pool.dispatch(named, handler);
+  dispatch(request: UpstreamRequest, handler: Dispatcher.DispatchHandler): void {
+    this.#pool.dispatch(request, handler);
   }
 
   async close(): Promise<void> {

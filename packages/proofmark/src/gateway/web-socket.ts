@@ -37,7 +37,7 @@ export function isAccepted(request: IncomingMessage, raw: RawLines): boolean {
 /** Answers the handshake with the upstream's own header lines. */
 export function answerHandshake(client: Socket, raw: RawLines): void {
   let head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
-  const lines = clientHeaders(raw, () => undefined);
+  const lines = clientHeaders(raw);
   for (let index = 0; index < lines.length; index += 2) head += `${lines[index]}: ${lines[index + 1]}\r\n`;
   client.write(`${head}\r\n`, "latin1");
 }
