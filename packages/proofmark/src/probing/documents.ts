@@ -1,5 +1,6 @@
 import type { Finding } from "../model/finding.ts";
 import type { Answer, Surface } from "../model/probe.ts";
+import { attackFinding } from "./findings.ts";
 import { homeIsServed, judgePages, type PageJudge } from "./judge-pages.ts";
 
 const documentTypes = /^\s*(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)\s*(?:;|$)/i;
@@ -30,11 +31,10 @@ export function judgeDocuments(surface: Surface, control: string, judge: PageJud
   if (responses.every((response) => judge(response) === undefined))
     return judgePages(surface, control, judge, responses);
   return [
-    {
-      role: "attack",
-      outcome: "not-applicable",
-      summary: "No HTML page was retrieved, and browsers heed this header on pages alone.",
-    },
+    attackFinding(
+      "not-applicable",
+      "No HTML page was retrieved, and browsers heed this header on pages alone.",
+    ),
     homeIsServed(surface),
   ];
 }

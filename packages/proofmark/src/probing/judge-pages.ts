@@ -1,5 +1,6 @@
 import type { Finding } from "../model/finding.ts";
 import type { Answer, Surface } from "../model/probe.ts";
+import { attackFinding, benignFinding } from "./findings.ts";
 
 /** Says what is wrong with one answer, in a sentence, or nothing. */
 export type PageJudge = (answer: Answer) => string | undefined;
@@ -19,21 +20,15 @@ export function judgePages(
     const flaw = judge(page);
     if (flaw !== undefined && !flawed.has(flaw)) flawed.set(flaw, page);
   }
-  const attacks: Finding[] = [...flawed].map(([summary, page]) => ({
-    role: "attack",
-    outcome: "breached",
-    summary: `${summary} (${page.exchange.request.method} ${new URL(page.exchange.request.url).pathname}, ${page.status})`,
-    exchange: page.exchange,
-  }));
-  const first = pages[0];
-  if (attacks.length === 0 && first !== undefined) {
-    attacks.push({
-      role: "attack",
-      outcome: "held",
-      summary: `Held on ${pages.length} of ${pages.length} responses, errors included.`,
-      exchange: first.exchange,
-      isAttributed: pages.every((page) => page.isAttributedTo(control)),
-    });
+  const attacks = [...flawed].map(([summary, page]) => {
+    const { method, url } = page.exchange.request;
+    const place = `${method} ${new URL(url).pathname}, ${page.status}`;
+    return attackFinding("breached", `${summary} (${place})`, page);
+  });
+  if (attacks.length === 0 && pages.length > 0) {
+    const summary = `Held on ${pages.length} of ${pages.length} responses, errors included.`;
+    const isAttributed = pages.every((page) => page.isAttributedTo(control));
+    attacks.push(attackFinding("held", summary, pages[0], isAttributed));
   }
   return [...attacks, homeIsServed(surface)];
 }
@@ -44,17 +39,15 @@ export function judgePages(
  */
 export function homeIsServed(surface: Surface): Finding {
   const home = surface.pages[0];
-  if (home === undefined)
-    return { role: "benign", outcome: "inconclusive", summary: "No page could be retrieved." };
+  if (home === undefined) return benignFinding("inconclusive", "No page could be retrieved.");
   const isAnswered = home.status < 400 || home.status === 401 || home.status === 404;
   const isServed = isAnswered || servedPage(surface) !== undefined;
   const isOwnRefusal = home.problemCode?.startsWith("PM_") === true;
-  return {
-    role: "benign",
-    outcome: isServed ? "held" : isOwnRefusal ? "breached" : "inconclusive",
-    summary: isServed ? "An ordinary visit is answered." : `An ordinary visit is refused (${home.status}).`,
-    exchange: home.exchange,
-  };
+  return benignFinding(
+    isServed ? "held" : isOwnRefusal ? "breached" : "inconclusive",
+    isServed ? "An ordinary visit is answered." : `An ordinary visit is refused (${home.status}).`,
+    home,
+  );
 }
 
 /** The first page that shows something; undefined where a target refuses, redirects or empties everything. */

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, AttackRequest, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { bodyLimitSpec } from "./spec.ts";
 
 const control = bodyLimitSpec.id;
@@ -83,13 +84,8 @@ function postPath(surface: Surface): string {
 }
 
 function judge({ what }: Attack, answer: Answer, twin: Answer): Finding {
-  const finding = (outcome: Finding["outcome"], summary: string): Finding => ({
-    role: "attack",
-    outcome,
-    summary,
-    exchange: answer.exchange,
-    isAttributed: answer.isAttributedTo(control),
-  });
+  const finding = (outcome: Finding["outcome"], summary: string): Finding =>
+    attackFinding(outcome, summary, answer, answer.isAttributedTo(control));
   if (answer.status === 429) return finding("inconclusive", `${what} was refused for its rate (429).`);
   if (answer.status >= 500) return finding("breached", `${what} made the service fail (${answer.status}).`);
   if (answer.status < 400) return finding("breached", `${what} was accepted (${answer.status}).`);
@@ -101,10 +97,9 @@ function judge({ what }: Attack, answer: Answer, twin: Answer): Finding {
 
 function benign(answer: Answer): Finding {
   const isOurs = answer.isAttributedTo(control) || answer.status === 413;
-  return {
-    role: "benign",
-    outcome: isOurs ? "breached" : answer.status >= 500 || answer.status === 429 ? "inconclusive" : "held",
-    summary: `A small JSON body is ${isOurs ? "refused" : "taken"} (${answer.status}).`,
-    exchange: answer.exchange,
-  };
+  return benignFinding(
+    isOurs ? "breached" : answer.status >= 500 || answer.status === 429 ? "inconclusive" : "held",
+    `A small JSON body is ${isOurs ? "refused" : "taken"} (${answer.status}).`,
+    answer,
+  );
 }

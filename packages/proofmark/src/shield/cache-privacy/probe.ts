@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { attackFinding } from "../../probing/findings.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
 import { cachePrivacySpec } from "./spec.ts";
 
@@ -16,7 +17,9 @@ export const cachePrivacyProbe: Probe = {
     const personal = surface.pages.filter((page) => page.headerValues("set-cookie").length > 0);
     const flaws = personal
       .filter(mayBeKept)
-      .map((page) => breach(page, `${pathOf(page)} sets a cookie and may be kept by a cache.`));
+      .map((page) =>
+        attackFinding("breached", `${pathOf(page)} sets a cookie and may be kept by a cache.`, page),
+      );
     const judged = [...personal];
     if (personal.length > 0 || hasSessions(surface)) {
       const pages = surface.pages.filter(isPersonalKind).slice(0, pagesAsked);
@@ -26,9 +29,10 @@ export const cachePrivacyProbe: Probe = {
       judged.push(...served);
       for (const page of served.filter(mayBeKept))
         flaws.push(
-          breach(
-            page,
+          attackFinding(
+            "breached",
             `${pathOf(page)}, asked for with a session cookie, may be kept by a cache (${wordOf(page)}).`,
+            page,
           ),
         );
       flaws.push(...(await deceive(attacker, surface, served, judged)));
@@ -54,7 +58,11 @@ async function deceive(
     judged.push(answer);
     if (mayBeKept(answer))
       flaws.push(
-        breach(answer, `${pathOf(answer)} is answered like ${pathOf(page)} and may be kept by a cache.`),
+        attackFinding(
+          "breached",
+          `${pathOf(answer)} is answered like ${pathOf(page)} and may be kept by a cache.`,
+          answer,
+        ),
       );
   }
   return flaws;
@@ -95,24 +103,18 @@ function pathOf(page: Answer): string {
   return pathname + search;
 }
 
-function breach({ exchange }: Answer, summary: string): Finding {
-  return { role: "attack", outcome: "breached", summary, exchange };
-}
-
 function heldOn(judged: readonly Answer[]): Finding {
   const first = judged[0];
   if (first === undefined) {
-    return {
-      role: "attack",
-      outcome: "not-applicable",
-      summary: "No response looks personal: no cookie is set, and nothing asks anybody to sign in.",
-    };
+    return attackFinding(
+      "not-applicable",
+      "No response looks personal: no cookie is set, and nothing asks anybody to sign in.",
+    );
   }
-  return {
-    role: "attack",
-    outcome: "held",
-    summary: `No cache may keep any of ${judged.length} personal responses.`,
-    exchange: first.exchange,
-    isAttributed: judged.every((page) => page.isAttributedTo(control)),
-  };
+  return attackFinding(
+    "held",
+    `No cache may keep any of ${judged.length} personal responses.`,
+    first,
+    judged.every((page) => page.isAttributedTo(control)),
+  );
 }

@@ -1,6 +1,8 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Form, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { responsesOf } from "../../probing/documents.ts";
+import { attackFinding } from "../../probing/findings.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
 import { cookieFlaw } from "./judge-cookie.ts";
 import { cookieFlagsSpec } from "./spec.ts";
@@ -12,15 +14,12 @@ export const cookieFlagsProbe: Probe = {
   safety: "active",
   maxRequests: 3,
   async run(attacker, surface) {
-    const seen = [...surface.pages, surface.missing, surface.malformed].filter(setsCookie);
+    const seen = responsesOf(surface).filter(setsCookie);
     const provoked = seen.length > 0 ? [] : await provoke(attacker, surface);
     const answers = [...seen, ...provoked];
     const first = answers[0];
     if (first === undefined) {
-      return [
-        { role: "attack", outcome: "not-applicable", summary: "The target set no cookie." },
-        homeIsServed(surface),
-      ];
+      return [attackFinding("not-applicable", "The target set no cookie."), homeIsServed(surface)];
     }
     return [...judgeAnswers(answers, attacker.origin.protocol === "https:", first), homeIsServed(surface)];
   },
@@ -35,21 +34,15 @@ function judgeAnswers(answers: readonly Answer[], isTls: boolean, first: Answer)
     }
   }
   if (flaws.size > 0) {
-    return [...flaws].map(([summary, { exchange }]) => ({
-      role: "attack",
-      outcome: "breached",
-      summary,
-      exchange,
-    }));
+    return [...flaws].map(([summary, answer]) => attackFinding("breached", summary, answer));
   }
   return [
-    {
-      role: "attack",
-      outcome: "held",
-      summary: `Every cookie on ${answers.length} ${answers.length === 1 ? "response" : "responses"} carries its flags.`,
-      exchange: first.exchange,
-      isAttributed: answers.every((answer) => answer.isAttributedTo(control)),
-    },
+    attackFinding(
+      "held",
+      `Every cookie on ${answers.length} ${answers.length === 1 ? "response" : "responses"} carries its flags.`,
+      first,
+      answers.every((answer) => answer.isAttributedTo(control)),
+    ),
   ];
 }
 

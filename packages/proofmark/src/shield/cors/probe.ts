@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
 import { corsSpec } from "./spec.ts";
 
@@ -20,7 +21,13 @@ export const corsProbe: Probe = {
       const answer = await askAs(attacker, path, origin);
       asked.push(answer);
       if (isReadable(answer, origin))
-        attacks.push(breach(answer, `${how} (${origin}) may read ${path} with the visitor's cookies.`));
+        attacks.push(
+          attackFinding(
+            "breached",
+            `${how} (${origin}) may read ${path} with the visitor's cookies.`,
+            answer,
+          ),
+        );
     };
     for (const path of paths) await attack(path, stranger, "A script on any origin");
     const target = paths[0] ?? "/";
@@ -28,7 +35,9 @@ export const corsProbe: Probe = {
     const preflight = await preflightAs(attacker, target, stranger);
     asked.push(preflight);
     if (isReadable(preflight, stranger))
-      attacks.push(breach(preflight, `A preflight from ${stranger} was granted for ${target}.`));
+      attacks.push(
+        attackFinding("breached", `A preflight from ${stranger} was granted for ${target}.`, preflight),
+      );
     if (attacks.length === 0) attacks.push(held(asked, preflight));
     return [...attacks, homeIsServed(surface), await ownPage(attacker, surface)];
   },
@@ -96,27 +105,18 @@ function isReadable(answer: Answer, origin: string): boolean {
   );
 }
 
-function breach(answer: Answer, summary: string): Finding {
-  return { role: "attack", outcome: "breached", summary, exchange: answer.exchange };
-}
-
 function held(asked: readonly Answer[], preflight: Answer): Finding {
   const limited = asked.find((answer) => answer.status === 429);
   if (limited !== undefined) {
-    return {
-      role: "attack",
-      outcome: "inconclusive",
-      summary: "A rate limit answered in place of a cross-origin request (429).",
-      exchange: limited.exchange,
-    };
+    const summary = "A rate limit answered in place of a cross-origin request (429).";
+    return attackFinding("inconclusive", summary, limited);
   }
-  return {
-    role: "attack",
-    outcome: "held",
-    summary: `${asked.length} requests from foreign origins, a preflight among them, were granted nothing (${preflight.status}).`,
-    exchange: preflight.exchange,
-    isAttributed: asked.every((answer) => answer.isAttributedTo(control)),
-  };
+  return attackFinding(
+    "held",
+    `${asked.length} requests from foreign origins, a preflight among them, were granted nothing (${preflight.status}).`,
+    preflight,
+    asked.every((answer) => answer.isAttributedTo(control)),
+  );
 }
 
 /** The benign twin: a script of this very service asks, as it may without any grant. */
@@ -125,20 +125,15 @@ async function ownPage(attacker: Attacker, surface: Surface): Promise<Finding> {
   const url = new URL(home?.exchange.request.url ?? attacker.origin);
   const answer = await askAs(attacker, url.pathname + url.search, attacker.origin.origin);
   if (answer.status === 429 || home === undefined) {
-    return {
-      role: "benign",
-      outcome: "inconclusive",
-      summary: `A request from the service's own page could not be judged (${answer.status}).`,
-      exchange: answer.exchange,
-    };
+    const summary = `A request from the service's own page could not be judged (${answer.status}).`;
+    return benignFinding("inconclusive", summary, answer);
   }
   const isAlike = answer.status === home.status || answer.status < 400;
-  return {
-    role: "benign",
-    outcome: isAlike ? "held" : "breached",
-    summary: isAlike
-      ? "A request from the service's own page is answered."
-      : `A request from the service's own page is refused (${answer.status}).`,
-    exchange: answer.exchange,
-  };
+  return isAlike
+    ? benignFinding("held", "A request from the service's own page is answered.", answer)
+    : benignFinding(
+        "breached",
+        `A request from the service's own page is refused (${answer.status}).`,
+        answer,
+      );
 }

@@ -2,6 +2,7 @@ import { parseContentPolicies, type ContentPolicy } from "../../http/content-pol
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe } from "../../model/probe.ts";
 import { documentsOf, judgeDocuments } from "../../probing/documents.ts";
+import { attackFinding } from "../../probing/findings.ts";
 import { headMetaTags } from "../../probing/meta-tags.ts";
 import { evaluatePolicies, noncesOf } from "./evaluate.ts";
 import { cspSpec } from "./spec.ts";
@@ -44,28 +45,19 @@ async function judgeRepeat(attacker: Attacker, page: Answer): Promise<Finding> {
   const nonces = headerNonces(again);
   const first = headerNonces(page);
   if (nonces.some((nonce) => first.includes(nonce))) {
-    return {
-      role: "attack",
-      outcome: "breached",
-      summary: `The nonce repeats: two answers to GET ${pathname} carry the same one.`,
-      exchange: again.exchange,
-    };
+    const summary = `The nonce repeats: two answers to GET ${pathname} carry the same one.`;
+    return attackFinding("breached", summary, again);
   }
   if (nonces.length === 0) {
-    return {
-      role: "attack",
-      outcome: "inconclusive",
-      summary: `GET ${pathname} was answered without a nonce the second time (${again.status}).`,
-      exchange: again.exchange,
-    };
+    const summary = `GET ${pathname} was answered without a nonce the second time (${again.status}).`;
+    return attackFinding("inconclusive", summary, again);
   }
-  return {
-    role: "attack",
-    outcome: "held",
-    summary: "Two answers to the same page carry different nonces.",
-    exchange: again.exchange,
-    isAttributed: again.isAttributedTo(cspSpec.id),
-  };
+  return attackFinding(
+    "held",
+    "Two answers to the same page carry different nonces.",
+    again,
+    again.isAttributedTo(cspSpec.id),
+  );
 }
 
 function headerNonces(answer: Answer): string[] {

@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { htmlLinks } from "../../probing/html-links.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
 import { isRiskyLink } from "../../probing/risky-link.ts";
@@ -26,11 +27,7 @@ export const csrfProbe: Probe = {
     const targets = statefulTargets(surface, isRiskyLink);
     if (targets.length === 0) {
       return [
-        {
-          role: "attack",
-          outcome: "not-applicable",
-          summary: "The target shows no form and no route that changes anything.",
-        },
+        attackFinding("not-applicable", "The target shows no form and no route that changes anything."),
         homeIsServed(surface),
       ];
     }
@@ -86,37 +83,25 @@ async function postAsVisitor(attacker: Attacker, target: StatefulTarget): Promis
 }
 
 function judge({ method, path }: StatefulTarget, attack: Answer, visitor: Answer, what: string): Finding {
-  const { exchange } = attack;
   const isAttributed = attack.isAttributedTo(control);
   const place = `${method} ${path}`;
   if (attack.status === 429 || attack.status >= 500) {
-    return inconclusive(
-      attack,
-      `${what} to ${place} was answered with ${attack.status}, which tells nothing.`,
-    );
+    const summary = `${what} to ${place} was answered with ${attack.status}, which tells nothing.`;
+    return attackFinding("inconclusive", summary, attack);
   }
   const isRefused = attack.status >= 400;
   const isAlike = attack.status === visitor.status && !isAttributed && signInOf(attack) === signInOf(visitor);
   if (isRefused && !isAlike) {
-    return {
-      role: "attack",
-      outcome: "held",
-      summary: `${what} was refused (${place}, ${attack.status}; the service's own page: ${visitor.status}).`,
-      exchange,
-      isAttributed,
-    };
+    const summary = `${what} was refused (${place}, ${attack.status}; the service's own page: ${visitor.status}).`;
+    return attackFinding("held", summary, attack, isAttributed);
   }
   if (reachesHandler(attack)) {
-    return {
-      role: "attack",
-      outcome: "breached",
-      summary: `${what} was accepted (${place}, ${attack.status}).`,
-      exchange,
-    };
+    return attackFinding("breached", `${what} was accepted (${place}, ${attack.status}).`, attack);
   }
-  return inconclusive(
-    attack,
+  return attackFinding(
+    "inconclusive",
     `${what} to ${place} was answered like the service's own page (${attack.status}), before anything could tell.`,
+    attack,
   );
 }
 
@@ -132,20 +117,13 @@ function signInOf(answer: Answer): boolean {
 }
 
 function judgeVisitor({ method, path }: StatefulTarget, visitor: Answer): Finding {
-  const { exchange, status } = visitor;
+  const { status } = visitor;
   if (status === 429 || status >= 500)
-    return { ...inconclusive(visitor, `${method} ${path} is not served (${status}).`), role: "benign" };
+    return benignFinding("inconclusive", `${method} ${path} is not served (${status}).`, visitor);
   const isRefused = visitor.isAttributedTo(control) && status >= 400;
-  return {
-    role: "benign",
-    outcome: isRefused ? "breached" : "held",
-    summary: isRefused
-      ? `The service's own form is refused (${method} ${path}, ${status}).`
-      : `The service's own form is answered (${method} ${path}, ${status}).`,
-    exchange,
-  };
-}
-
-function inconclusive({ exchange }: Answer, summary: string): Finding {
-  return { role: "attack", outcome: "inconclusive", summary, exchange };
+  return benignFinding(
+    isRefused ? "breached" : "held",
+    `The service's own form is ${isRefused ? "refused" : "answered"} (${method} ${path}, ${status}).`,
+    visitor,
+  );
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
 import { showsInside } from "./inside.ts";
 import { provocations } from "./provocations.ts";
@@ -31,64 +32,45 @@ function judgeErrors(errors: readonly Answer[], limited: readonly Answer[]): Fin
       // One finding for each kind of leak and path: the same page fails in many ways.
       const { pathname } = new URL(url);
       const summary = `An error shows a ${inside} (${method} ${pathname}, ${answer.status}).`;
-      if (!flaws.has(summary)) flaws.set(summary, breach(answer, summary));
+      if (!flaws.has(summary)) flaws.set(summary, attackFinding("breached", summary, answer));
     }
     for (const name of productHeaders) {
       const value = answer.header(name);
       if (value === undefined || !/\d/.test(value)) continue;
       const summary = `An error names a version: ${name}: ${value} (${answer.status}).`;
-      if (!flaws.has(summary)) flaws.set(summary, breach(answer, summary));
+      if (!flaws.has(summary)) flaws.set(summary, attackFinding("breached", summary, answer));
     }
   }
   if (flaws.size > 0) return [...flaws.values()];
   const [refusal] = limited;
   if (refusal !== undefined) {
-    return [
-      {
-        role: "attack",
-        outcome: "inconclusive",
-        summary: `A rate limit answered in place of ${limited.length} provoked errors (429).`,
-        exchange: refusal.exchange,
-      },
-    ];
+    const summary = `A rate limit answered in place of ${limited.length} provoked errors (429).`;
+    return [attackFinding("inconclusive", summary, refusal)];
   }
   const failures = errors.filter(({ status }) => status >= 500);
   const shown = failures[0] ?? errors[0];
   if (shown === undefined) {
-    return [
-      {
-        role: "attack",
-        outcome: "inconclusive",
-        summary: "Nothing that was sent was answered with an error.",
-      },
-    ];
+    return [attackFinding("inconclusive", "Nothing that was sent was answered with an error.")];
   }
   return [
-    {
-      role: "attack",
-      outcome: "held",
-      summary: `${errors.length} provoked errors show no trace, no message of a database, no version.`,
-      exchange: shown.exchange,
-      isAttributed:
-        errors.some((answer) => answer.isAttributedTo(control)) &&
+    attackFinding(
+      "held",
+      `${errors.length} provoked errors show no trace, no message of a database, no version.`,
+      shown,
+      errors.some((answer) => answer.isAttributedTo(control)) &&
         failures.every((answer) => answer.isAttributedTo(control)),
-    },
+    ),
   ];
-}
-
-function breach({ exchange }: Answer, summary: string): Finding {
-  return { role: "attack", outcome: "breached", summary, exchange };
 }
 
 /** The benign twin: what is simply not there is said to be so, and is no failure. */
 function missingIsMissing({ missing, isCatchAll }: Surface): Finding {
   const isTold = missing.status < 500 && missing.status !== 429;
-  return {
-    role: "benign",
-    outcome: isTold ? "held" : missing.status === 429 ? "inconclusive" : "breached",
-    summary: isCatchAll
+  return benignFinding(
+    isTold ? "held" : missing.status === 429 ? "inconclusive" : "breached",
+    isCatchAll
       ? `A path that nobody serves is answered like a page (${missing.status}).`
       : `A path that nobody serves is answered with ${missing.status}.`,
-    exchange: missing.exchange,
-  };
+    missing,
+  );
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { hostAllowlistSpec } from "./spec.ts";
 
 // RFC 2606 section 2: nobody owns .example, so the name can't be one that the target serves.
@@ -22,13 +23,8 @@ export const hostAllowlistProbe: Probe = {
 /** An ordinary request under a name that is not the target's. */
 async function misdirect(attacker: Attacker, home: Answer): Promise<Finding> {
   const answer = await sendPatiently(attacker, { path: "/", headers: [["Host", foreign]] });
-  const attack = (outcome: Finding["outcome"], summary: string): Finding => ({
-    role: "attack",
-    outcome,
-    summary,
-    exchange: answer.exchange,
-    isAttributed: answer.isAttributedTo(control),
-  });
+  const attack = (outcome: Finding["outcome"], summary: string): Finding =>
+    attackFinding(outcome, summary, answer, answer.isAttributedTo(control));
   if (answer.status === 429)
     return attack("inconclusive", "A rate limit answered in place of the host (429).");
   if (showsForeign(answer))
@@ -60,12 +56,11 @@ async function findReflection(attacker: Attacker, surface: Surface): Promise<Fin
       headers: [["X-Forwarded-Host", foreign]],
     });
     if (!showsForeign(answer)) continue;
-    return {
-      role: "attack",
-      outcome: "breached",
-      summary: `X-Forwarded-Host of an untrusted client came back in the answer (GET ${pathname}, ${answer.status}).`,
-      exchange: answer.exchange,
-    };
+    return attackFinding(
+      "breached",
+      `X-Forwarded-Host of an untrusted client came back in the answer (GET ${pathname}, ${answer.status}).`,
+      answer,
+    );
   }
   return undefined;
 }
@@ -73,12 +68,11 @@ async function findReflection(attacker: Attacker, surface: Surface): Promise<Fin
 function right(home: Answer): Finding {
   const isServed = home.status < 400 || home.status === 401 || home.status === 404;
   const isOurs = home.isAttributedTo(control);
-  return {
-    role: "benign",
-    outcome: isServed && !isOurs ? "held" : isOurs ? "breached" : "inconclusive",
-    summary: `Under its own name the service ${isServed ? "answers" : "refuses"} (${home.status}).`,
-    exchange: home.exchange,
-  };
+  return benignFinding(
+    isServed && !isOurs ? "held" : isOurs ? "breached" : "inconclusive",
+    `Under its own name the service ${isServed ? "answers" : "refuses"} (${home.status}).`,
+    home,
+  );
 }
 
 function showsForeign(answer: Answer): boolean {

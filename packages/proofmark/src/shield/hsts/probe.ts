@@ -1,4 +1,5 @@
 import type { Probe } from "../../model/probe.ts";
+import { attackFinding } from "../../probing/findings.ts";
 import { judgePages } from "../../probing/judge-pages.ts";
 import { hstsSpec } from "./spec.ts";
 
@@ -12,13 +13,8 @@ export const hstsProbe: Probe = {
   needsTls: true,
   async run(attacker, surface) {
     if (attacker.origin.protocol !== "https:") {
-      return [
-        {
-          role: "attack",
-          outcome: "not-applicable",
-          summary: "The target speaks plain HTTP here; HSTS stands on HTTPS alone.",
-        },
-      ];
+      const summary = "The target speaks plain HTTP here; HSTS stands on HTTPS alone.";
+      return [attackFinding("not-applicable", summary)];
     }
     return judgePages(surface, hstsSpec.id, (answer) => {
       const value = answer.header("strict-transport-security");

@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { methodAllowlistSpec } from "./spec.ts";
 
 const canary = "proofmark-trace-canary";
@@ -58,15 +59,15 @@ async function overridden(attacker: Attacker, get: Answer): Promise<Finding> {
     body: "",
   });
   if (answer.status === 429 || post.status === 429) {
-    return inconclusive(answer, "A rate limit answered in place of the method override (429).");
+    const summary = "A rate limit answered in place of the method override (429).";
+    return attackFinding("inconclusive", summary, answer);
   }
   if (post.status === get.status && !answer.isAttributedTo(control)) {
-    return {
-      role: "attack",
-      outcome: "not-applicable",
-      summary: `GET and POST of the home page are answered alike (${get.status}): an override would not show.`,
-      exchange: answer.exchange,
-    };
+    return attackFinding(
+      "not-applicable",
+      `GET and POST of the home page are answered alike (${get.status}): an override would not show.`,
+      answer,
+    );
   }
   const isSwapped = answer.status === get.status && answer.status !== post.status;
   const breach = "X-HTTP-Method-Override turned a POST into a GET";
@@ -77,33 +78,25 @@ async function ordinary(attacker: Attacker, get: Answer): Promise<Finding> {
   const head = await sendPatiently(attacker, { method: "HEAD", path: "/" });
   const options = await sendPatiently(attacker, { method: "OPTIONS", path: "/" });
   if (get.status >= 500 || get.status === 429) {
-    return { ...inconclusive(get, `The home page is not served (${get.status}).`), role: "benign" };
+    return benignFinding("inconclusive", `The home page is not served (${get.status}).`, get);
   }
   // A service may have no HEAD or OPTIONS of its own: then it answers 404 or 405 without this control's code.
   const refused = [get, head, options].find((answer) => answer.isAttributedTo(control));
-  return {
-    role: "benign",
-    outcome: refused === undefined ? "held" : "breached",
-    summary:
-      refused === undefined
-        ? `GET, HEAD and OPTIONS are let through (${get.status}, ${head.status}, ${options.status}).`
-        : `${refused.exchange.request.method} is refused (${refused.status}).`,
-    exchange: (refused ?? get).exchange,
-  };
+  if (refused !== undefined) {
+    const summary = `${refused.exchange.request.method} is refused (${refused.status}).`;
+    return benignFinding("breached", summary, refused);
+  }
+  const statuses = `${get.status}, ${head.status}, ${options.status}`;
+  return benignFinding("held", `GET, HEAD and OPTIONS are let through (${statuses}).`, get);
 }
 
 function judge(answer: Answer, isBreach: boolean, breach: string, hold: string): Finding {
   if (answer.status === 429)
-    return inconclusive(answer, "A rate limit answered in place of the method (429).");
-  return {
-    role: "attack",
-    outcome: isBreach ? "breached" : "held",
-    summary: `${isBreach ? breach : hold} (${answer.status}).`,
-    exchange: answer.exchange,
-    isAttributed: answer.isAttributedTo(control),
-  };
-}
-
-function inconclusive(answer: Answer, summary: string): Finding {
-  return { role: "attack", outcome: "inconclusive", summary, exchange: answer.exchange };
+    return attackFinding("inconclusive", "A rate limit answered in place of the method (429).", answer);
+  return attackFinding(
+    isBreach ? "breached" : "held",
+    `${isBreach ? breach : hold} (${answer.status}).`,
+    answer,
+    answer.isAttributedTo(control),
+  );
 }

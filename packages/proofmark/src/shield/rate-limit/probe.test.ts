@@ -57,3 +57,37 @@ test("without a sign-in form the home page is visited, and the guard's refusal m
   assert.match(proof.findings[0]?.summary ?? "", /visits came a 429/);
   assert.notEqual(proof.state, "failed");
 });
+
+test("a limit that was used up before the attack says nothing of the service", async () => {
+  const proof = await proofOf((request, response) => {
+    response.setHeader("Content-Type", "text/html");
+    if (request.method === "POST") response.writeHead(429).end();
+    else response.end(form);
+  });
+  assert.equal(proof.state, "inconclusive");
+  assert.match(proof.findings.at(-1)?.summary ?? "", /^The very first attempt was refused \(429\)/);
+});
+
+test("a limit that refuses an ordinary visit too fails", async () => {
+  let count = 0;
+  const proof = await proofOf((_request, response) => {
+    response.setHeader("Content-Type", "text/html");
+    response.writeHead(++count > 12 ? 429 : 200).end(form);
+  });
+  assert.equal(proof.state, "failed");
+  assert.match(proof.findings.at(-1)?.summary ?? "", /^An ordinary visit is refused/);
+});
+
+test("a second run soon after the first finds what the first found", async () => {
+  await using service = await serve(
+    (_request, response) => {
+      response.setHeader("Content-Type", "text/html");
+      response.end(form);
+    },
+    { pipeline: new Pipeline([rateLimit({ readTier: "pages" })]) },
+  );
+  const states: string[] = [];
+  for (let run = 0; run < 2; run++)
+    states.push((await proveService(rateLimitProbe, service.origin, AbortSignal.timeout(30_000))).state);
+  assert.deepEqual(states, ["proven", "proven"]);
+});

@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, AttackRequest, Form, Probe, Surface } from "../../model/probe.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { rateLimitSpec } from "./spec.ts";
 
 const control = rateLimitSpec.id;
@@ -69,18 +70,16 @@ async function send(attacker: Attacker, { count, request }: Burst): Promise<read
 function judgeBurst({ what }: Burst, answers: readonly Answer[], limited: Answer | undefined): Finding {
   const shown = limited ?? answers.at(-1);
   const wait = limited?.header("retry-after");
-  return {
-    role: "attack",
-    outcome: limited === undefined ? "breached" : "held",
-    summary:
-      limited === undefined
-        ? `${answers.length} ${what} in a row were answered, the last with ${shown?.status}.`
-        : `After ${answers.indexOf(limited)} ${what} came a ${limited.status}, ${
-            wait === undefined ? "without a Retry-After" : `with a Retry-After of ${wait} s`
-          }.`,
-    ...(shown === undefined ? {} : { exchange: shown.exchange }),
-    isAttributed: limited?.isAttributedTo(control) === true,
-  };
+  return attackFinding(
+    limited === undefined ? "breached" : "held",
+    limited === undefined
+      ? `${answers.length} ${what} in a row were answered, the last with ${shown?.status}.`
+      : `After ${answers.indexOf(limited)} ${what} came a ${limited.status}, ${
+          wait === undefined ? "without a Retry-After" : `with a Retry-After of ${wait} s`
+        }.`,
+    shown,
+    limited?.isAttributedTo(control) === true,
+  );
 }
 
 /** A limited client that names another address each time is still the same client. */
@@ -98,29 +97,22 @@ async function spoof(attacker: Attacker, burst: Burst): Promise<Finding> {
     last = await attacker.send({ ...request, headers });
     // The limit itself may let one through meanwhile: more than one in a row is the header's doing.
     if (!isLimited(last) && !isLimited(await attacker.send(burst.request(burst.count + index))))
-      return waived(last);
+      return attackFinding(
+        "not-applicable",
+        "The limit was over before a made-up X-Forwarded-For could be tried.",
+        last,
+      );
     if (!isLimited(last)) passed = last;
   }
   const shown = passed ?? last;
-  return {
-    role: "attack",
-    outcome: passed === undefined ? "held" : "breached",
-    summary:
-      passed === undefined
-        ? `With another X-Forwarded-For each time, ${spoofedTries} more were refused all the same.`
-        : `A made-up X-Forwarded-For got past the limit (${passed.status}).`,
-    ...(shown === undefined ? {} : { exchange: shown.exchange }),
-    isAttributed: shown?.isAttributedTo(control) === true,
-  };
-}
-
-function waived(answer: Answer): Finding {
-  return {
-    role: "attack",
-    outcome: "not-applicable",
-    summary: "The limit was over before a made-up X-Forwarded-For could be tried.",
-    exchange: answer.exchange,
-  };
+  return attackFinding(
+    passed === undefined ? "held" : "breached",
+    passed === undefined
+      ? `With another X-Forwarded-For each time, ${spoofedTries} more were refused all the same.`
+      : `A made-up X-Forwarded-For got past the limit (${passed.status}).`,
+    shown,
+    shown?.isAttributedTo(control) === true,
+  );
 }
 
 /** The first requests were answered, and an ordinary visit is: at once, or after a short wait that was asked for. */
@@ -132,15 +124,20 @@ async function twin(attacker: Attacker, answers: readonly Answer[]): Promise<Fin
     await attacker.pause(waitSeconds * 1000 + 50);
     visit = await attacker.send({ path: "/" });
   }
-  const isServed = first !== undefined && !isLimited(first) && !isLimited(visit);
-  return {
-    role: "benign",
-    outcome: isServed ? "held" : "breached",
-    summary: isServed
+  if (first !== undefined && isLimited(first) && !isLimited(visit))
+    return benignFinding(
+      "inconclusive",
+      `The very first attempt was refused (${first.status}): the limit was used up before the attack. Run again once it is over.`,
+      first,
+    );
+  const isServed = !isLimited(visit);
+  return benignFinding(
+    isServed ? "held" : "breached",
+    isServed
       ? `The first requests were answered, and so is an ordinary visit afterwards (${visit.status}).`
       : `An ordinary visit is refused (${visit.status}).`,
-    exchange: visit.exchange,
-  };
+    visit,
+  );
 }
 
 function isLimited({ status }: Answer): boolean {

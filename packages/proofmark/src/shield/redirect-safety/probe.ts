@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
 import { redirectSafetySpec } from "./spec.ts";
 import { refreshTarget } from "./target.ts";
@@ -22,11 +23,7 @@ export const redirectSafetyProbe: Probe = {
       findings.push(...(await tryRedirector(attacker, candidate)));
     if (findings.length > 0) return findings;
     return [
-      {
-        role: "attack",
-        outcome: "not-applicable",
-        summary: "No route was found that redirects to where a parameter says.",
-      },
+      attackFinding("not-applicable", "No route was found that redirects to where a parameter says."),
       homeIsServed(surface),
     ];
   },
@@ -67,55 +64,39 @@ async function tryRedirector(attacker: Attacker, redirector: Redirector): Promis
   const insideTarget = landing(inside, attacker.origin);
   const answers: { readonly answer: Answer; readonly sent: string }[] = [];
   for (const sent of offSiteNotations(attacker.origin)) answers.push({ answer: await follow(sent), sent });
-  const limited = answers.find(({ answer }) => answer.status === 429)?.answer;
-  const breaches: Finding[] = answers
+  const breaches = answers
     .filter(({ answer }) => isOffSite(landing(answer, attacker.origin), attacker.origin))
-    .map(({ answer, sent }) => ({
-      role: "attack",
-      outcome: "breached",
-      summary: `${path}?${name}=${sent} leads to ${landing(answer, attacker.origin)?.host ?? "another site"} (${answer.status}).`,
-      exchange: answer.exchange,
-    }));
+    .map(({ answer, sent }) => {
+      const host = landing(answer, attacker.origin)?.host ?? "another site";
+      const summary = `${path}?${name}=${sent} leads to ${host} (${answer.status}).`;
+      return attackFinding("breached", summary, answer);
+    });
   const redirectsInside = insideTarget !== undefined && !isOffSite(insideTarget, attacker.origin);
   const isRedirector = redirectsInside || breaches.length > 0 || answers.some(({ answer }) => isOwn(answer));
   if (!isRedirector) return [];
-  const benign: Finding = {
-    role: "benign",
-    outcome: redirectsInside ? "held" : "inconclusive",
-    summary: redirectsInside
+  const benign = benignFinding(
+    redirectsInside ? "held" : "inconclusive",
+    redirectsInside
       ? `${path}?${name}=/ still leads to a page of this service.`
       : `${path}?${name}=/ did not redirect (${inside.status}).`,
-    exchange: inside.exchange,
-  };
+    inside,
+  );
   if (breaches.length > 0) return [...breaches, benign];
-  return [
-    held(
-      redirector,
-      answers.map(({ answer }) => answer),
-      limited,
-    ),
-    benign,
-  ];
+  const judged = answers.map(({ answer }) => answer);
+  return [held(redirector, judged), benign];
 }
 
-function held({ path, name }: Redirector, answers: readonly Answer[], limited: Answer | undefined): Finding {
-  if (limited !== undefined) {
-    return {
-      role: "attack",
-      outcome: "inconclusive",
-      summary: `A rate limit answered in place of ${path} (429).`,
-      exchange: limited.exchange,
-    };
-  }
+function held({ path, name }: Redirector, answers: readonly Answer[]): Finding {
+  const limited = answers.find(({ status }) => status === 429);
+  if (limited !== undefined)
+    return attackFinding("inconclusive", `A rate limit answered in place of ${path} (429).`, limited);
   const refused = answers.filter(({ status }) => status >= 400);
-  const shown = refused[0] ?? answers[0];
-  return {
-    role: "attack",
-    outcome: "held",
-    summary: `None of ${answers.length} notations of another site got past ${path}?${name}=.`,
-    ...(shown === undefined ? {} : { exchange: shown.exchange }),
-    isAttributed: refused.length > 0 && refused.every(isOwn),
-  };
+  return attackFinding(
+    "held",
+    `None of ${answers.length} notations of another site got past ${path}?${name}=.`,
+    refused[0] ?? answers[0],
+    refused.length > 0 && refused.every(isOwn),
+  );
 }
 
 /** Notations that browsers read as another host; already encoded for a query. */

@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Attacker, Probe, RawAnswer } from "../../model/probe.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { ambiguousFramings, ordinaryPost, type Framing } from "./framings.ts";
 import { requestSmugglingSpec } from "./spec.ts";
 
@@ -48,13 +49,7 @@ function judge(framing: Framing, answer: RawAnswer, ordinary: RawAnswer): Observ
   const first = answer.answers[0];
   const finding = (outcome: Finding["outcome"], summary: string): Observed => ({
     framing,
-    finding: {
-      role: "attack",
-      outcome,
-      summary,
-      exchange: answer.exchange,
-      isAttributed: first?.isAttributedTo(control) === true,
-    },
+    finding: attackFinding(outcome, summary, answer, first?.isAttributedTo(control) === true),
   });
   const what = framing.what;
   if (answer.answers.length > 1) {
@@ -83,13 +78,11 @@ function benign(ordinary: RawAnswer): Finding {
   const first = ordinary.answers[0];
   const isOurs = first?.isAttributedTo(control) === true;
   const isRead = first !== undefined && first.status < 500 && first.status !== 429;
-  return {
-    role: "benign",
-    outcome: isOurs ? "breached" : isRead ? "held" : "inconclusive",
-    summary:
-      first === undefined
-        ? "An ordinary POST got no answer."
-        : `An ordinary POST is ${isOurs ? "refused" : "read"} (${first.status}).`,
-    exchange: ordinary.exchange,
-  };
+  return benignFinding(
+    isOurs ? "breached" : isRead ? "held" : "inconclusive",
+    first === undefined
+      ? "An ordinary POST got no answer."
+      : `An ordinary POST is ${isOurs ? "refused" : "read"} (${first.status}).`,
+    ordinary,
+  );
 }

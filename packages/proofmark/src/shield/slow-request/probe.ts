@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe, RawAnswer } from "../../model/probe.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { slowRequestSpec } from "./spec.ts";
 
 const control = slowRequestSpec.id;
@@ -41,15 +42,14 @@ async function dripped(attacker: Attacker, pieces: readonly string[]): Promise<R
 function judgeDrip(what: string, answer: RawAnswer): Finding {
   const isEnded = answer.end === "peer";
   const seconds = (answer.durationMs / 1000).toFixed(1);
-  return {
-    role: "attack",
-    outcome: isEnded ? "held" : "breached",
-    summary: `${what} that came a few bytes at a time ${
+  return attackFinding(
+    isEnded ? "held" : "breached",
+    `${what} that came a few bytes at a time ${
       isEnded ? `was ended after ${seconds} s` : `was waited for as long as it was sent (${seconds} s)`
     }.`,
-    exchange: answer.exchange,
-    isAttributed: answer.answers.some((each) => each.isAttributedTo(control)),
-  };
+    answer,
+    answer.answers.some((each) => each.isAttributedTo(control)),
+  );
 }
 
 /** Opens more connections than one client needs and leaves each with an unfinished head. */
@@ -64,17 +64,14 @@ async function flood(attacker: Attacker): Promise<Finding> {
   );
   const ended = answers.filter(({ end }) => end === "peer");
   const named = ended.find((answer) => answer.answers.some((each) => each.isAttributedTo(control)));
-  const shown = named ?? ended[0] ?? answers[0];
-  return {
-    role: "attack",
-    outcome: ended.length > 0 ? "held" : "breached",
-    summary:
-      ended.length > 0
-        ? `Of ${floodConnections} connections of one client, ${ended.length} were closed at once.`
-        : `One client held ${floodConnections} unfinished connections at a time.`,
-    ...(shown === undefined ? {} : { exchange: shown.exchange }),
-    isAttributed: named !== undefined,
-  };
+  return attackFinding(
+    ended.length > 0 ? "held" : "breached",
+    ended.length > 0
+      ? `Of ${floodConnections} connections of one client, ${ended.length} were closed at once.`
+      : `One client held ${floodConnections} unfinished connections at a time.`,
+    named ?? ended[0] ?? answers[0],
+    named !== undefined,
+  );
 }
 
 async function ordinary(attacker: Attacker): Promise<Finding> {
@@ -91,22 +88,17 @@ async function steadyUpload(attacker: Attacker): Promise<Finding> {
   const answer = await attacker.raw(pieces, { pauseMs: 250, timeoutMs: 10_000 });
   const first = answer.answers[0];
   if (first !== undefined) return judgeTwin("A slow but steady upload", first);
-  return {
-    role: "benign",
-    outcome: answer.end === "peer" ? "breached" : "inconclusive",
-    summary: "A slow but steady upload got no answer.",
-    exchange: answer.exchange,
-  };
+  const outcome = answer.end === "peer" ? "breached" : "inconclusive";
+  return benignFinding(outcome, "A slow but steady upload got no answer.", answer);
 }
 
 function judgeTwin(what: string, answer: Answer): Finding {
   const isRefused = answer.status === 408 || answer.status === 429 || answer.isAttributedTo(control);
-  return {
-    role: "benign",
-    outcome: isRefused ? "breached" : "held",
-    summary: `${what} was ${isRefused ? "refused" : "answered"} (${answer.status}).`,
-    exchange: answer.exchange,
-  };
+  return benignFinding(
+    isRefused ? "breached" : "held",
+    `${what} was ${isRefused ? "refused" : "answered"} (${answer.status}).`,
+    answer,
+  );
 }
 
 function post(attacker: Attacker, length: number): string {
