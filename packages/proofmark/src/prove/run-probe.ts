@@ -1,7 +1,8 @@
 import type { Finding } from "../model/finding.ts";
 import type { Attacker, Probe, Surface } from "../model/probe.ts";
 import { isPass, judgeFindings, type Proof } from "../model/proof.ts";
-import { TargetUnreachable } from "../probing/errors.ts";
+import { BudgetExhausted, TargetUnreachable } from "../probing/errors.ts";
+import { attackFinding } from "../probing/findings.ts";
 import { visitAfterwards } from "./visit-afterwards.ts";
 
 /** Days for which a proof stands: services change, and what was true last month is hearsay. */
@@ -17,18 +18,17 @@ export async function runProbe(
   surface: Surface,
   now: number,
 ): Promise<Proof> {
-  let findings: readonly Finding[];
-  if (surface.redirectsTo !== undefined) {
-    findings = [attack("inconclusive", `The target redirects to ${surface.redirectsTo}; prove that one.`)];
-  } else {
-    findings = await observe(probe, attacker, surface);
-  }
+  const { redirectsTo } = surface;
+  const findings =
+    redirectsTo === undefined
+      ? await observe(probe, attacker, surface)
+      : [attackFinding("inconclusive", `The target redirects to ${redirectsTo}; prove that one.`)];
   return proofOf(probe.spec.id, findings, now);
 }
 
 /** The proof of a control whose target does not answer. */
 export function unreachable(control: string, error: TargetUnreachable): Proof {
-  return proofOf(control, [attack("error", error.message)], Date.now());
+  return proofOf(control, [attackFinding("error", error.message)], Date.now());
 }
 
 /** The proof of a control whose probe never ran. */
@@ -48,13 +48,9 @@ async function observe(probe: Probe, attacker: Attacker, surface: Surface): Prom
     return visit === undefined ? findings : [...findings, visit];
   } catch (error) {
     attacker.signal.throwIfAborted();
-    if (error instanceof TargetUnreachable) return [attack("error", error.message)];
-    if (error instanceof Error && "code" in error && error.code === "PM_BUDGET_EXHAUSTED") throw error;
+    if (error instanceof TargetUnreachable) return [attackFinding("error", error.message)];
+    if (error instanceof BudgetExhausted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    return [attack("error", `The probe itself failed: ${reason}`)];
+    return [attackFinding("error", `The probe itself failed: ${reason}`)];
   }
-}
-
-function attack(outcome: Finding["outcome"], summary: string): Finding {
-  return { role: "attack", outcome, summary };
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { Answer, Attacker, Probe, Surface } from "../model/probe.ts";
 import { TargetUnreachable } from "../probing/errors.ts";
+import { benignFinding } from "../probing/findings.ts";
 import { servedPage } from "../probing/judge-pages.ts";
 
 /** A server that has just been flooded may need a moment to let go of the connections. */
@@ -19,24 +20,22 @@ export async function visitAfterwards(
   const page = servedPage(surface);
   if (page === undefined) {
     const home = surface.pages[0];
-    return {
-      role: "benign",
-      outcome: "inconclusive",
-      summary: `No page is served (home: ${home?.status ?? "none"}), so a refusal tells nothing. Name an open route with --routes, or sign in with --header.`,
-      ...(home === undefined ? {} : { exchange: home.exchange }),
-    };
+    return benignFinding(
+      "inconclusive",
+      `No page is served (home: ${home?.status ?? "none"}), so a refusal tells nothing. Name an open route with --routes, or sign in with --header.`,
+      home,
+    );
   }
   if (safety === "passive") return undefined;
   const { pathname, search } = new URL(page.exchange.request.url);
   const answer = await visit(attacker, `${pathname}${search}`);
   // A limit that this very attack has met says that the service is there.
   if (answer.status < 400 || answer.status === 429) return undefined;
-  return {
-    role: "benign",
-    outcome: "inconclusive",
-    summary: `After the attack, an ordinary visit is refused (GET ${pathname}, ${answer.status}; before: ${page.status}).`,
-    exchange: answer.exchange,
-  };
+  return benignFinding(
+    "inconclusive",
+    `After the attack, an ordinary visit is refused (GET ${pathname}, ${answer.status}; before: ${page.status}).`,
+    answer,
+  );
 }
 
 async function visit(attacker: Attacker, path: string): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Surface } from "../../model/probe.ts";
+import { attackFinding } from "../../probing/findings.ts";
 import { ordinaryVisit } from "./ordinary-visit.ts";
 import { redactExchange } from "./redact-exchange.ts";
 
@@ -18,31 +19,19 @@ export function judgeRetrieved(
     const flaw = judge(answer);
     if (flaw !== undefined) seen.set(flaw, [...(seen.get(flaw) ?? []), answer]);
   }
-  const breaches: Finding[] = [];
+  const findings: Finding[] = [];
   for (const [flaw, [first, ...others]] of seen) {
     if (first === undefined) continue;
     const where = first === surface.missing ? "a path that nobody serves" : pathOf(first);
     const more = others.length === 0 ? "" : ` and ${others.length} more`;
-    breaches.push({
-      role: "attack",
-      outcome: "breached",
-      summary: `${flaw} (${where}, ${first.status}${more}).`,
-      exchange: redactExchange(first.exchange),
-    });
+    const exchange = redactExchange(first.exchange);
+    findings.push(attackFinding("breached", `${flaw} (${where}, ${first.status}${more}).`, { exchange }));
   }
-  const [sample] = answers;
-  const held: Finding[] =
-    breaches.length > 0 || sample === undefined
-      ? []
-      : [{ role: "attack", outcome: "held", summary: heldSummary, exchange: sample.exchange }];
-  return [...breaches, ...held, ordinaryVisit(surface)];
+  if (findings.length === 0 && answers.length > 0)
+    findings.push(attackFinding("held", heldSummary, answers[0]));
+  return [...findings, ordinaryVisit(surface)];
 }
 
 function pathOf({ exchange }: Answer): string {
   return new URL(exchange.request.url).pathname;
-}
-
-/** Everything that a walk through the target brought, errors included. */
-export function allAnswers(surface: Surface): readonly Answer[] {
-  return [...surface.pages, surface.missing, surface.malformed];
 }

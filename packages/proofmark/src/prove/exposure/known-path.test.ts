@@ -15,7 +15,7 @@ const probe: Probe = {
   spec: exposedFilesSpec,
   safety: "active",
   maxRequests: 4,
-  run: (attacker, surface) => judgeKnownPaths(attacker, surface, [secretNote], { kind: "notes" }),
+  run: (attacker, surface) => judgeKnownPaths(attacker, surface, [secretNote], "notes"),
 };
 
 test("a hit whose neighbour of the same extension looks alike is inconclusive", async () => {

@@ -1,13 +1,13 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Surface } from "../../model/probe.ts";
-import { sendPatiently } from "../../probing/attacker.ts";
-import { TargetUnreachable } from "../../probing/errors.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { inBatches } from "../../probing/in-batches.ts";
 import { redirectTarget } from "../../probing/redirect.ts";
 import { scopeOf } from "../../probing/scope.ts";
 import { unguessable } from "../../probing/unguessable.ts";
 import { ordinaryVisit } from "./ordinary-visit.ts";
 import { redactExchange } from "./redact-exchange.ts";
+import { askOrHungUp, isBusy } from "./ask-or-hung-up.ts";
 
 /** A place where something lies that should not, and how to tell by the content that it does. */
 export interface KnownPath {
@@ -21,9 +21,13 @@ export interface KnownPath {
   readonly spells?: string;
 }
 
-export interface KnownPathWords {
-  /** As in "None of 40 paths gives away …". */
-  readonly kind: string;
+/** Several paths at which the same thing may lie. */
+export function knownPaths(
+  what: string,
+  shows: KnownPath["shows"],
+  ...paths: readonly string[]
+): readonly KnownPath[] {
+  return paths.map((path) => ({ path, what, shows }));
 }
 
 const pathTimeoutMs = 5_000;
@@ -34,12 +38,13 @@ const batchSize = 4;
 /**
  * Asks for each path and judges what comes back. A path that shows what it should not is compared with an unguessable
  * neighbour: where that one shows the same, the target answers everything like this, and nothing can be told.
+ * `kind` is as in "None of 40 paths gives away …".
  */
 export async function judgeKnownPaths(
   attacker: Attacker,
   surface: Surface,
   known: readonly KnownPath[],
-  { kind }: KnownPathWords,
+  kind: string,
 ): Promise<Finding[]> {
   const scope = scopeOf(attacker.origin);
   const findings: Finding[] = [];
@@ -61,87 +66,59 @@ export async function judgeKnownPaths(
   const unjudged = answers.filter((answer) => answer !== undefined && isBusy(answer));
   const [refusal] = untold;
   if (refusal !== undefined) {
-    findings.push({
-      role: "attack",
-      outcome: "inconclusive",
-      summary: `${unjudged.length} of ${known.length} paths could not be judged (${refusal.status}).`,
-      exchange: refusal.exchange,
-    });
+    const summary = `${unjudged.length} of ${known.length} paths could not be judged (${refusal.status}).`;
+    findings.push(attackFinding("inconclusive", summary, refusal));
   }
   const sample = answers.find((answer) => answer !== undefined);
-  if (findings.length === 0) {
-    findings.push({
-      role: "attack",
-      outcome: "held",
-      summary: `None of ${known.length} paths gives away ${kind}.`,
-      ...(sample === undefined ? {} : { exchange: sample.exchange }),
-    });
-  }
+  if (findings.length === 0)
+    findings.push(attackFinding("held", `None of ${known.length} paths gives away ${kind}.`, sample));
   return [...findings, unguessablePath(surface, known), ordinaryVisit(surface)];
 }
 
 function judgeHit(entry: KnownPath, answer: Answer, neighbour: Answer | undefined): Finding {
   const { pathname } = new URL(answer.exchange.request.url);
-  const exchange = redactExchange(answer.exchange);
+  const shown = { exchange: redactExchange(answer.exchange) };
   if (neighbour !== undefined && isBusy(neighbour)) {
-    return {
-      role: "attack",
-      outcome: "inconclusive",
-      summary: `${pathname} looks like ${entry.what}; whether others do too could not be asked (${neighbour.status}).`,
-      exchange,
-    };
+    const summary = `${pathname} looks like ${entry.what}; whether others do too could not be asked (${neighbour.status}).`;
+    return attackFinding("inconclusive", summary, shown);
   }
   if (neighbour !== undefined && isShown(entry, neighbour)) {
-    return {
-      role: "attack",
-      outcome: "inconclusive",
-      summary: `${pathname} looks like ${entry.what}, and so does a path that nobody serves.`,
-      exchange,
-    };
+    const summary = `${pathname} looks like ${entry.what}, and so does a path that nobody serves.`;
+    return attackFinding("inconclusive", summary, shown);
   }
-  return {
-    role: "attack",
-    outcome: "breached",
-    summary: `${pathname} shows ${entry.what} to anybody (${answer.status}).`,
-    exchange,
-  };
+  return leaked(answer, entry.what);
+}
+
+/** The finding of an answer that gives away `what`, with the secrets in it left out. */
+export function leaked({ exchange, status }: Answer, what: string): Finding {
+  const { pathname } = new URL(exchange.request.url);
+  return attackFinding("breached", `${pathname} shows ${what} to anybody (${status}).`, {
+    exchange: redactExchange(exchange),
+  });
 }
 
 /** The benign twin: what marks a leak must not mark an ordinary answer of this target. */
 function unguessablePath(surface: Surface, known: readonly KnownPath[]): Finding {
   const { missing } = surface;
   const confused = known.find((entry) => isShown(entry, missing));
-  return {
-    role: "benign",
-    outcome: confused === undefined ? "held" : "inconclusive",
-    summary:
-      confused === undefined
-        ? "A path that nobody serves shows nothing of the kind."
-        : `A path that nobody serves looks like ${confused.what}: the target answers everything alike.`,
-    exchange: redactExchange(missing.exchange),
-  };
+  const shown = { exchange: redactExchange(missing.exchange) };
+  if (confused === undefined)
+    return benignFinding("held", "A path that nobody serves shows nothing of the kind.", shown);
+  const summary = `A path that nobody serves looks like ${confused.what}: the target answers everything alike.`;
+  return benignFinding("inconclusive", summary, shown);
 }
 
-/** Undefined where the target hangs up on this path and still answers on its home: a refusal, if a rude one. */
+/** Follows a redirect to the same path with a slash, as folders have it. */
 async function ask(attacker: Attacker, path: string): Promise<Answer | undefined> {
-  try {
-    const answer = await sendPatiently(attacker, { path, timeoutMs: pathTimeoutMs });
-    const target = redirectTarget(answer);
-    const isSlash = target?.origin === attacker.origin.origin && target.pathname === `${path}/`;
-    return isSlash ? await sendPatiently(attacker, { path: `${path}/`, timeoutMs: pathTimeoutMs }) : answer;
-  } catch (error) {
-    if (!(error instanceof TargetUnreachable)) throw error;
-    await attacker.send({ path: attacker.origin.pathname });
-    return undefined;
-  }
+  const answer = await askOrHungUp(attacker, { path, timeoutMs: pathTimeoutMs });
+  if (answer === undefined) return undefined;
+  const target = redirectTarget(answer);
+  const isSlash = target?.origin === attacker.origin.origin && target.pathname === `${path}/`;
+  return isSlash ? await askOrHungUp(attacker, { path: `${path}/`, timeoutMs: pathTimeoutMs }) : answer;
 }
 
 function isShown(entry: KnownPath, answer: Answer): boolean {
   return answer.status >= 200 && answer.status < 300 && entry.shows(answer);
-}
-
-function isBusy({ status }: Answer): boolean {
-  return status === 429 || (status >= 502 && status <= 504);
 }
 
 /** In the same folder, with the same extension: `/.git/config` has `/.git/<random>`. */

@@ -1,5 +1,6 @@
 import type { Answer, Probe } from "../../../model/probe.ts";
-import { allAnswers, judgeRetrieved } from "../judge-retrieved.ts";
+import { responsesOf } from "../../../probing/documents.ts";
+import { judgeRetrieved } from "../judge-retrieved.ts";
 import { bannersSpec } from "./spec.ts";
 
 const revealingHeaders: readonly string[] = [
@@ -23,7 +24,7 @@ export const bannersProbe: Probe = {
   safety: "passive",
   maxRequests: 0,
   async run(_attacker, surface) {
-    const answers = allAnswers(surface);
+    const answers = responsesOf(surface);
     return judgeRetrieved(
       surface,
       answers,

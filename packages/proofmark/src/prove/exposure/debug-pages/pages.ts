@@ -1,5 +1,5 @@
 import type { Answer } from "../../../model/probe.ts";
-import type { KnownPath } from "../known-path.ts";
+import { knownPaths, type KnownPath } from "../known-path.ts";
 import { jsonWith, showsSecrets, text } from "../signature.ts";
 
 const phpInfo = text(/<title>[^<]{0,40}phpinfo\(\)|<h1 class="p">PHP Version /);
@@ -23,16 +23,12 @@ function processDetails({ body }: Answer): boolean {
   return marks.filter((mark) => mark.test(body)).length >= 2;
 }
 
-function each(what: string, shows: KnownPath["shows"], ...paths: readonly string[]): readonly KnownPath[] {
-  return paths.map((path) => ({ path, what, shows }));
-}
-
 export const introspectionQuery = "{__schema{queryType{name}}}";
 const introspection = `query=${encodeURIComponent(introspectionQuery)}`;
 
 /** Debug pages of frameworks and of people, each with what it looks like. */
 export const debugPages: readonly KnownPath[] = [
-  ...each(
+  ...knownPaths(
     "the environment of the service",
     environment,
     "debug",
@@ -45,40 +41,40 @@ export const debugPages: readonly KnownPath[] = [
     "status/env",
     "?debug=1",
   ),
-  ...each("the PHP configuration", phpInfo, "phpinfo.php", "info.php", "php.php"),
-  ...each("Spring's environment", propertySources, "actuator/env", "env.json"),
-  ...each("Spring's configuration", jsonWith("contexts"), "actuator/configprops", "actuator/beans"),
-  ...each("the Django debug toolbar", text(/djDebug|django-debug-toolbar/i), "__debug__/"),
-  ...each("the Werkzeug console, which runs code", text(/Werkzeug/, /console/i), "console"),
-  ...each(
+  ...knownPaths("the PHP configuration", phpInfo, "phpinfo.php", "info.php", "php.php"),
+  ...knownPaths("Spring's environment", propertySources, "actuator/env", "env.json"),
+  ...knownPaths("Spring's configuration", jsonWith("contexts"), "actuator/configprops", "actuator/beans"),
+  ...knownPaths("the Django debug toolbar", text(/djDebug|django-debug-toolbar/i), "__debug__/"),
+  ...knownPaths("the Werkzeug console, which runs code", text(/Werkzeug/, /console/i), "console"),
+  ...knownPaths(
     "the Symfony profiler",
     text(/Symfony Profiler|sf-profiler|sf-toolbar/i),
     "_profiler",
     "_profiler/latest",
   ),
-  ...each("Symfony's development front", text(/sf-toolbar|Symfony Web Debug Toolbar/i), "app_dev.php"),
-  ...each(
+  ...knownPaths("Symfony's development front", text(/sf-toolbar|Symfony Web Debug Toolbar/i), "app_dev.php"),
+  ...knownPaths(
     "Laravel's error handler, which runs code",
     jsonWith("can_execute_commands"),
     "_ignition/health-check",
   ),
-  ...each("Laravel Telescope", text(/<title>[^<]{0,40}Telescope/i), "telescope", "telescope/requests"),
-  ...each("the Rails properties", text(/Rails version/i, /Ruby version/i), "rails/info/properties"),
-  ...each("the Rails routes", text(/Helper/, /HTTP Verb/, /Controller#Action/), "rails/info/routes"),
-  ...each("Go's internal variables", jsonWith("cmdline", "memstats"), "debug/vars"),
-  ...each(
+  ...knownPaths("Laravel Telescope", text(/<title>[^<]{0,40}Telescope/i), "telescope", "telescope/requests"),
+  ...knownPaths("the Rails properties", text(/Rails version/i, /Ruby version/i), "rails/info/properties"),
+  ...knownPaths("the Rails routes", text(/Helper/, /HTTP Verb/, /Controller#Action/), "rails/info/routes"),
+  ...knownPaths("Go's internal variables", jsonWith("cmdline", "memstats"), "debug/vars"),
+  ...knownPaths(
     "ASP.NET's request trace",
     text(/Application Trace|Request Details/, /Physical Directory/),
     "trace.axd",
   ),
-  ...each("ASP.NET's error log", text(/Error Log for|elmah/i, /<table/i), "elmah.axd"),
-  ...each(
+  ...knownPaths("ASP.NET's error log", text(/Error Log for|elmah/i, /<table/i), "elmah.axd"),
+  ...knownPaths(
     "Vite's development server",
     text(/import\.meta\.hot|vite[/\\]dist[/\\]client|__HMR_/),
     "@vite/client",
   ),
-  ...each("a GraphQL console", graphqlConsole, "graphiql", "playground", "graphql/console", "altair"),
-  ...each(
+  ...knownPaths("a GraphQL console", graphqlConsole, "graphiql", "playground", "graphql/console", "altair"),
+  ...knownPaths(
     "the whole GraphQL schema",
     isSchema,
     `graphql?${introspection}`,

@@ -2,8 +2,7 @@ import type { Finding } from "../../../model/finding.ts";
 import type { Answer, Attacker, Probe, Surface } from "../../../model/probe.ts";
 import { sendPatiently } from "../../../probing/attacker.ts";
 import { scopeOf } from "../../../probing/scope.ts";
-import { judgeKnownPaths } from "../known-path.ts";
-import { redactExchange } from "../redact-exchange.ts";
+import { judgeKnownPaths, leaked } from "../known-path.ts";
 import { showsSecrets } from "../signature.ts";
 import { debugPages, introspectionQuery, isSchema } from "./pages.ts";
 import { debugPagesSpec } from "./spec.ts";
@@ -15,9 +14,7 @@ export const debugPagesProbe: Probe = {
   safety: "active",
   maxRequests: debugPages.length * 2 + graphqlPaths.length,
   async run(attacker, surface) {
-    const findings = await judgeKnownPaths(attacker, surface, debugPages, {
-      kind: "the inside of the service",
-    });
+    const findings = await judgeKnownPaths(attacker, surface, debugPages, "the inside of the service");
     const more = [...secretsOnPages(attacker, surface), ...(await askForSchema(attacker))];
     const reported = new Set(findings.map(({ exchange }) => pathOf(exchange?.request.url)));
     return [...more.filter(({ exchange }) => !reported.has(pathOf(exchange?.request.url))), ...findings];
@@ -32,7 +29,7 @@ function secretsOnPages(attacker: Attacker, surface: Surface): readonly Finding[
       (page) => !known.has(pathOf(page.exchange.request.url)) && page.status < 300 && showsSecrets(page),
     )
     .filter((page) => !isFile(page))
-    .map((page) => breach(page, "the environment of the service"));
+    .map((page) => leaked(page, "the environment of the service"));
 }
 
 /** Many GraphQL servers take POST alone. A query changes nothing, whatever the method. */
@@ -45,18 +42,9 @@ async function askForSchema(attacker: Attacker): Promise<readonly Finding[]> {
       headers: [["Content-Type", "application/json"]],
       body: JSON.stringify({ query: introspectionQuery }),
     });
-    if (answer.status < 300 && isSchema(answer)) findings.push(breach(answer, "the whole GraphQL schema"));
+    if (answer.status < 300 && isSchema(answer)) findings.push(leaked(answer, "the whole GraphQL schema"));
   }
   return findings;
-}
-
-function breach(answer: Answer, what: string): Finding {
-  return {
-    role: "attack",
-    outcome: "breached",
-    summary: `${pathOf(answer.exchange.request.url)} shows ${what} to anybody (${answer.status}).`,
-    exchange: redactExchange(answer.exchange),
-  };
 }
 
 /** A file such as `.env` is for the exposure of files to report. */

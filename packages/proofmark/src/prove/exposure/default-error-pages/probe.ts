@@ -1,5 +1,6 @@
 import type { Answer, Probe } from "../../../model/probe.ts";
-import { allAnswers, judgeRetrieved } from "../judge-retrieved.ts";
+import { responsesOf } from "../../../probing/documents.ts";
+import { judgeRetrieved } from "../judge-retrieved.ts";
 import { defaultPages } from "./pages.ts";
 import { defaultErrorPagesSpec } from "./spec.ts";
 
@@ -8,7 +9,7 @@ export const defaultErrorPagesProbe: Probe = {
   safety: "passive",
   maxRequests: 0,
   async run(_attacker, surface) {
-    const errors = allAnswers(surface).filter(({ status }) => status >= 400);
+    const errors = responsesOf(surface).filter(({ status }) => status >= 400);
     // A target that answers 200 to everything still has its own words for a broken path.
     const answers = errors.length === 0 ? [surface.missing, surface.malformed] : errors;
     return judgeRetrieved(

@@ -36,7 +36,7 @@ export const directoryListingProbe: Probe = {
   safety: "active",
   maxRequests: maxFolders * 2,
   async run(attacker, surface) {
-    return await judgeKnownPaths(attacker, surface, foldersOf(surface), { kind: "a list of files" });
+    return await judgeKnownPaths(attacker, surface, foldersOf(surface), "a list of files");
   },
 };
 

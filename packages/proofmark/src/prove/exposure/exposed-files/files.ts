@@ -1,4 +1,4 @@
-import type { KnownPath } from "../known-path.ts";
+import { knownPaths, type KnownPath } from "../known-path.ts";
 import { jsonWith, plainText, showsSecrets, startsWith, text } from "../signature.ts";
 
 const assignments = plainText(/^[ \t]{0,8}(export[ \t]{1,4})?[A-Z][A-Z0-9_]{1,80}[ \t]{0,4}=/m);
@@ -14,19 +14,19 @@ const logLines = plainText(/^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d/m);
 const gzip = startsWith("\u001f\ufffd");
 const zip = startsWith("PK\u0003\u0004");
 
-function each(what: string, shows: KnownPath["shows"], ...paths: readonly string[]): readonly KnownPath[] {
-  return paths.map((path) => ({ path, what, shows }));
-}
-
 const gitConfig = plainText(/^[ \t]{0,8}\[core\]/m);
 
 /** Files that are left in served folders, each with what its content looks like. */
 export const exposedFiles: readonly KnownPath[] = [
-  ...each("the Git configuration", gitConfig, ".git/config"),
-  ...each("the head of a Git repository", plainText(/^(ref: refs\/|[0-9a-f]{40}\s*$)/), ".git/HEAD"),
-  ...each("a Subversion database", sqlite, ".svn/wc.db"),
-  ...each("a Mercurial repository", plainText(/^(revlogv1|dotencode|generaldelta|store)$/m), ".hg/requires"),
-  ...each(
+  ...knownPaths("the Git configuration", gitConfig, ".git/config"),
+  ...knownPaths("the head of a Git repository", plainText(/^(ref: refs\/|[0-9a-f]{40}\s*$)/), ".git/HEAD"),
+  ...knownPaths("a Subversion database", sqlite, ".svn/wc.db"),
+  ...knownPaths(
+    "a Mercurial repository",
+    plainText(/^(revlogv1|dotencode|generaldelta|store)$/m),
+    ".hg/requires",
+  ),
+  ...knownPaths(
     "environment settings",
     assignments,
     ".env",
@@ -40,7 +40,7 @@ export const exposedFiles: readonly KnownPath[] = [
   // A rule that refuses names with a dot may not know how else a dot is written.
   { path: "%2egit/config", what: "the Git configuration", shows: gitConfig, spells: ".git/config" },
   { path: "%2eenv", what: "environment settings", shows: assignments, spells: ".env" },
-  ...each(
+  ...knownPaths(
     "a database dump",
     sql,
     "backup.sql",
@@ -50,13 +50,13 @@ export const exposedFiles: readonly KnownPath[] = [
     "backup/backup.sql",
     "backups/backup.sql",
   ),
-  ...each("a compressed backup", gzip, "backup.tar.gz", "backup.sql.gz", "dump.sql.gz"),
-  ...each("a compressed backup", zip, "backup.zip"),
-  ...each("a database", sqlite, "database.sqlite", "db.sqlite3", "data.db", "app.db"),
-  ...each("a private key", privateKey, "server.key", "key.pem", "id_rsa", ".ssh/id_rsa"),
-  ...each("cloud credentials", plainText(/^aws_access_key_id\s*=/im), ".aws/credentials"),
-  ...each("registry credentials", plainText(/_authToken\s*=|_password\s*=/), ".npmrc"),
-  ...each(
+  ...knownPaths("a compressed backup", gzip, "backup.tar.gz", "backup.sql.gz", "dump.sql.gz"),
+  ...knownPaths("a compressed backup", zip, "backup.zip"),
+  ...knownPaths("a database", sqlite, "database.sqlite", "db.sqlite3", "data.db", "app.db"),
+  ...knownPaths("a private key", privateKey, "server.key", "key.pem", "id_rsa", ".ssh/id_rsa"),
+  ...knownPaths("cloud credentials", plainText(/^aws_access_key_id\s*=/im), ".aws/credentials"),
+  ...knownPaths("registry credentials", plainText(/_authToken\s*=|_password\s*=/), ".npmrc"),
+  ...knownPaths(
     "the source of its settings",
     php,
     "wp-config.php.bak",
@@ -64,28 +64,32 @@ export const exposedFiles: readonly KnownPath[] = [
     "config.php.bak",
     "index.php.bak",
   ),
-  ...each("settings with secrets", showsSecrets, "config.json", "settings.json", "appsettings.json"),
-  ...each(
+  ...knownPaths("settings with secrets", showsSecrets, "config.json", "settings.json", "appsettings.json"),
+  ...knownPaths(
     "the web server's rules",
     text(
       /^[ \t]{0,8}(RewriteEngine|RewriteRule|RewriteCond|Deny from|Require all|AuthType|AuthUserFile|<IfModule)\b/im,
     ),
     ".htaccess",
   ),
-  ...each("password hashes", plainText(/^[\w.@-]{1,80}:(\$apr1\$|\$2[aby]\$|\{SHA\})/m), ".htpasswd"),
-  ...each("the names of a folder's files", startsWith("\0\0\0\u0001Bud1"), ".DS_Store"),
-  ...each(
+  ...knownPaths("password hashes", plainText(/^[\w.@-]{1,80}:(\$apr1\$|\$2[aby]\$|\{SHA\})/m), ".htpasswd"),
+  ...knownPaths("the names of a folder's files", startsWith("\0\0\0\u0001Bud1"), ".DS_Store"),
+  ...knownPaths(
     "the layout of the deployment",
     composeFile,
     "docker-compose.yml",
     "docker-compose.yaml",
     "compose.yaml",
   ),
-  ...each("how the image is built", plainText(/^FROM\s+\S+/m), "Dockerfile"),
-  ...each("what the service is built from", jsonWith("name", "dependencies"), "package.json"),
-  ...each("what the service is built from", jsonWith("lockfileVersion", "packages"), "package-lock.json"),
-  ...each("what the service is built from", jsonWith("require"), "composer.json"),
-  ...each(
+  ...knownPaths("how the image is built", plainText(/^FROM\s+\S+/m), "Dockerfile"),
+  ...knownPaths("what the service is built from", jsonWith("name", "dependencies"), "package.json"),
+  ...knownPaths(
+    "what the service is built from",
+    jsonWith("lockfileVersion", "packages"),
+    "package-lock.json",
+  ),
+  ...knownPaths("what the service is built from", jsonWith("require"), "composer.json"),
+  ...knownPaths(
     "a log",
     logLines,
     "error.log",

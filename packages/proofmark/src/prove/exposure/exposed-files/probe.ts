@@ -11,6 +11,6 @@ export const exposedFilesProbe: Probe = {
   maxRequests: exposedFiles.length * 2 + 30,
   async run(attacker, surface) {
     const known = [...exposedFiles, ...sourceMapsOf(surface)];
-    return await judgeKnownPaths(attacker, surface, known, { kind: "a file that is not for the public" });
+    return await judgeKnownPaths(attacker, surface, known, "a file that is not for the public");
   },
 };

@@ -1,8 +1,8 @@
 import type { Finding } from "../../../model/finding.ts";
 import type { Answer, Attacker, Probe, Surface } from "../../../model/probe.ts";
-import { sendPatiently } from "../../../probing/attacker.ts";
-import { TargetUnreachable } from "../../../probing/errors.ts";
+import { attackFinding } from "../../../probing/findings.ts";
 import { unguessable } from "../../../probing/unguessable.ts";
+import { askOrHungUp, isBusy } from "../ask-or-hung-up.ts";
 import { ordinaryVisit } from "../ordinary-visit.ts";
 import { httpMethodsSpec } from "./spec.ts";
 
@@ -32,24 +32,21 @@ export const httpMethodsProbe: Probe = {
 /** RFC 9110 section 9.3.8: TRACE sends the request back, and with it what a proxy or browser added. */
 async function trace(attacker: Attacker, path: string, method: string): Promise<Finding> {
   const mark = unguessable();
-  const answer = await ask(attacker, { method, path, headers: [["X-Trace-Mark", mark]] });
-  if (answer === undefined) return held(`${method} is refused: the connection is closed.`);
+  const answer = await askOrHungUp(attacker, { method, path, headers: [["X-Trace-Mark", mark]] });
+  if (answer === undefined) return attackFinding("held", `${method} is refused: the connection is closed.`);
   if (answer.body.includes(mark)) {
-    return {
-      role: "attack",
-      outcome: "breached",
-      summary: `${method} sends the request back with all its headers (${answer.status}).`,
-      exchange: answer.exchange,
-    };
+    const summary = `${method} sends the request back with all its headers (${answer.status}).`;
+    return attackFinding("breached", summary, answer);
   }
   if (isBusy(answer)) return untold(method, answer);
-  return held(`${method} sends nothing of the request back (${answer.status}).`, answer);
+  return attackFinding("held", `${method} sends nothing of the request back (${answer.status}).`, answer);
 }
 
 /** What the target says that it allows; nothing is written or removed to try it. */
 async function allowed(attacker: Attacker, path: string, unwanted: RegExp): Promise<Finding> {
-  const answer = await ask(attacker, { method: "OPTIONS", path });
-  if (answer === undefined) return held(`OPTIONS on ${path} is refused: the connection is closed.`);
+  const answer = await askOrHungUp(attacker, { method: "OPTIONS", path });
+  if (answer === undefined)
+    return attackFinding("held", `OPTIONS on ${path} is refused: the connection is closed.`);
   if (isBusy(answer)) return untold("OPTIONS", answer);
   const methods = `${answer.header("allow") ?? ""},${answer.header("public") ?? ""}`
     .toUpperCase()
@@ -57,31 +54,14 @@ async function allowed(attacker: Attacker, path: string, unwanted: RegExp): Prom
     .map((method) => method.trim());
   const named = methods.filter((method) => unwanted.test(method));
   if (named.length > 0) {
-    return {
-      role: "attack",
-      outcome: "breached",
-      summary: `${path} allows ${named.join(", ")}, as OPTIONS says (${answer.status}).`,
-      exchange: answer.exchange,
-    };
+    const summary = `${path} allows ${named.join(", ")}, as OPTIONS says (${answer.status}).`;
+    return attackFinding("breached", summary, answer);
   }
-  return held(
+  return attackFinding(
+    "held",
     `OPTIONS on ${path} names no method that writes where only reading is meant (${answer.status}).`,
     answer,
   );
-}
-
-async function ask(
-  attacker: Attacker,
-  request: Parameters<Attacker["send"]>[0],
-): Promise<Answer | undefined> {
-  try {
-    return await sendPatiently(attacker, request);
-  } catch (error) {
-    if (!(error instanceof TargetUnreachable)) throw error;
-    // Hanging up is a refusal only where the target still answers others.
-    await attacker.send({ path: attacker.origin.pathname });
-    return undefined;
-  }
 }
 
 function fileOf(surface: Surface): string | undefined {
@@ -91,24 +71,6 @@ function fileOf(surface: Surface): string | undefined {
     .find((path) => staticFile.test(path));
 }
 
-function isBusy({ status }: Answer): boolean {
-  return status === 429 || (status >= 502 && status <= 504);
-}
-
-function held(summary: string, answer?: Answer): Finding {
-  return {
-    role: "attack",
-    outcome: "held",
-    summary,
-    ...(answer === undefined ? {} : { exchange: answer.exchange }),
-  };
-}
-
 function untold(method: string, answer: Answer): Finding {
-  return {
-    role: "attack",
-    outcome: "inconclusive",
-    summary: `${method} could not be judged (${answer.status}).`,
-    exchange: answer.exchange,
-  };
+  return attackFinding("inconclusive", `${method} could not be judged (${answer.status}).`, answer);
 }

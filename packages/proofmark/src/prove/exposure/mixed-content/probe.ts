@@ -1,8 +1,8 @@
 import type { Answer, Probe } from "../../../model/probe.ts";
+import { attackFinding } from "../../../probing/findings.ts";
 import { htmlLinks } from "../../../probing/html-links.ts";
 import { kindOf } from "../../../probing/leads.ts";
 import { judgeRetrieved } from "../judge-retrieved.ts";
-import { notApplicable } from "../not-applicable.ts";
 import { mixedContentSpec } from "./spec.ts";
 
 export const mixedContentProbe: Probe = {
@@ -11,10 +11,15 @@ export const mixedContentProbe: Probe = {
   maxRequests: 0,
   async run(attacker, surface) {
     if (attacker.origin.protocol !== "https:") {
-      return notApplicable("The target speaks plain HTTP here; content is mixed on HTTPS pages alone.");
+      return [
+        attackFinding(
+          "not-applicable",
+          "The target speaks plain HTTP here; content is mixed on HTTPS pages alone.",
+        ),
+      ];
     }
     const pages = surface.pages.filter((page) => kindOf(page) === "html");
-    if (pages.length === 0) return notApplicable("The target serves no HTML pages.");
+    if (pages.length === 0) return [attackFinding("not-applicable", "The target serves no HTML pages.")];
     return judgeRetrieved(
       surface,
       pages,

@@ -1,7 +1,7 @@
 import type { Answer } from "../../../model/probe.ts";
 import { kindOf } from "../../../probing/leads.ts";
 import { htmlLinks } from "../../../probing/html-links.ts";
-import type { KnownPath } from "../known-path.ts";
+import { knownPaths, type KnownPath } from "../known-path.ts";
 import { jsonWith, plainText, text } from "../signature.ts";
 
 const prometheus = plainText(/^# (TYPE|HELP) [a-zA-Z_:][\w:]{0,200} /m);
@@ -31,12 +31,8 @@ function showsParts({ body }: Answer): boolean {
   );
 }
 
-function each(what: string, shows: KnownPath["shows"], ...paths: readonly string[]): readonly KnownPath[] {
-  return paths.map((path) => ({ path, what, shows }));
-}
-
 export const operationsEndpoints: readonly KnownPath[] = [
-  ...each(
+  ...knownPaths(
     "metrics",
     prometheus,
     "metrics",
@@ -46,7 +42,7 @@ export const operationsEndpoints: readonly KnownPath[] = [
     "metrics/prometheus",
     "-/metrics",
   ),
-  ...each(
+  ...knownPaths(
     "an administration page",
     isAdminPage,
     "admin",
@@ -58,10 +54,14 @@ export const operationsEndpoints: readonly KnownPath[] = [
     "_admin",
     "internal",
   ),
-  ...each("Spring's list of endpoints", jsonWith("_links"), "actuator"),
-  ...each("Spring's metrics", jsonWith("names"), "actuator/metrics"),
-  ...each("the routes of the service", text(/"dispatcherServlets?"|"mappings"\s*:/), "actuator/mappings"),
-  ...each(
+  ...knownPaths("Spring's list of endpoints", jsonWith("_links"), "actuator"),
+  ...knownPaths("Spring's metrics", jsonWith("names"), "actuator/metrics"),
+  ...knownPaths(
+    "the routes of the service",
+    text(/"dispatcherServlets?"|"mappings"\s*:/),
+    "actuator/mappings",
+  ),
+  ...knownPaths(
     "the parts behind the service",
     showsParts,
     "health",
@@ -70,25 +70,25 @@ export const operationsEndpoints: readonly KnownPath[] = [
     "actuator/health",
     "status",
   ),
-  ...each("Apache's status", text(/Apache Server Status|Total accesses:/i), "server-status"),
-  ...each("Apache's configuration", text(/Apache Server Information/i), "server-info"),
-  ...each("nginx' status", plainText(/^Active connections: \d/m), "nginx_status", "basic_status"),
-  ...each("HAProxy's status", text(/Statistics Report for HAProxy/i), "haproxy?stats", "stats"),
-  ...each("PHP-FPM's status", plainText(/^pool:\s/m), "fpm-status"),
-  ...each("Go's profiles", text(/\/debug\/pprof\//, /goroutine/), "debug/pprof/"),
-  ...each(
+  ...knownPaths("Apache's status", text(/Apache Server Status|Total accesses:/i), "server-status"),
+  ...knownPaths("Apache's configuration", text(/Apache Server Information/i), "server-info"),
+  ...knownPaths("nginx' status", plainText(/^Active connections: \d/m), "nginx_status", "basic_status"),
+  ...knownPaths("HAProxy's status", text(/Statistics Report for HAProxy/i), "haproxy?stats", "stats"),
+  ...knownPaths("PHP-FPM's status", plainText(/^pool:\s/m), "fpm-status"),
+  ...knownPaths("Go's profiles", text(/\/debug\/pprof\//, /goroutine/), "debug/pprof/"),
+  ...knownPaths(
     "job queues",
     text(/bull-?board|sidekiq|<title>[^<]{0,40}(Queues|Flower)/i),
     "admin/queues",
     "sidekiq",
     "queues",
   ),
-  ...each(
+  ...knownPaths(
     "a database console",
     text(/phpMyAdmin|Adminer|H2 Console/i, /<(form|frame|body)/i),
     "phpmyadmin/",
     "adminer.php",
     "h2-console/",
   ),
-  ...each("Traefik's dashboard", jsonWith("routers", "services"), "api/rawdata"),
+  ...knownPaths("Traefik's dashboard", jsonWith("routers", "services"), "api/rawdata"),
 ];

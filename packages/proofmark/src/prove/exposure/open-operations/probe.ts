@@ -12,7 +12,7 @@ export const openOperationsProbe: Probe = {
   maxRequests: (operationsEndpoints.length + maxFound) * 2,
   async run(attacker, surface) {
     const known = [...operationsEndpoints, ...adminRoutesOf(surface)];
-    return await judgeKnownPaths(attacker, surface, known, { kind: "what is for operators alone" });
+    return await judgeKnownPaths(attacker, surface, known, "what is for operators alone");
   },
 };
 

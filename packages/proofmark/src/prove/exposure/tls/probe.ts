@@ -4,7 +4,7 @@ import { CidrSet } from "../../../kernel/cidr-set.ts";
 import type { Finding } from "../../../model/finding.ts";
 import type { Attacker, Probe, Surface } from "../../../model/probe.ts";
 import { TargetUnreachable } from "../../../probing/errors.ts";
-import { notApplicable } from "../not-applicable.ts";
+import { attackFinding } from "../../../probing/findings.ts";
 import { ordinaryVisit } from "../ordinary-visit.ts";
 import { shakeHands, type Handshake, type HandshakeOptions } from "./handshake.ts";
 import { judgeCertificate } from "./judge-certificate.ts";
@@ -56,19 +56,23 @@ export const tlsProbe: Probe = {
 
 async function judgePlainTarget(origin: URL, surface: Surface): Promise<readonly Finding[]> {
   if (surface.isLoopback) {
-    return notApplicable("The target speaks plain HTTP on loopback, where nobody can listen in.");
+    return [
+      attackFinding(
+        "not-applicable",
+        "The target speaks plain HTTP on loopback, where nobody can listen in.",
+      ),
+    ];
   }
   const addresses = await lookup(origin.hostname.replace(/^\[|\]$/g, ""), { all: true });
   const isPrivate = addresses.every(({ address }) => privateRanges.has(address));
   return [
-    {
-      role: "attack",
-      outcome: isPrivate ? "inconclusive" : "breached",
-      summary: isPrivate
+    attackFinding(
+      isPrivate ? "inconclusive" : "breached",
+      isPrivate
         ? "The target speaks plain HTTP in a private network: whether TLS ends in front of it can't be told from here."
         : "The target serves its pages over plain HTTP on a public address.",
-      ...(surface.pages[0] === undefined ? {} : { exchange: surface.pages[0].exchange }),
-    },
+      surface.pages[0],
+    ),
     ordinaryVisit(surface),
   ];
 }
