@@ -27,7 +27,7 @@ export interface AttackerOptions {
 }
 
 const bodyLimitBytes = 256 * 1024;
-const userAgent = "Mozilla/5.0 (compatible; Proofmark; +https://www.npmjs.com/package/proofmark)";
+const userAgent = "Mozilla/5.0 (compatible; Proofmark)";
 /** A refusal for rate is waited out this often and this long at most, as a polite client does. */
 const rateRetries = 2;
 const rateWaitMs = 20_000;

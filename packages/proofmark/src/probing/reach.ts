@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { isIPv4 } from "node:net";
 
 import { normaliseAddress } from "../kernel/ip-address.ts";
@@ -13,19 +14,27 @@ export interface Reach {
   sourceAddress(index: number): string | undefined;
 }
 
-/** Opens one connection to see where it leads. @throws TargetUnreachable */
-export async function reachTarget(origin: URL, signal: AbortSignal, timeoutMs = 5_000): Promise<Reach> {
+/**
+ * Opens one connection to see where it leads.
+ * Each run has source addresses of its own: what a target counted or blocked in the last one is not held against this.
+ * @throws TargetUnreachable
+ */
+export async function reachTarget(
+  origin: URL,
+  signal: AbortSignal,
+  timeoutMs = 5_000,
+  network = `127.${randomInt(64, 128)}.${randomInt(256)}`,
+): Promise<Reach> {
   const socket = await openSocket({ origin, localAddress: undefined, signal }, timeoutMs);
   const address = normaliseAddress(socket.remoteAddress ?? "") ?? "";
   socket.destroy();
   const isLoopback = address.startsWith("127.") || address === "::1";
   const hasManySources =
-    isLoopback && isIPv4(address) && (await canConnectFrom(origin, "127.91.0.1", signal, timeoutMs));
+    isLoopback && isIPv4(address) && (await canConnectFrom(origin, `${network}.254`, signal, timeoutMs));
   return {
     address,
     isLoopback,
-    sourceAddress: (index) =>
-      hasManySources ? `127.91.${Math.floor(index / 250) % 250}.${(index % 250) + 1}` : undefined,
+    sourceAddress: (index) => (hasManySources ? `${network}.${(index % 253) + 1}` : undefined),
   };
 }
 
