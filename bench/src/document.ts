@@ -1,3 +1,5 @@
+import { availableParallelism, loadavg } from "node:os";
+
 import type { Cost } from "./replay.ts";
 import { spreadText } from "./spread.ts";
 import { controls } from "./variants/ours.ts";
@@ -72,7 +74,8 @@ function loadSection(throughputs: Throughputs | undefined): string {
   return `${section("Requests a second on loopback", ["server", "beside bare node:http"], rows(throughputs.servers))}
 
 By \`wrk\` with 32 connections: each server in its own process, in turns, three rounds of three seconds, the GET above.
-More is better; client and kernel take their share of the same machine.
+More is better; client and kernel take their share of the same machine. Its load at the end was ${loadavg()[0]?.toFixed(1)}
+on ${availableParallelism()} cores, of which the measuring itself needs two: what is above that makes these ratios waver.
 
 ${section(
   "Reverse proxies",
