@@ -7,7 +7,7 @@ import { guardFactories } from "../packages/proofmark/src/catalog/guards.ts";
 import { controlProbes } from "../packages/proofmark/src/catalog/probes.ts";
 import { controlSpecs } from "../packages/proofmark/src/catalog/specs.ts";
 import { bite, proveService } from "../packages/proofmark/src/prove/bite.ts";
-import { groundGuards, groundPipeline } from "../packages/proofmark/src/prove/proving-ground/guards.ts";
+import { groundGuards } from "../packages/proofmark/src/prove/proving-ground/guards.ts";
 
 const signal = AbortSignal.timeout(300_000);
 
@@ -17,7 +17,6 @@ for (const probe of controlProbes) {
   test(`${control}: proven on the guarded service, failed on its twin, the benign twin passing on both`, async () => {
     const { guarded, twin } = await bite(probe, {
       createGuards: groundGuards,
-      pipeline: groundPipeline,
       signal,
     });
     assert.deepEqual(

@@ -6,7 +6,7 @@ import type { AttackRequest } from "../packages/proofmark/src/model/probe.ts";
 import { createAttacker } from "../packages/proofmark/src/probing/attacker.ts";
 import { Budget, defaultBudget } from "../packages/proofmark/src/probing/budget.ts";
 import { createProvingGround } from "../packages/proofmark/src/prove/proving-ground/ground.ts";
-import { groundGuards, groundPipeline } from "../packages/proofmark/src/prove/proving-ground/guards.ts";
+import { groundGuards } from "../packages/proofmark/src/prove/proving-ground/guards.ts";
 import { serve } from "../packages/proofmark/src/prove/proving-ground/serve.ts";
 
 const form = ["Content-Type", "application/x-www-form-urlencoded"] as const;
@@ -67,7 +67,7 @@ const keys: readonly (readonly [string, string])[] = [
 ];
 
 test("nothing in a request, be it header, cookie or address, switches a control off", async () => {
-  const pipeline = new Pipeline(groundGuards(), groundPipeline);
+  const pipeline = new Pipeline(groundGuards());
   await using service = await serve(createProvingGround(), { pipeline });
   const budget = new Budget(defaultBudget, AbortSignal.timeout(60_000));
   let seen = 0;
@@ -89,7 +89,7 @@ test("nothing in a request, be it header, cookie or address, switches a control 
 });
 
 test("no header moves a client into a fresh rate limit", async () => {
-  const pipeline = new Pipeline(groundGuards(), groundPipeline);
+  const pipeline = new Pipeline(groundGuards());
   await using service = await serve(createProvingGround(), { pipeline });
   await using attacker = createAttacker({
     origin: service.origin,

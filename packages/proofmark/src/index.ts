@@ -1,7 +1,7 @@
 import { protect, type Hardenable } from "./adapters/detect.ts";
 import type { ControlOptions } from "./catalog/guards.ts";
-import { buildGuards, type PresetName } from "./catalog/presets.ts";
-import type { ConfigInput } from "./config/schema.ts";
+import { buildGuards } from "./catalog/presets.ts";
+import type { ConfigInput, PresetName } from "./config/schema.ts";
 import { createOperatorLog } from "./http/operator-log.ts";
 import { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
 import type { EventListener } from "./model/event.ts";

@@ -1,11 +1,8 @@
-import { OptionsError } from "../config/parse-options.ts";
+import { hintFor, OptionsError } from "../config/parse-options.ts";
+import type { PresetName } from "../config/schema.ts";
 import { csrfSecretName, readSecret } from "../config/secrets.ts";
-import { closestName } from "../kernel/closest-name.ts";
 import type { Guard } from "../model/guard.ts";
 import { guardFactories, type ControlOptions, type GuardedControl } from "./guards.ts";
-
-export const presetNames = ["web", "api", "mcp", "strict"] as const;
-export type PresetName = (typeof presetNames)[number];
 
 /** What each preset sets otherwise than the controls' own defaults. Every preset has every guard. */
 const presets: Readonly<Record<PresetName, ControlOptions>> = {
@@ -39,10 +36,7 @@ export function buildGuards(
   const known = Object.keys(guardFactories) as GuardedControl[];
   for (const id of Object.keys(controls)) {
     if (known.some((name) => name === id)) continue;
-    const meant = closestName(id, known);
-    throw new OptionsError(
-      `controls: ${id} is not a control with a guard. ${meant === undefined ? `Known: ${known.join(", ")}.` : `Did you mean ${meant}?`}`,
-    );
+    throw new OptionsError(`controls: ${id} is not a control with a guard.${hintFor(id, known)}`);
   }
   return known.flatMap((id) => {
     const own = controls[id];

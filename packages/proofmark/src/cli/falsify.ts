@@ -2,10 +2,10 @@ import { Command } from "commander";
 
 import { controlProbes } from "../catalog/probes.ts";
 import { buildGuards } from "../catalog/presets.ts";
+import { hintFor } from "../config/parse-options.ts";
 import { bite, type Bite } from "../prove/bite.ts";
-import { groundControlsFor, groundPipeline } from "../prove/proving-ground/guards.ts";
+import { groundControlsFor } from "../prove/proving-ground/guards.ts";
 import type { Proof } from "../model/proof.ts";
-import { closestName } from "../kernel/closest-name.ts";
 import { UsageError } from "./fault.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { createProgressLine } from "./progress-line.ts";
@@ -48,7 +48,7 @@ async function run(names: readonly string[], flags: FalsifyFlags): Promise<void>
   try {
     for (const [index, probe] of probes.entries()) {
       line.show(`${index + 1} of ${probes.length}: ${probe.spec.title} …`);
-      const result = await bite(probe, { createGuards, pipeline: groundPipeline, signal: interrupt.signal });
+      const result = await bite(probe, { createGuards, signal: interrupt.signal });
       line.clear();
       bites.push(result);
       if (flags.json !== true) process.stdout.write(describe(result));
@@ -88,6 +88,5 @@ function summary(bites: readonly Bite[], dull: readonly Bite[], planned: number)
 
 function unknownControl(name: string): string {
   const known = controlProbes.map(({ spec }) => spec.id);
-  const meant = closestName(name, known);
-  return `${name} is not a control with a probe. ${meant === undefined ? `Known: ${known.join(", ")}.` : `Did you mean ${meant}?`}`;
+  return `${name} is not a control with a probe.${hintFor(name, known)}`;
 }

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 
-import { buildGuards, presetNames, type PresetName } from "../catalog/presets.ts";
+import { buildGuards } from "../catalog/presets.ts";
 import { configNames } from "../config/load-config.ts";
+import { presetNames, type PresetName } from "../config/schema.ts";
 import { startGateway, type CertificateFiles } from "../gateway/start.ts";
 import { Pipeline } from "../http/pipeline.ts";
 import type { ProofmarkEvent } from "../model/event.ts";

@@ -2,6 +2,9 @@ import * as z from "zod";
 
 import { CidrSet } from "../kernel/cidr-set.ts";
 
+export const presetNames = ["web", "api", "mcp", "strict"] as const;
+export type PresetName = (typeof presetNames)[number];
+
 const port = z.int().min(0).max(65_535);
 const httpUrl = z
   .url({ protocol: /^https?$/, error: "is not an http:// or https:// URL" })
@@ -22,7 +25,7 @@ export type Waiver = z.output<typeof waiverSchema>;
 
 export const configSchema = z.strictObject({
   /** Which controls are on and how strict they are. Default: `web`. */
-  preset: z.enum(["api", "web", "mcp", "strict"]).default("web"),
+  preset: z.enum(presetNames).default("web"),
   /** `monitor` reports what would be refused and lets it pass. Default: `enforce`. */
   mode: z.enum(["enforce", "monitor"]).default("enforce"),
   /** Addresses and CIDR ranges of the proxies whose forwarded headers are believed. Default: none. */

@@ -1,4 +1,4 @@
-import { Pipeline, type PipelineOptions } from "../http/pipeline.ts";
+import { Pipeline } from "../http/pipeline.ts";
 import type { Guard } from "../model/guard.ts";
 import type { Probe } from "../model/probe.ts";
 import type { Proof } from "../model/proof.ts";
@@ -23,7 +23,6 @@ export interface Bite {
 export interface BiteOptions {
   /** Makes the guards anew for each service, for guards have state. */
   readonly createGuards: () => readonly Guard[];
-  readonly pipeline?: PipelineOptions;
   readonly signal?: AbortSignal;
 }
 
@@ -35,8 +34,8 @@ export async function bite(probe: Probe, options: BiteOptions): Promise<Bite> {
   const without = options.createGuards().filter((guard) => guard.spec.id !== control);
   if (without.length === all.length)
     throw new Error(`${control} is not among the guards: there is nothing to switch off.`);
-  const guarded = await proveGround(probe, all, options.pipeline, signal);
-  const twin = await proveGround(probe, without, options.pipeline, signal);
+  const guarded = await proveGround(probe, all, signal);
+  const twin = await proveGround(probe, without, signal);
   return {
     control,
     guarded,
@@ -51,14 +50,9 @@ function isBenignHeld({ findings }: Proof): boolean {
   return benign.length > 0 && benign.every(({ outcome }) => outcome === "held");
 }
 
-async function proveGround(
-  probe: Probe,
-  guards: readonly Guard[],
-  pipelineOptions: PipelineOptions | undefined,
-  signal: AbortSignal,
-): Promise<Proof> {
+async function proveGround(probe: Probe, guards: readonly Guard[], signal: AbortSignal): Promise<Proof> {
   await using service = await serve(createProvingGround(), {
-    pipeline: new Pipeline(guards, pipelineOptions),
+    pipeline: new Pipeline(guards),
     isTls: probe.needsTls === true,
   });
   return await proveService(probe, service.origin, signal);

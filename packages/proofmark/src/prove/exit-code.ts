@@ -1,4 +1,4 @@
-import { closestName } from "../kernel/closest-name.ts";
+import { hintFor } from "../config/parse-options.ts";
 import type { ProofState } from "../model/proof.ts";
 import type { RunResult } from "./run-result.ts";
 
@@ -45,10 +45,8 @@ export function checkFailConditions(conditions: FailConditions, controls: readon
     throw new FailConditionError("--min-score takes a number from 0 to 100.");
   for (const id of failOn) {
     if (id === "any" || controls.includes(id)) continue;
-    const meant = closestName(id, [...controls, "any"]);
-    throw new FailConditionError(
-      `--fail-on ${id} is not a control of this run.${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
-    );
+    const hint = hintFor(id, [...controls, "any"]);
+    throw new FailConditionError(`--fail-on ${id} is not a control of this run.${hint}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import type { PresetName } from "../../catalog/presets.ts";
+import type { PresetName } from "../../config/schema.ts";
 import type { Entry } from "./entry.ts";
 import type { LineEdit } from "./line-edits.ts";
 import { loadedModules } from "./loaded-modules.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import type { PresetName } from "../../catalog/presets.ts";
+import type { PresetName } from "../../config/schema.ts";
 import type { Project } from "./project.ts";
 
 const mcpPackages = ["@modelcontextprotocol/sdk", "fastmcp", "mcp-framework"];

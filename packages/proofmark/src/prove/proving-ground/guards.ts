@@ -1,9 +1,6 @@
 import type { ControlOptions } from "../../catalog/guards.ts";
 import { buildGuards } from "../../catalog/presets.ts";
-import type { PipelineOptions } from "../../http/pipeline.ts";
 import type { Guard } from "../../model/guard.ts";
-
-export const groundPipeline: PipelineOptions = {};
 
 /** The user's own options, with the names added that only the proving ground can know. */
 export function groundControlsFor(controls: ControlOptions): ControlOptions {

@@ -1,4 +1,4 @@
-import { OptionsError, parseOptions } from "../../config/parse-options.ts";
+import { hintFor, OptionsError, parseOptions } from "../../config/parse-options.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
 import { networkOf } from "../../kernel/ip-address.ts";
@@ -52,10 +52,8 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
   );
   const tier = (name: string): CompiledTier => {
     const found = tiers.get(name);
-    if (found === undefined) {
-      throw new OptionsError(`rate-limit: there is no tier ${name}. Known: ${[...tiers.keys()].join(", ")}.`);
-    }
-    return found;
+    if (found !== undefined) return found;
+    throw new OptionsError(`rate-limit: there is no tier ${name}.${hintFor(name, [...tiers.keys()])}`);
   };
   const fallbackTier = tier(settings.defaultTier);
   const readTier = settings.readTier === undefined ? fallbackTier : tier(settings.readTier);
