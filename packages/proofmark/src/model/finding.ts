@@ -21,11 +21,14 @@ export interface RecordedExchange {
 }
 
 /** What one observation showed. `held`: the attack was refused, or the benign twin passed. */
-export type FindingOutcome = "held" | "breached" | "inconclusive" | "error" | "not-applicable";
+export const findingOutcomes = ["held", "breached", "inconclusive", "error", "not-applicable"] as const;
+export type FindingOutcome = (typeof findingOutcomes)[number];
+
+export const findingRoles = ["attack", "benign"] as const;
 
 /** One observation of a probe. */
 export interface Finding {
-  readonly role: "attack" | "benign";
+  readonly role: (typeof findingRoles)[number];
   readonly outcome: FindingOutcome;
   /** One sentence in the words of the report: "A cross-site form post was accepted (200)." */
   readonly summary: string;

@@ -2,7 +2,8 @@ import type { ControlSpec } from "./control.ts";
 import type { Finding, RecordedExchange } from "./finding.ts";
 
 /** `passive` sends ordinary requests; `active` sends attacks that change nothing; `intrusive` may disturb others. */
-export type ProbeSafety = "passive" | "active" | "intrusive";
+export const probeSafeties = ["passive", "active", "intrusive"] as const;
+export type ProbeSafety = (typeof probeSafeties)[number];
 
 /** An attack that shows from outside whether a control works. */
 export interface Probe {

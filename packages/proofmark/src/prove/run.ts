@@ -1,5 +1,5 @@
 import type { ControlSpec } from "../model/control.ts";
-import type { Probe, ProbeSafety, Surface } from "../model/probe.ts";
+import { probeSafeties, type Probe, type Surface } from "../model/probe.ts";
 import type { Proof } from "../model/proof.ts";
 import { createAttacker, type ClosableAttacker } from "../probing/attacker.ts";
 import { Budget, defaultBudget, type BudgetOptions } from "../probing/budget.ts";
@@ -30,7 +30,6 @@ export type Progress =
   | { readonly phase: "probe"; readonly title: string; readonly done: number; readonly of: number }
   | { readonly phase: "proof"; readonly spec: ControlSpec; readonly proof: Proof };
 
-const safetyOrder: Readonly<Record<ProbeSafety, number>> = { passive: 0, active: 1, intrusive: 2 };
 const intrusiveReason = "Intrusive probes run against loopback, or with --intrusive.";
 
 /**
@@ -90,7 +89,9 @@ async function runAll(
   skipped: Map<string, string>,
 ): Promise<void> {
   const mayIntrude = options.allowsIntrusive === true || reach.isLoopback;
-  const ordered = options.probes.toSorted((a, b) => safetyOrder[a.safety] - safetyOrder[b.safety]);
+  const ordered = options.probes.toSorted(
+    (a, b) => probeSafeties.indexOf(a.safety) - probeSafeties.indexOf(b.safety),
+  );
   let done = 0;
   let isDown = false;
   for (const probe of ordered) {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 
+import { findingOutcomes, findingRoles } from "../../model/finding.ts";
 import { proofStates } from "../../model/proof.ts";
 import { canonicalJson } from "./canonical-json.ts";
 
@@ -23,8 +24,8 @@ const receiptProof = z.strictObject({
   waived: z.strictObject({ reason: z.string(), expires: z.string() }).optional(),
   findings: z.array(
     z.strictObject({
-      role: z.enum(["attack", "benign"]),
-      outcome: z.enum(["held", "breached", "inconclusive", "error", "not-applicable"]),
+      role: z.enum(findingRoles),
+      outcome: z.enum(findingOutcomes),
       summary: z.string(),
       /** SHA-256 of the exchange as the reports show it, in canonical JSON. The exchange itself is not in here. */
       exchangeSha256: sha256.optional(),

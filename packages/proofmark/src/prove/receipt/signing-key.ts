@@ -10,6 +10,8 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { homedir, platform } from "node:os";
 import { join } from "node:path";
 
+import { signingKeyName } from "../../config/secrets.ts";
+
 /** Says which key can't be used and what to do about it; never holds any of it. */
 export class SigningKeyError extends Error {
   readonly code = "PM_SIGNING_KEY";
@@ -31,8 +33,6 @@ export interface SigningKeyPlace {
   readonly folder?: string;
 }
 
-const secretName = "PROOFMARK_SIGNING_KEY";
-
 /** `$XDG_CONFIG_HOME/proofmark`, or `~/.config/proofmark`. */
 export function keyFolder(configHome: string | undefined): string {
   return join(
@@ -51,7 +51,7 @@ export function loadSigningKey(place: SigningKeyPlace): SigningKey {
 
 /** Like `loadSigningKey`, but makes nothing: undefined where there is no key yet. */
 export function readSigningKey(place: SigningKeyPlace): SigningKey | undefined {
-  if (place.secret !== undefined && place.secret.trim() !== "") return parseKey(place.secret, secretName);
+  if (place.secret !== undefined && place.secret.trim() !== "") return parseKey(place.secret, signingKeyName);
   const path = join(folderOf(place), "signing-key.pem");
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
@@ -105,7 +105,7 @@ function createKeyFile(folder: string): SigningKey {
     );
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST"))
-      throw new SigningKeyError(`${path} can't be written. Set ${secretName} instead.`, { cause });
+      throw new SigningKeyError(`${path} can't be written. Set ${signingKeyName} instead.`, { cause });
   } finally {
     rmSync(draft, { force: true });
   }

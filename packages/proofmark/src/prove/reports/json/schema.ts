@@ -1,6 +1,8 @@
 import * as z from "zod";
 
 import { categories, planes } from "../../../model/control.ts";
+import { findingOutcomes, findingRoles } from "../../../model/finding.ts";
+import { probeSafeties } from "../../../model/probe.ts";
 import { proofStates } from "../../../model/proof.ts";
 import { severities } from "../../../model/severity.ts";
 import { standardNames } from "../../../model/standards/standard.ts";
@@ -34,8 +36,8 @@ const exchange = z.strictObject({
 });
 
 const finding = z.strictObject({
-  role: z.enum(["attack", "benign"]),
-  outcome: z.enum(["held", "breached", "inconclusive", "error", "not-applicable"]),
+  role: z.enum(findingRoles),
+  outcome: z.enum(findingOutcomes),
   summary: z.string(),
   where: z.string().optional(),
   isAttributed: z
@@ -73,7 +75,7 @@ const control = z.strictObject({
   summary: z.string(),
   provenAt: moment,
   expiresAt: moment,
-  safety: z.enum(["passive", "active", "intrusive"]).optional(),
+  safety: z.enum(probeSafeties).optional(),
   skipped: z.string().optional().describe("Why nothing ran"),
   waiver: waiver.optional(),
   weight: z.int(),
