@@ -8,15 +8,21 @@ export function jsonShape(maxDepth: number, maxItems: number): ShapeScanner {
   let isEscaped = false;
   return {
     scan(chunk) {
-      for (let index = 0; index < chunk.length; index++) {
-        const byte = chunk[index];
+      // A string's own search for the next quote is a fraction of what a look at each byte costs.
+      const text = chunk.toString("latin1");
+      let index = 0;
+      while (index < text.length) {
         if (isText) {
-          if (isEscaped) isEscaped = false;
-          else if (byte === 0x5c) isEscaped = true;
-          else if (byte === 0x22) isText = false;
+          const from: number = isEscaped ? index + 1 : index;
+          const quote = text.indexOf('"', from);
+          const end = quote === -1 ? text.length : quote;
+          isEscaped = isOddRun(text, from, end);
+          isText = quote === -1 || isEscaped;
+          if (quote !== -1) isEscaped = false;
+          index = end + 1;
           continue;
         }
-        switch (byte) {
+        switch (text.charCodeAt(index++)) {
           case 0x22: // "
             isText = true;
             break;
@@ -37,4 +43,11 @@ export function jsonShape(maxDepth: number, maxItems: number): ShapeScanner {
       return undefined;
     },
   };
+}
+
+/** Whether an odd number of backslashes stands right before `end`: then what follows is escaped. */
+function isOddRun(text: string, from: number, end: number): boolean {
+  let start = end;
+  while (start > from && text.charCodeAt(start - 1) === 0x5c) start--;
+  return (end - start) % 2 === 1;
 }
