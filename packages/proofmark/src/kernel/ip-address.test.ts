@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressBits, networkOf, normaliseAddress } from "./ip-address.ts";
+import { addressBits, isLoopback, networkOf, normaliseAddress, socketHost } from "./ip-address.ts";
 
 for (const [text, expected] of [
   ["203.0.113.7", "203.0.113.7"],
@@ -61,6 +61,29 @@ for (const [text, hex] of [
 
 test("text that is no address has no bits", () => {
   assert.equal(addressBits("10.0.0.1.example"), undefined);
+});
+
+for (const address of ["127.0.0.1", "127.91.0.3", "::1", "::ffff:127.0.0.1", "::FFFF:7f00:1"])
+  test(`${address} is loopback`, () => {
+    assert.ok(isLoopback(address));
+  });
+
+for (const address of [
+  "",
+  "10.127.0.1",
+  "::",
+  "::1:2",
+  "::ffff:7f:1",
+  "::ffff:10.127.0.1",
+  "2001:db8::127.0.0.1",
+])
+  test(`${JSON.stringify(address)} is not loopback`, () => {
+    assert.ok(!isLoopback(address));
+  });
+
+test("a socket takes an IPv6 host without its brackets, and any other as it is", () => {
+  assert.equal(socketHost(new URL("http://[::1]:3000")), "::1");
+  assert.equal(socketHost(new URL("http://example.com:3000")), "example.com");
 });
 
 test("an IPv4 client is its address", () => {

@@ -55,6 +55,16 @@ function isMapped(bits: AddressBits): boolean {
   return bits[10] === 0xff && bits[11] === 0xff && bits.subarray(0, 10).every((byte) => byte === 0);
 }
 
+/** Whether the address leads to this very machine: 127.0.0.0/8, also IPv4-mapped in either notation, or ::1. */
+export function isLoopback(address: string): boolean {
+  return /^::1$|^(?:::ffff:)?127\.|^::ffff:7f[0-9a-f]{2}:/i.test(address);
+}
+
+/** The host of a URL as sockets take it: an IPv6 address without its brackets. */
+export function socketHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
 /** What one client holds: an IPv4 address, or the /64 network of an IPv6 one (RFC 6177: a site gets at least that). */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;

@@ -4,9 +4,10 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { createAttacker, sendPatiently, type AttackerOptions, type ClosableAttacker } from "./attacker.ts";
+import { createAttacker, sendPatiently, type ClosableAttacker } from "./attacker.ts";
 import { Budget, defaultBudget } from "./budget.ts";
 import { BudgetExhausted, TargetUnreachable } from "./errors.ts";
+import type { SenderOptions } from "./ordinary-http.ts";
 
 interface Fixture extends AsyncDisposable {
   readonly attacker: ClosableAttacker;
@@ -14,7 +15,7 @@ interface Fixture extends AsyncDisposable {
 
 async function against(
   listener: RequestListener,
-  { host = "127.0.0.1", ...options }: Partial<AttackerOptions> & { host?: string } = {},
+  { host = "127.0.0.1", ...options }: Partial<SenderOptions> & { host?: string } = {},
 ): Promise<Fixture> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, host, resolve));

@@ -5,6 +5,7 @@ import { inBatches } from "./in-batches.ts";
 import { kindOf, leadsOf } from "./leads.ts";
 import { openApiPaths } from "./openapi.ts";
 import { redirectTarget } from "./redirect.ts";
+import { pathAndQuery } from "./request-path.ts";
 import { isRiskyLink } from "./risky-link.ts";
 import { readRobots } from "./robots.ts";
 import { RouteBook } from "./route-book.ts";
@@ -98,7 +99,7 @@ export class Crawl {
     for (const sitemap of robots.sitemaps) {
       const url = URL.parse(sitemap, this.#attacker.origin.href);
       if (url?.origin !== this.#attacker.origin.origin) continue;
-      const found = await this.#ask(`${url.pathname}${url.search}`);
+      const found = await this.#ask(pathAndQuery(url));
       if (found?.status === 200) this.#digest(found);
     }
   }
@@ -129,13 +130,10 @@ export class Crawl {
   #digest(answer: Answer): void {
     const { origin } = this.#attacker;
     const target = redirectTarget(answer);
-    if (target?.origin === origin.origin && !isRiskyLink(`${target.pathname}${target.search}`)) {
-      // A page may send its visitors out of the scope, to a login for all.
-      this.#enqueue(
-        { method: "GET", path: `${target.pathname}${target.search}`, queryNames: [], source: "link" },
-        true,
-      );
-    }
+    const path = target?.origin === origin.origin ? pathAndQuery(target) : undefined;
+    // A page may send its visitors out of the scope, to a login for all.
+    if (path !== undefined && !isRiskyLink(path))
+      this.#enqueue({ method: "GET", path, queryNames: [], source: "link" }, true);
     const leads = leadsOf(answer, origin);
     for (const script of leads.scripts) if (!this.#scripts.includes(script)) this.#scripts.push(script);
     for (const route of leads.routes) this.#enqueue(route);

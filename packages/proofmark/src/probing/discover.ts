@@ -1,12 +1,13 @@
 import { lookup } from "node:dns/promises";
 
-import { CidrSet } from "../kernel/cidr-set.ts";
+import { isLoopback, socketHost } from "../kernel/ip-address.ts";
 import type { Answer, Attacker, Surface } from "../model/probe.ts";
 import { sendPatiently } from "./attacker.ts";
 import { Crawl } from "./crawl.ts";
 import { TargetUnreachable } from "./errors.ts";
 import { givenRoutes } from "./given-routes.ts";
 import { offOriginRedirect } from "./redirect.ts";
+import { pathAndQuery } from "./request-path.ts";
 import { scopeOf } from "./scope.ts";
 import { unguessable } from "./unguessable.ts";
 
@@ -22,8 +23,6 @@ export interface DiscoverProgress {
   readonly path: string;
 }
 
-const loopback = new CidrSet(["127.0.0.0/8", "::1"]);
-
 /**
  * Walks through a target once: its pages breadth first, its scripts, robots.txt, sitemap and API description. Sends GET
  * alone, to one origin, submits no form and follows no link that looks as if it changed something. Where the target's
@@ -37,7 +36,7 @@ export async function discoverSurface(attacker: Attacker, options: DiscoverOptio
   let retrieved = 0;
   const scope = scopeOf(origin);
   const crawl = new Crawl(attacker, scope, (path) => options.onProgress?.({ retrieved: ++retrieved, path }));
-  const home = await crawl.start(`${origin.pathname}${origin.search}`);
+  const home = await crawl.start(pathAndQuery(origin));
   const missing = await sendPatiently(attacker, { path: `${scope}${unguessable()}` });
   const confirming = isSuccess(missing)
     ? await sendPatiently(attacker, { path: `${scope}${unguessable()}/${unguessable()}.html` })
@@ -49,7 +48,7 @@ export async function discoverSurface(attacker: Attacker, options: DiscoverOptio
   const target = offOriginRedirect(home, origin);
   return {
     origin,
-    isLoopback: await isLoopback(origin),
+    isLoopback: await leadsToLoopback(origin),
     pages: crawl.pages,
     missing,
     malformed,
@@ -77,7 +76,7 @@ function isSuccess(answer: Answer): boolean {
   return answer.status >= 200 && answer.status < 300;
 }
 
-async function isLoopback(origin: URL): Promise<boolean> {
-  const addresses = await lookup(origin.hostname.replace(/^\[|\]$/g, ""), { all: true });
-  return addresses.length > 0 && addresses.every(({ address }) => loopback.has(address));
+async function leadsToLoopback(origin: URL): Promise<boolean> {
+  const addresses = await lookup(socketHost(origin), { all: true });
+  return addresses.length > 0 && addresses.every(({ address }) => isLoopback(address));
 }

@@ -1,4 +1,5 @@
 import type { Route } from "../model/probe.ts";
+import { pathAndQuery } from "./request-path.ts";
 
 /** A route that a person wrote down is not one. */
 export class RouteSyntaxError extends Error {
@@ -25,7 +26,7 @@ export function givenRoutes(lines: readonly string[], origin: URL): readonly Rou
     }
     return {
       method: (match[1] ?? "GET").toUpperCase(),
-      path: `${url.pathname}${url.search}`,
+      path: pathAndQuery(url),
       queryNames: [...new Set(url.searchParams.keys())],
       source: "given",
     };

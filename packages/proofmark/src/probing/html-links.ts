@@ -1,9 +1,7 @@
-import { parse, type DefaultTreeAdapterTypes } from "parse5";
+import { parse } from "parse5";
 
-import type { Form, FormField } from "../model/probe.ts";
-
-type Node = DefaultTreeAdapterTypes.Node;
-type Element = DefaultTreeAdapterTypes.Element;
+import { readForm, type HtmlForm } from "./html-forms.ts";
+import { attributeOf, elementsOf, textOf, type Element } from "./html-tree.ts";
 
 export interface HtmlLink {
   readonly url: URL;
@@ -15,11 +13,6 @@ export interface HtmlLink {
 export interface HtmlResource {
   readonly url: URL;
   readonly element: string;
-}
-
-export interface HtmlForm {
-  readonly url: URL;
-  readonly form: Form;
 }
 
 export interface HtmlLinks {
@@ -110,74 +103,7 @@ function followedReference(name: string, attribute: (key: string) => string | un
   }
 }
 
-function readForm(element: Element, page: URL, base: URL): HtmlForm | undefined {
-  const method = (attributeOf(element, "method") ?? "get").trim().toUpperCase();
-  if (method === "DIALOG") return undefined;
-  const action = attributeOf(element, "action")?.trim() ?? "";
-  // HTML, form submission: an empty action is the page itself, not its base.
-  const url = action === "" ? page : URL.parse(action, base.href);
-  if (url === null) return undefined;
-  return {
-    url,
-    form: {
-      page: `${page.pathname}${page.search}`,
-      action: `${url.pathname}${url.search}`,
-      method: method === "POST" ? "POST" : "GET",
-      enctype: (attributeOf(element, "enctype") ?? "application/x-www-form-urlencoded").trim().toLowerCase(),
-      fields: [...elementsOf(element)].flatMap(readField),
-    },
-  };
-}
-
-function readField(element: Element): FormField[] {
-  const name = attributeOf(element, "name");
-  if (name === undefined || name === "") return [];
-  const value = attributeOf(element, "value") ?? "";
-  switch (element.tagName) {
-    case "input":
-      return [{ name, type: (attributeOf(element, "type") ?? "text").toLowerCase(), value }];
-    case "button":
-      return [{ name, type: (attributeOf(element, "type") ?? "submit").toLowerCase(), value }];
-    case "textarea":
-      return [{ name, type: "textarea", value: textOf(element) }];
-    case "select":
-      return [{ name, type: "select", value: selectedValue(element) }];
-    default:
-      return [];
-  }
-}
-
-function selectedValue(select: Element): string {
-  const options = [...elementsOf(select)].filter((element) => element.tagName === "option");
-  const chosen = options.find((option) => attributeOf(option, "selected") !== undefined) ?? options[0];
-  return chosen === undefined ? "" : (attributeOf(chosen, "value") ?? textOf(chosen));
-}
-
 function baseOf(elements: readonly Element[], page: URL): URL {
   const base = elements.find((element) => element.tagName === "base");
   return URL.parse((base && attributeOf(base, "href")) ?? "", page.href) ?? page;
-}
-
-function attributeOf(element: Element, name: string): string | undefined {
-  return element.attrs.find((attribute) => attribute.name === name)?.value;
-}
-
-/** The text inside, without the space around it. */
-function textOf(node: Node): string {
-  let text = "";
-  for (const inner of nodesOf(node)) if (inner.nodeName === "#text" && "value" in inner) text += inner.value;
-  return text.trim();
-}
-
-function* elementsOf(node: Node): Generator<Element> {
-  for (const inner of nodesOf(node)) if ("tagName" in inner) yield inner;
-}
-
-/** All nodes below, in document order, without recursion: a hostile page may nest deeper than the stack. */
-function* nodesOf(node: Node): Generator<Node> {
-  const pending: Node[] = "childNodes" in node ? node.childNodes.toReversed() : [];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    yield next;
-    if ("childNodes" in next) for (const child of next.childNodes.toReversed()) pending.push(child);
-  }
 }

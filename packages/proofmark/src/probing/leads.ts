@@ -2,6 +2,7 @@ import type { Answer, Form, Route } from "../model/probe.ts";
 import { htmlLinks } from "./html-links.ts";
 import { jsonLinks, linkHeaderTargets } from "./json-links.ts";
 import { isOpenApi, openApiRoutes } from "./openapi.ts";
+import { pathAndQuery } from "./request-path.ts";
 import { isRiskyLink } from "./risky-link.ts";
 import { scriptRoutes } from "./script-routes.ts";
 import { sitemapLocations } from "./sitemap.ts";
@@ -26,7 +27,7 @@ export function leadsOf(answer: Answer, origin: URL): Leads {
   ): void => {
     const url = typeof reference === "string" ? URL.parse(reference, page.href) : reference;
     if (url === null || url === undefined || url.origin !== origin.origin) return;
-    const path = `${url.pathname}${url.search}`;
+    const path = pathAndQuery(url);
     if (method === "GET" && isRiskyLink(path, text)) return;
     routes.push({ method, path, queryNames: [...new Set(url.searchParams.keys())], source });
   };
@@ -45,7 +46,7 @@ export function leadsOf(answer: Answer, origin: URL): Leads {
       return {
         routes: [...routes, ...forms.map(formRoute)],
         forms,
-        scripts: scripts.map((url) => `${url.pathname}${url.search}`),
+        scripts: scripts.map(pathAndQuery),
       };
     }
     case "script":

@@ -1,4 +1,5 @@
 import type { Route } from "../model/probe.ts";
+import { pathAndQuery } from "./request-path.ts";
 import { exampleOf, isRecord, resolveReference } from "./schema-example.ts";
 
 const methods = ["get", "post", "put", "patch", "delete"] as const;
@@ -50,7 +51,7 @@ export function openApiRoutes(document: unknown, description: URL): readonly Rou
       if (url === null) continue;
       routes.push({
         method: method.toUpperCase(),
-        path: `${url.pathname}${url.search}`,
+        path: pathAndQuery(url),
         queryNames: namesIn(parameters, "query"),
         source: "openapi",
         ...(exampleBody === undefined || exampleBody.length > maxBody ? {} : { exampleBody }),

@@ -3,7 +3,8 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { test } from "node:test";
 
 import { TargetUnreachable } from "./errors.ts";
-import { parseResponses, sendRaw, type RawTarget } from "./raw-http.ts";
+import { sendRaw, type RawTarget } from "./raw-http.ts";
+import { parseResponses } from "./raw-responses.ts";
 
 const request = { method: "RAW", url: "http://127.0.0.1/", headers: [] };
 const crlf = (...lines: readonly string[]): string => lines.join("\r\n");

@@ -1,14 +1,12 @@
 import { randomInt } from "node:crypto";
 import { isIPv4 } from "node:net";
 
-import { normaliseAddress } from "../kernel/ip-address.ts";
+import { isLoopback, normaliseAddress } from "../kernel/ip-address.ts";
 import { TargetUnreachable } from "./errors.ts";
 import { openSocket } from "./raw-http.ts";
 
 /** How a target is reached. */
 export interface Reach {
-  /** The target's address, as the connection shows it. */
-  readonly address: string;
   readonly isLoopback: boolean;
   /** Source address for client number `index`; undefined where the machine has only one to offer. */
   sourceAddress(index: number): string | undefined;
@@ -28,12 +26,11 @@ export async function reachTarget(
   const socket = await openSocket({ origin, localAddress: undefined, signal }, timeoutMs);
   const address = normaliseAddress(socket.remoteAddress ?? "") ?? "";
   socket.destroy();
-  const isLoopback = address.startsWith("127.") || address === "::1";
+  const isLocal = isLoopback(address);
   const hasManySources =
-    isLoopback && isIPv4(address) && (await canConnectFrom(origin, `${network}.254`, signal, timeoutMs));
+    isLocal && isIPv4(address) && (await canConnectFrom(origin, `${network}.254`, signal, timeoutMs));
   return {
-    address,
-    isLoopback,
+    isLoopback: isLocal,
     sourceAddress: (index) => (hasManySources ? `${network}.${(index % 253) + 1}` : undefined),
   };
 }

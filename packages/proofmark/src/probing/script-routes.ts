@@ -1,3 +1,5 @@
+import { pathAndQuery } from "./request-path.ts";
+
 export interface ScriptRoute {
   readonly method: string;
   /** With example values where the script fills in its own: `/notes/1`. */
@@ -40,5 +42,5 @@ function readPath(literal: string, origin: URL): string | undefined {
   if (url === null || url.origin !== origin.origin || url.pathname === "/" || asset.test(url.pathname)) {
     return undefined;
   }
-  return `${url.pathname}${url.search}`;
+  return pathAndQuery(url);
 }

@@ -2,7 +2,7 @@ import { Pipeline } from "../http/pipeline.ts";
 import type { Guard } from "../model/guard.ts";
 import type { Probe } from "../model/probe.ts";
 import type { Proof } from "../model/proof.ts";
-import { createAttacker, type ClosableAttacker } from "../probing/attacker.ts";
+import { createAttacker } from "../probing/attacker.ts";
 import { Budget, defaultBudget } from "../probing/budget.ts";
 import { discoverSurface } from "../probing/discover.ts";
 import { TargetUnreachable } from "../probing/errors.ts";
@@ -74,12 +74,8 @@ export async function proveService(probe: Probe, origin: URL, signal: AbortSigna
 async function proveAnswering(probe: Probe, origin: URL, signal: AbortSignal): Promise<Proof> {
   const budget = new Budget(defaultBudget, signal);
   const reach = await reachTarget(origin, signal);
-  const attackerFrom = (index: number): ClosableAttacker => {
-    const localAddress = reach.sourceAddress(index);
-    return createAttacker({ origin, budget, ...(localAddress === undefined ? {} : { localAddress }) });
-  };
-  await using scout = attackerFrom(0);
-  const surface = await discoverSurface(scout, {});
-  await using attacker = attackerFrom(1);
+  await using scout = createAttacker({ origin, budget, localAddress: reach.sourceAddress(0) });
+  const surface = await discoverSurface(scout);
+  await using attacker = createAttacker({ origin, budget, localAddress: reach.sourceAddress(1) });
   return await runProbe(probe, attacker, surface, Date.now());
 }

@@ -41,16 +41,15 @@ export async function prove(target: URL, options: ProveOptions): Promise<RunResu
   const startedAt = Date.now();
   const signal = options.signal ?? new AbortController().signal;
   const budget = new Budget({ ...defaultBudget, ...options.budget }, signal);
-  const proofs = new Map<string, Proof>();
-  const skipped = new Map<string, string>();
+  const run: Run = { target, options, budget, proofs: new Map(), skipped: new Map() };
   let surface: Surface | undefined;
   let partial: Required<Pick<RunResult, "partialReason" | "partialCause">> | undefined;
   try {
     const reach = await reachTarget(target, signal);
-    surface = await discover(target, options, budget, reach);
-    await runAll(target, options, budget, reach, surface, proofs, skipped);
+    surface = await discover(run, reach);
+    await runAll(run, reach, surface);
   } catch (error) {
-    const progress = progressOf(proofs, options);
+    const progress = `${run.proofs.size} of ${options.probes.length} probes had ended.`;
     if (error instanceof BudgetExhausted)
       partial = { partialReason: `${error.message} ${progress}`, partialCause: "budget" };
     else if (signal.aborted)
@@ -67,27 +66,30 @@ export async function prove(target: URL, options: ProveOptions): Promise<RunResu
     ...partial,
     requestsSent: budget.sent,
     routes: (surface?.routes ?? []).map(({ method, path, source }) => ({ method, path, source })),
-    results: options.probes.map((probe) => resultOf(probe, proofs, skipped, endedAt)),
+    results: options.probes.map((probe) => resultOf(probe, run, endedAt)),
   };
 }
 
-async function discover(target: URL, options: ProveOptions, budget: Budget, reach: Reach): Promise<Surface> {
-  await using scout = attackerFrom(target, options, budget, reach, 0);
+/** What a run is for and has come to so far, by control. */
+interface Run {
+  readonly target: URL;
+  readonly options: ProveOptions;
+  readonly budget: Budget;
+  readonly proofs: Map<string, Proof>;
+  readonly skipped: Map<string, string>;
+}
+
+async function discover(run: Run, reach: Reach): Promise<Surface> {
+  const { options } = run;
+  await using scout = attackerFrom(run, reach, 0);
   return await discoverSurface(scout, {
     ...(options.routes === undefined ? {} : { routes: options.routes }),
     onProgress: ({ retrieved, path }) => options.onProgress?.({ phase: "discover", retrieved, path }),
   });
 }
 
-async function runAll(
-  target: URL,
-  options: ProveOptions,
-  budget: Budget,
-  reach: Reach,
-  surface: Surface,
-  proofs: Map<string, Proof>,
-  skipped: Map<string, string>,
-): Promise<void> {
+async function runAll(run: Run, reach: Reach, surface: Surface): Promise<void> {
+  const { options } = run;
   const mayIntrude = options.allowsIntrusive === true || reach.isLoopback;
   const ordered = options.probes.toSorted(
     (a, b) => probeSafeties.indexOf(a.safety) - probeSafeties.indexOf(b.safety),
@@ -96,39 +98,28 @@ async function runAll(
   let isDown = false;
   for (const probe of ordered) {
     if (probe.safety === "intrusive" && !mayIntrude) {
-      skipped.set(probe.spec.id, intrusiveReason);
+      run.skipped.set(probe.spec.id, intrusiveReason);
       continue;
     }
-    signalProgress(options, probe, done++, ordered.length);
+    options.onProgress?.({ phase: "probe", title: probe.spec.title, done: done++, of: ordered.length });
     // Each probe comes from an address of its own where the machine has several: a limit that one met must not
     // answer for the next.
-    await using attacker = attackerFrom(target, options, budget, reach, done);
+    await using attacker = attackerFrom(run, reach, done);
     const proof: Proof = isDown
       ? unreachable(probe.spec.id, new TargetUnreachable("The target stopped answering during this run."))
       : await runProbe(probe, attacker, surface, Date.now());
-    proofs.set(probe.spec.id, proof);
+    run.proofs.set(probe.spec.id, proof);
     options.onProgress?.({ phase: "proof", spec: probe.spec, proof });
-    if (proof.state === "error") isDown = !(await isAnswering(target, budget));
+    if (proof.state === "error") isDown = !(await isAnswering(run));
   }
 }
 
-function attackerFrom(
-  target: URL,
-  options: ProveOptions,
-  budget: Budget,
-  reach: Reach,
-  index: number,
-): ClosableAttacker {
+function attackerFrom({ target, options, budget }: Run, reach: Reach, index: number): ClosableAttacker {
   const localAddress = reach.sourceAddress(index);
-  return createAttacker({
-    origin: target,
-    budget,
-    ...(localAddress === undefined ? {} : { localAddress }),
-    ...(options.headers === undefined ? {} : { headers: options.headers }),
-  });
+  return createAttacker({ origin: target, budget, localAddress, headers: options.headers });
 }
 
-async function isAnswering(target: URL, budget: Budget): Promise<boolean> {
+async function isAnswering({ target, budget }: Run): Promise<boolean> {
   try {
     await reachTarget(target, budget.signal);
     return true;
@@ -138,13 +129,7 @@ async function isAnswering(target: URL, budget: Budget): Promise<boolean> {
   }
 }
 
-function resultOf(
-  probe: Probe,
-  proofs: ReadonlyMap<string, Proof>,
-  skipped: ReadonlyMap<string, string>,
-  now: number,
-): ControlResult {
-  const { spec, safety } = probe;
+function resultOf({ spec, safety }: Probe, { proofs, skipped }: Run, now: number): ControlResult {
   const proof = proofs.get(spec.id);
   if (proof !== undefined) return { spec, safety, proof };
   return {
@@ -153,12 +138,4 @@ function resultOf(
     proof: notRun(spec.id, now),
     skipped: skipped.get(spec.id) ?? "The run ended before this probe.",
   };
-}
-
-function signalProgress(options: ProveOptions, probe: Probe, done: number, of: number): void {
-  options.onProgress?.({ phase: "probe", title: probe.spec.title, done, of });
-}
-
-function progressOf(proofs: ReadonlyMap<string, Proof>, options: ProveOptions): string {
-  return `${proofs.size} of ${options.probes.length} probes had ended.`;
 }

@@ -3,6 +3,7 @@ import type { Answer, Attacker, Probe, Surface } from "../model/probe.ts";
 import { TargetUnreachable } from "../probing/errors.ts";
 import { benignFinding } from "../probing/findings.ts";
 import { servedPage } from "../probing/judge-pages.ts";
+import { requestPath } from "../probing/request-path.ts";
 
 /** A server that has just been flooded may need a moment to let go of the connections. */
 const breathMs = 1_000;
@@ -27,8 +28,8 @@ export async function visitAfterwards(
     );
   }
   if (safety === "passive") return undefined;
-  const { pathname, search } = new URL(page.exchange.request.url);
-  const answer = await visit(attacker, `${pathname}${search}`);
+  const { pathname } = new URL(page.exchange.request.url);
+  const answer = await visit(attacker, requestPath(page));
   // A limit that this very attack has met says that the service is there.
   if (answer.status < 400 || answer.status === 429) return undefined;
   return benignFinding(

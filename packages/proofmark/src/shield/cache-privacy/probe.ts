@@ -3,6 +3,7 @@ import type { Answer, Attacker, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
 import { attackFinding } from "../../probing/findings.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
+import { requestPath } from "../../probing/request-path.ts";
 import { cachePrivacySpec } from "./spec.ts";
 
 const control = cachePrivacySpec.id;
@@ -18,20 +19,20 @@ export const cachePrivacyProbe: Probe = {
     const flaws = personal
       .filter(mayBeKept)
       .map((page) =>
-        attackFinding("breached", `${pathOf(page)} sets a cookie and may be kept by a cache.`, page),
+        attackFinding("breached", `${requestPath(page)} sets a cookie and may be kept by a cache.`, page),
       );
     const judged = [...personal];
     if (personal.length > 0 || hasSessions(surface)) {
       const pages = surface.pages.filter(isPersonalKind).slice(0, pagesAsked);
       const asked: Answer[] = [];
-      for (const page of pages) asked.push(await askSignedIn(attacker, pathOf(page)));
+      for (const page of pages) asked.push(await askSignedIn(attacker, requestPath(page)));
       const served = asked.filter(isPersonalKind);
       judged.push(...served);
       for (const page of served.filter(mayBeKept))
         flaws.push(
           attackFinding(
             "breached",
-            `${pathOf(page)}, asked for with a session cookie, may be kept by a cache (${wordOf(page)}).`,
+            `${requestPath(page)}, asked for with a session cookie, may be kept by a cache (${wordOf(page)}).`,
             page,
           ),
         );
@@ -51,16 +52,16 @@ async function deceive(
 ): Promise<Finding[]> {
   const flaws: Finding[] = [];
   if (surface.isCatchAll) return flaws;
-  const pages = served.filter((page) => !pathOf(page).includes("?") && pathOf(page) !== "/");
+  const pages = served.filter((page) => !requestPath(page).includes("?") && requestPath(page) !== "/");
   for (const page of pages.slice(0, deceptionsAsked)) {
-    const answer = await askSignedIn(attacker, `${pathOf(page).replace(/\/$/, "")}/proofmark.css`);
+    const answer = await askSignedIn(attacker, `${requestPath(page).replace(/\/$/, "")}/proofmark.css`);
     if (answer.body !== page.body || !isPersonalKind(answer)) continue;
     judged.push(answer);
     if (mayBeKept(answer))
       flaws.push(
         attackFinding(
           "breached",
-          `${pathOf(answer)} is answered like ${pathOf(page)} and may be kept by a cache.`,
+          `${requestPath(answer)} is answered like ${requestPath(page)} and may be kept by a cache.`,
           answer,
         ),
       );
@@ -96,11 +97,6 @@ function mayBeKept(page: Answer): boolean {
 function wordOf(page: Answer): string {
   const value = page.header("cache-control");
   return value === undefined ? "no Cache-Control" : `Cache-Control: ${value}`;
-}
-
-function pathOf(page: Answer): string {
-  const { pathname, search } = new URL(page.exchange.request.url);
-  return pathname + search;
 }
 
 function heldOn(judged: readonly Answer[]): Finding {

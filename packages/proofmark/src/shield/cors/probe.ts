@@ -3,6 +3,7 @@ import type { Answer, Attacker, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
 import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
+import { pathAndQuery, requestPath } from "../../probing/request-path.ts";
 import { corsSpec } from "./spec.ts";
 
 const control = corsSpec.id;
@@ -45,19 +46,14 @@ export const corsProbe: Probe = {
 
 /** Data first, refused data too: a stranger who asks with the visitor's cookies is not refused. Then routes, then pages. */
 function pathsOf({ pages, routes }: Surface): string[] {
-  const isSeen = new Set(pages.map(pathOf));
+  const isSeen = new Set(pages.map(requestPath));
   const unseen = routes.filter(({ source, path }) => source !== "link" && !isSeen.has(path));
   const paths = new Set([
-    ...pages.filter(isData).map(pathOf),
+    ...pages.filter(isData).map(requestPath),
     ...unseen.map(({ path }) => path),
-    ...pages.filter((page) => !isData(page)).map(pathOf),
+    ...pages.filter((page) => !isData(page)).map(requestPath),
   ]);
   return paths.size === 0 ? ["/"] : [...paths].slice(0, pagesAsked);
-}
-
-function pathOf(page: Answer): string {
-  const { pathname, search } = new URL(page.exchange.request.url);
-  return pathname + search;
 }
 
 function isData(page: Answer): boolean {
@@ -122,8 +118,8 @@ function held(asked: readonly Answer[], preflight: Answer): Finding {
 /** The benign twin: a script of this very service asks, as it may without any grant. */
 async function ownPage(attacker: Attacker, surface: Surface): Promise<Finding> {
   const home = surface.pages[0];
-  const url = new URL(home?.exchange.request.url ?? attacker.origin);
-  const answer = await askAs(attacker, url.pathname + url.search, attacker.origin.origin);
+  const path = home === undefined ? pathAndQuery(attacker.origin) : requestPath(home);
+  const answer = await askAs(attacker, path, attacker.origin.origin);
   if (answer.status === 429 || home === undefined) {
     const summary = `A request from the service's own page could not be judged (${answer.status}).`;
     return benignFinding("inconclusive", summary, answer);

@@ -4,6 +4,7 @@ import type { Answer, Attacker, Probe } from "../../model/probe.ts";
 import { documentsOf, judgeDocuments } from "../../probing/documents.ts";
 import { attackFinding } from "../../probing/findings.ts";
 import { headMetaTags } from "../../probing/meta-tags.ts";
+import { requestPath } from "../../probing/request-path.ts";
 import { evaluatePolicies, noncesOf } from "./evaluate.ts";
 import { cspSpec } from "./spec.ts";
 
@@ -40,8 +41,8 @@ function judgePolicy(answer: Answer): string | undefined {
 
 /** Asks for a page once more: a nonce that an attacker has seen must be worth nothing. */
 async function judgeRepeat(attacker: Attacker, page: Answer): Promise<Finding> {
-  const { pathname, search } = new URL(page.exchange.request.url);
-  const again = await attacker.send({ path: `${pathname}${search}` });
+  const { pathname } = new URL(page.exchange.request.url);
+  const again = await attacker.send({ path: requestPath(page) });
   const nonces = headerNonces(again);
   const first = headerNonces(page);
   if (nonces.some((nonce) => first.includes(nonce))) {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 import { parseOptions } from "../../config/parse-options.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
+import { isLoopback } from "../../kernel/ip-address.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny } from "../../model/verdict.ts";
 import { parseHost, type ParsedHost } from "./host-name.ts";
@@ -60,7 +61,7 @@ export function hostAllowlist(options?: HostAllowlistOptions): Guard {
       if (kind === "refused") return notAllowed;
       // A public name that leads to loopback was rebound by its owner, unless a proxy stands here: then it is trusted.
       const isDirect = exchange.client.provenance === "socket";
-      return isDirect && isLoopback(request.socket.localAddress) ? notAllowed : undefined;
+      return isDirect && isLoopback(request.socket.localAddress ?? "") ? notAllowed : undefined;
     },
   };
 }
@@ -68,11 +69,6 @@ export function hostAllowlist(options?: HostAllowlistOptions): Guard {
 // RFC 6761 section 6.3: names under localhost lead to loopback and nowhere else.
 function isLocalhost(name: string): boolean {
   return name === "localhost" || name.endsWith(".localhost");
-}
-
-function isLoopback(address: string | undefined): boolean {
-  if (address === undefined) return false;
-  return address.startsWith("127.") || address === "::1" || address.startsWith("::ffff:127.");
 }
 
 function lastValue(value: string | readonly string[]): string {

@@ -2,6 +2,7 @@ import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
 import { attackFinding, benignFinding } from "../../probing/findings.ts";
+import { requestPath } from "../../probing/request-path.ts";
 import { hostAllowlistSpec } from "./spec.ts";
 
 // RFC 2606 section 2: nobody owns .example, so the name can't be one that the target serves.
@@ -50,9 +51,9 @@ async function misdirect(attacker: Attacker, home: Answer): Promise<Finding> {
 /** A forwarded host that ends up in a link, a redirect or anywhere else in the answer: reset links are built from it. */
 async function findReflection(attacker: Attacker, surface: Surface): Promise<Finding | undefined> {
   for (const page of surface.pages.slice(0, pagesTried)) {
-    const { pathname, search } = new URL(page.exchange.request.url);
+    const { pathname } = new URL(page.exchange.request.url);
     const answer = await sendPatiently(attacker, {
-      path: `${pathname}${search}`,
+      path: requestPath(page),
       headers: [["X-Forwarded-Host", foreign]],
     });
     if (!showsForeign(answer)) continue;

@@ -1,6 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { connect, checkServerIdentity, type SecureVersion, type TLSSocket } from "node:tls";
 
+import { socketHost } from "../../../kernel/ip-address.ts";
+
 export interface HandshakeOptions {
   readonly minVersion?: SecureVersion;
   readonly maxVersion?: SecureVersion;
@@ -39,7 +41,7 @@ export async function shakeHands(
   options: HandshakeOptions,
 ): Promise<Handshake> {
   signal.throwIfAborted();
-  const host = origin.hostname.replace(/^\[|\]$/g, "");
+  const host = socketHost(origin);
   const isAddress = /^[\d.]+$|:/.test(host);
   const socket = connect({
     host,

@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 
 import { CidrSet } from "../../../kernel/cidr-set.ts";
+import { socketHost } from "../../../kernel/ip-address.ts";
 import type { Finding } from "../../../model/finding.ts";
 import type { Attacker, Probe, Surface } from "../../../model/probe.ts";
 import { TargetUnreachable } from "../../../probing/errors.ts";
@@ -63,7 +64,7 @@ async function judgePlainTarget(origin: URL, surface: Surface): Promise<readonly
       ),
     ];
   }
-  const addresses = await lookup(origin.hostname.replace(/^\[|\]$/g, ""), { all: true });
+  const addresses = await lookup(socketHost(origin), { all: true });
   const isPrivate = addresses.every(({ address }) => privateRanges.has(address));
   return [
     attackFinding(
