@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { Proof } from "../../model/proof.ts";
-import {
-  firstSummary,
-  html,
-  proofOfPage,
-  type PageOptions,
-} from "../../prove/proving-ground/serve.fixture.ts";
+import { firstSummary, html, pageProver } from "../../prove/proving-ground/serve.fixture.ts";
 import { contentTypeOptions } from "./guard.ts";
 import { contentTypeOptionsProbe } from "./probe.ts";
 
-const proofOf = (headers: Readonly<Record<string, string>>, options?: PageOptions): Promise<Proof> =>
-  proofOfPage(contentTypeOptionsProbe, headers, options);
+const proofOf = pageProver(contentTypeOptionsProbe);
 
 const nosniff = { "X-Content-Type-Options": "nosniff" };
 

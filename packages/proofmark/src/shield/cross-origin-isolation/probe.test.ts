@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { Proof } from "../../model/proof.ts";
-import {
-  firstSummary,
-  html,
-  proofOfPage,
-  type PageOptions,
-} from "../../prove/proving-ground/serve.fixture.ts";
+import { firstSummary, html, pageProver } from "../../prove/proving-ground/serve.fixture.ts";
 import { crossOriginIsolation } from "./guard.ts";
 import { crossOriginIsolationProbe } from "./probe.ts";
 
-const proofOf = (headers: Readonly<Record<string, string>>, options?: PageOptions): Promise<Proof> =>
-  proofOfPage(crossOriginIsolationProbe, headers, options);
+const proofOf = pageProver(crossOriginIsolationProbe);
 
 const good = {
   ...html,

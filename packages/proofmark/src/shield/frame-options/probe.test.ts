@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { Proof } from "../../model/proof.ts";
-import {
-  firstSummary,
-  html,
-  proofOfPage,
-  type PageOptions,
-} from "../../prove/proving-ground/serve.fixture.ts";
+import { firstSummary, html, pageProver } from "../../prove/proving-ground/serve.fixture.ts";
 import { frameOptions } from "./guard.ts";
 import { frameOptionsProbe } from "./probe.ts";
 
-const proofOf = (headers: Readonly<Record<string, string>>, options?: PageOptions): Promise<Proof> =>
-  proofOfPage(frameOptionsProbe, headers, options);
+const proofOf = pageProver(frameOptionsProbe);
 
 test("a guarded service is proven, its 404 included", async () => {
   assert.equal((await proofOf(html, { guards: [frameOptions()] })).state, "proven");
