@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { randomBytes } from "node:crypto";
 import { chown, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { withFreePort } from "./free-port.ts";
+import type { RunningService } from "./service.ts";
 
 const stopLimitMs = 5_000;
 
@@ -33,7 +34,7 @@ export interface Home {
   readonly remove: () => Promise<void>;
 }
 
-export async function makeHome(name: string): Promise<Home> {
+async function makeHome(name: string): Promise<Home> {
   const identity = unprivileged();
   const folder = await mkdtemp(join(tmpdir(), `proofmark-${name}-`));
   if (identity.uid !== undefined && identity.gid !== undefined)
@@ -41,16 +42,7 @@ export async function makeHome(name: string): Promise<Home> {
   return { folder, identity, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("No free port on 127.0.0.1.");
-  return address.port;
-}
-
-export interface Launch {
+interface Launch {
   readonly program: string;
   readonly args: readonly string[];
   readonly home: Home;
@@ -62,8 +54,10 @@ export interface Launch {
   readonly signal: AbortSignal;
 }
 
+type DaemonSettings = Pick<RunningService, "address"> & Omit<Launch, "program" | "home" | "signal">;
+
 /** Starts a daemon, waits until it says that it is ready, and returns what stops it. */
-export async function launch(options: Launch): Promise<() => Promise<void>> {
+async function launch(options: Launch): Promise<() => Promise<void>> {
   const child = spawn(options.program, options.args, {
     cwd: options.home.folder,
     stdio: ["pipe", "pipe", "pipe"],
@@ -107,14 +101,30 @@ async function stop(child: ChildProcess, ended: Promise<void>, signal: NodeJS.Si
   await ended;
 }
 
-/** Another process can take a free port before the daemon does: try again, on another one. */
-export async function withFreePort<Result>(attempt: (port: number) => Promise<Result>): Promise<Result> {
-  for (let left = 2; ; left -= 1) {
-    try {
-      return await attempt(await freePort());
-    } catch (error) {
-      if (left === 0 || !(error instanceof Error) || !/in use/i.test(error.message)) throw error;
-    }
+/** A daemon in a temporary folder of its own, which goes with it, and the password that it is given. */
+export async function startDaemon(
+  name: string,
+  program: string,
+  signal: AbortSignal,
+  configure: (home: Home, password: string) => Promise<(port: number) => DaemonSettings>,
+): Promise<RunningService> {
+  const home = await makeHome(name);
+  try {
+    const settingsFor = await configure(home, randomBytes(18).toString("hex"));
+    return await withFreePort(async (port) => {
+      const { address, ...settings } = settingsFor(port);
+      const stopDaemon = await launch({ ...settings, program, home, signal });
+      return {
+        address,
+        stop: async () => {
+          await stopDaemon();
+          await home.remove();
+        },
+      };
+    });
+  } catch (error) {
+    await home.remove();
+    throw error;
   }
 }
 

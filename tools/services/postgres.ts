@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { chown, rm, writeFile } from "node:fs/promises";
 import { globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { type Home, launch, makeHome, onPath, withFreePort } from "./daemon.ts";
+import { type Home, onPath, startDaemon } from "./daemon.ts";
 import type { RunningService, ServiceKind } from "./service.ts";
 
 const run = promisify(execFile);
@@ -28,12 +27,10 @@ function version(path: string): number {
 }
 
 async function start(program: string, signal: AbortSignal): Promise<RunningService> {
-  const home = await makeHome("postgres");
-  const password = randomBytes(18).toString("hex");
-  const data = join(home.folder, "data");
-  try {
+  return await startDaemon("postgres", program, signal, async (home, password) => {
+    const data = join(home.folder, "data");
     await initialise(program, home, data, password, signal);
-    return await withFreePort(async (port) => {
+    return (port) => {
       const settings = [
         "listen_addresses=127.0.0.1",
         `port=${port}`,
@@ -42,27 +39,15 @@ async function start(program: string, signal: AbortSignal): Promise<RunningServi
         "synchronous_commit=off",
         "full_page_writes=off",
       ];
-      const stop = await launch({
-        program,
+      return {
+        address: `postgres://proofmark:${password}@127.0.0.1:${port}/postgres`,
         args: ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
-        home,
         ready: /ready to accept connections/,
         // PostgreSQL's "fast shutdown": SIGTERM would wait for every client to leave.
         stopSignal: "SIGINT",
-        signal,
-      });
-      return {
-        address: `postgres://proofmark:${password}@127.0.0.1:${port}/postgres`,
-        stop: async () => {
-          await stop();
-          await home.remove();
-        },
       };
-    });
-  } catch (error) {
-    await home.remove();
-    throw error;
-  }
+    };
+  });
 }
 
 async function initialise(
