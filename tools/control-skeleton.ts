@@ -72,6 +72,7 @@ export function ${camel}(options?: ${pascal}Options): Guard {
 `;
 
 const probe = ({ camel }: Names): string => `import type { Probe } from "../../model/probe.ts";
+import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { ${camel}Spec } from "./spec.ts";
 
 export const ${camel}Probe: Probe = {
@@ -85,19 +86,17 @@ export const ${camel}Probe: Probe = {
     const isRefused = attack.status === 403;
     const isServed = benign.status < 400;
     return [
-      {
-        role: "attack",
-        outcome: isRefused ? "held" : "breached",
-        summary: \`TODO: the attack was \${isRefused ? "refused" : "accepted"} (\${attack.status}).\`,
-        exchange: attack.exchange,
-        isAttributed: attack.isAttributedTo(${camel}Spec.id),
-      },
-      {
-        role: "benign",
-        outcome: isServed ? "held" : "breached",
-        summary: \`TODO: the benign twin was \${isServed ? "served" : "refused"} (\${benign.status}).\`,
-        exchange: benign.exchange,
-      },
+      attackFinding(
+        isRefused ? "held" : "breached",
+        \`TODO: the attack was \${isRefused ? "refused" : "accepted"} (\${attack.status}).\`,
+        attack,
+        attack.isAttributedTo(${camel}Spec.id),
+      ),
+      benignFinding(
+        isServed ? "held" : "breached",
+        \`TODO: the benign twin was \${isServed ? "served" : "refused"} (\${benign.status}).\`,
+        benign,
+      ),
     ];
   },
 };
@@ -127,6 +126,7 @@ export function nextSteps(plane: string, id: string): string {
     `Write what says TODO in ${plane}/${id}/, then add`,
     `  ${camel}Spec   to catalog/specs.ts`,
     `  ${camel}       to catalog/guards.ts, where it belongs in the pipeline`,
+    `  ${camel}Options  to catalog/option-schemas.ts`,
     `  ${camel}Probe  to catalog/probes.ts, passive ones first`,
     `  ${camel}, ${pascal}Options  to ${plane}/index.ts`,
     `  its refusals  to model/error-codes.ts`,
