@@ -2,10 +2,11 @@ import type { IncomingMessage } from "node:http";
 
 import { parseOptions } from "../../config/parse-options.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
+import { compileHostPatterns } from "../../kernel/host-pattern.ts";
 import { isLoopback } from "../../kernel/ip-address.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny } from "../../model/verdict.ts";
-import { parseHost, type ParsedHost } from "./host-name.ts";
+import { parseHost } from "./host-name.ts";
 import { hostAllowlistOptions, type HostAllowlistOptions } from "./options.ts";
 import { hostAllowlistSpec } from "./spec.ts";
 
@@ -26,20 +27,15 @@ const hostOverrides = ["x-forwarded-host", "x-host", "x-http-host-override"];
  */
 export function hostAllowlist(options?: HostAllowlistOptions): Guard {
   const { hosts, keepsForwardedHost } = parseOptions("host-allowlist", hostAllowlistOptions, options);
-  const exact = new Set(hosts.filter((host) => !host.startsWith("*.")));
-  const suffixes = hosts.filter((host) => host.startsWith("*.")).map((host) => host.slice(1));
+  const isListed = compileHostPatterns(hosts);
   const remembered = new BoundedMap<string, HostKind>(hostsRemembered);
 
-  const isListed = ({ name, port }: ParsedHost): boolean => {
-    const full = `${name}:${port}`;
-    if (exact.has(name) || exact.has(full)) return true;
-    return suffixes.some((suffix) => name.endsWith(suffix) || full.endsWith(suffix));
-  };
   const kindOf = (host: string): HostKind => {
     const parsed = parseHost(host);
     if (parsed === undefined) return "refused";
-    if (hosts.length > 0) return isListed(parsed) ? "allowed" : "refused";
-    return parsed.isAddress || isLocalhost(parsed.name) ? "allowed" : "name";
+    const { name, port, isAddress } = parsed;
+    if (hosts.length > 0) return isListed(name) || isListed(`${name}:${port}`) ? "allowed" : "refused";
+    return isAddress || isLocalhost(name) ? "allowed" : "name";
   };
 
   return {

@@ -1,13 +1,11 @@
 import * as z from "zod";
 
-/** A name, an address, or `*.` and a name; a port where one is to be exact. */
-const hostPattern = z
+import { hostPattern } from "../../kernel/host-pattern.ts";
+
+const host = z
   .string()
   .toLowerCase()
-  .regex(
-    /^(?:(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/,
-    "is not a host such as example.com, *.example.com, [::1] or localhost:3000",
-  );
+  .regex(hostPattern, "is not a host such as example.com, *.example.com, [::1] or localhost:3000");
 
 export const hostAllowlistOptions = z.strictObject({
   /**
@@ -15,7 +13,7 @@ export const hostAllowlistOptions = z.strictObject({
    * port where only that port is meant. Default: none, and every host is served that is written as one, except a name
    * that leads to loopback without being localhost (DNS rebinding).
    */
-  hosts: z.array(hostPattern).default([]),
+  hosts: z.array(host).default([]),
   /**
    * Whether a forwarded host that no trusted proxy wrote stays in the request, for the application to believe. Set in
    * monitor mode. Default: false.

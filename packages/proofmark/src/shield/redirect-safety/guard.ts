@@ -1,4 +1,5 @@
 import { parseOptions } from "../../config/parse-options.ts";
+import { compileHostPatterns } from "../../kernel/host-pattern.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { BodyJudge, Guard } from "../../model/guard.ts";
@@ -22,8 +23,7 @@ const keptBody = 16_384;
  */
 export function redirectSafety(options?: RedirectSafetyOptions): Guard {
   const settings = parseOptions("redirect-safety", redirectSafetyOptions, options);
-  const hosts = new Set(settings.allowedHosts.filter((host) => !host.startsWith("*.")));
-  const suffixes = settings.allowedHosts.filter((host) => host.startsWith("*.")).map((host) => host.slice(1));
+  const isAllowed = compileHostPatterns(settings.allowedHosts);
   const schemes = new Set(settings.allowedSchemes);
   const bodies = createSlot<string>("redirect-safety.body");
 
@@ -33,7 +33,7 @@ export function redirectSafety(options?: RedirectSafetyOptions): Guard {
     if (found === "unreadable") return offSite;
     const { scheme, host } = found;
     if (scheme === "http" || scheme === "https") {
-      if (hosts.has(host) || suffixes.some((suffix) => host.endsWith(suffix))) return undefined;
+      if (isAllowed(host)) return undefined;
       if (found.isDisguised) return offSite;
     } else {
       if (schemes.has(scheme)) return undefined;

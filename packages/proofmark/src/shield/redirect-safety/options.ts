@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-const hostPattern = /^(?:\*\.)?(?:[a-z\d_-]+(?:\.[a-z\d_-]+)*|\[[\da-f:.]+\])(?::\d{1,5})?$/;
+import { hostPattern } from "../../kernel/host-pattern.ts";
 
 export const redirectSafetyOptions = z.strictObject({
   /**
