@@ -1,7 +1,6 @@
 import { hintFor, OptionsError, parseOptions } from "../../config/parse-options.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
-import { networkOf } from "../../kernel/ip-address.ts";
 import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange } from "../../model/exchange.ts";
@@ -9,19 +8,10 @@ import type { DegradationReport, Guard } from "../../model/guard.ts";
 import { deny, type Verdict } from "../../model/verdict.ts";
 import { FallbackStore } from "../../store/fallback.ts";
 import { MemoryStore } from "../../store/memory.ts";
-import type { HitResult, RateWindow } from "../../store/store.ts";
+import type { HitResult } from "../../store/store.ts";
+import { compileTier, counterKey, type CompiledTier } from "./compiled-tier.ts";
 import { rateLimitOptions, type RateLimitOptions } from "./options.ts";
 import { rateLimitSpec } from "./spec.ts";
-import type { Tier } from "./tiers.ts";
-
-interface CompiledTier {
-  readonly name: string;
-  readonly windows: readonly RateWindow[];
-  /** The keys of the clients seen last: a look-up costs half of what making one does. */
-  readonly addressKeys: BoundedMap<string, string>;
-  /** The `RateLimit-Policy` value (draft-ietf-httpapi-ratelimit-headers-10). */
-  readonly policy: string;
-}
 
 interface Decision {
   readonly tier: CompiledTier;
@@ -35,7 +25,6 @@ const failureMeanings = {
   local: "each process counts for itself",
 } as const;
 const routesRemembered = 2_000;
-const addressesRemembered = 2_000;
 /** A longer path is no route of anybody, and would only fill the memory. */
 const longestRemembered = 256;
 
@@ -118,7 +107,7 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
     },
     onRequestHead(exchange) {
       const chosen = tierOf(exchange);
-      const hit = store.hit(keyOf(exchange, chosen), chosen.windows);
+      const hit = store.hit(counterKey(exchange, chosen), chosen.windows);
       return hit instanceof Promise
         ? hit.then((settled) => decide(exchange, chosen, settled))
         : decide(exchange, chosen, hit);
@@ -139,23 +128,4 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
 
 function isRead({ method }: Exchange): boolean {
   return method === "GET" || method === "HEAD";
-}
-
-/** Whose counter it is in the store: the principal's, else the network's. */
-function keyOf({ principal, client }: Exchange, { name, addressKeys }: CompiledTier): string {
-  if (principal !== undefined) return `rate-limit:${name}:user:${principal.id}`;
-  const { address } = client;
-  let key = addressKeys.get(address);
-  if (key === undefined) {
-    key = `rate-limit:${name}:${networkOf(address)}`;
-    addressKeys.set(address, key);
-  }
-  return key;
-}
-
-function compileTier(name: string, { limit, windowSeconds, burstPerSecond }: Tier): CompiledTier {
-  const windows: RateWindow[] = [{ limit, windowMs: windowSeconds * 1000 }];
-  if (burstPerSecond !== undefined) windows.push({ limit: burstPerSecond, windowMs: 1000 });
-  const addressKeys = new BoundedMap<string, string>(addressesRemembered);
-  return { name, windows, addressKeys, policy: `"${name}";q=${limit};w=${windowSeconds}` };
 }
