@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
+import { messageOf } from "../kernel/message-of.ts";
 import type { ReceiptPredicate } from "../prove/receipt/receipt.ts";
 import { readPublicKey } from "../prove/receipt/signing-key.ts";
 import { verifyReceipt } from "../prove/receipt/verify-receipt.ts";
@@ -27,9 +28,7 @@ export async function readNamed(file: string, what: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    throw new UsageError(
-      `${what} ${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new UsageError(`${what} ${file} can't be read: ${messageOf(error)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../kernel/message-of.ts";
 import { exitCodes } from "../prove/exit-code.ts";
 
 /** Errors that a user can mend: their message says what is wrong, where, and what to do. No stack is shown. */
@@ -23,7 +24,7 @@ const faultExit = 70;
 /** Says what went wrong and returns the exit code for it. */
 export function reportFault(error: unknown, output: { write(text: string): unknown }): number {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (code === "PM_TARGET_UNREACHABLE") {
     output.write(`${message}\nNothing was judged. Start the service, or correct the URL.\n`);
     return exitCodes.unreachable;

@@ -1,9 +1,13 @@
+import { readFile } from "node:fs/promises";
+import { createSecureContext } from "node:tls";
+
 import { Command, InvalidArgumentError } from "commander";
 
 import { buildGuards } from "../catalog/presets.ts";
 import { configNames } from "../config/load-config.ts";
 import { presetNames, type PresetName } from "../config/schema.ts";
 import { startGateway, type CertificateFiles } from "../gateway/start.ts";
+import { messageOf } from "../kernel/message-of.ts";
 import { Pipeline } from "../http/pipeline.ts";
 import type { ProofmarkEvent } from "../model/event.ts";
 import { UsageError } from "./fault.ts";
@@ -30,7 +34,7 @@ export function gatewayCommand(): Command {
     .option("--preset <preset>", presetNames.join(", "), presetName)
     .option(
       "--config <file>",
-      "configuration; a change takes effect at once (default: the nearest proofmark.config)",
+      "configuration; a change takes effect within two seconds (default: the nearest proofmark.config)",
     )
     .option("--monitor", "report what would be refused, and let it pass")
     .option("--cert <file>", "certificate and chain, PEM: serves HTTPS")
@@ -46,7 +50,7 @@ async function run(flags: GatewayFlags): Promise<void> {
       `Which service stands behind? Write: proofmark gateway --upstream http://localhost:8000 (or set upstream in ${configNames[0]}).`,
     );
   }
-  const tls = certificateOf(flags);
+  const tls = await certificateOf(flags);
   const host = flags.host ?? config.listen.host;
   const port = flags.port ?? config.listen.port;
   const createPipeline = async (): Promise<Pipeline> => {
@@ -70,8 +74,8 @@ async function run(flags: GatewayFlags): Promise<void> {
       onReload: (what) =>
         say(`A changed ${what === "pipeline" ? "configuration" : "certificate"} is in force.`),
       onReloadError: (what, error) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        say(`The changed ${what === "pipeline" ? "configuration" : "certificate"} is not used: ${reason}`);
+        const name = what === "pipeline" ? "configuration" : "certificate";
+        say(`The changed ${name} is not used: ${messageOf(error)}`);
       },
     });
     say(`Gateway on ${gateway.url}, in front of ${new URL(upstream).origin}. Ctrl-C stops it.`);
@@ -106,10 +110,18 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-function certificateOf({ cert, key }: GatewayFlags): CertificateFiles | undefined {
+async function certificateOf({ cert, key }: GatewayFlags): Promise<CertificateFiles | undefined> {
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined)
     throw new UsageError("HTTPS needs both: --cert <file> and --key <file>.");
+  try {
+    createSecureContext({ cert: await readFile(cert), key: await readFile(key) });
+  } catch (error) {
+    throw new UsageError(
+      `--cert ${cert} and --key ${key} are no certificate and its private key in PEM: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
   return { certFile: cert, keyFile: key };
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
+import { messageOf } from "../kernel/message-of.ts";
 import { createReceipt } from "../prove/receipt/receipt.ts";
 import { reportFormats, type ReportFormat } from "../prove/reports/formats.ts";
 import type { ReportView } from "../prove/reports/report-view.ts";
@@ -34,8 +35,7 @@ export async function writeReports(view: ReportView, flags: ReportRequest): Prom
     try {
       notes.write(`${what}: ${file}${await work()}\n`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      unwritten.push(`${what} ${file} could not be written: ${reason}`);
+      unwritten.push(`${what} ${file} could not be written: ${messageOf(error)}`);
     }
   };
   for (const { format, file } of flags.report) {

@@ -1,3 +1,4 @@
+import { parseJson } from "../kernel/parse-json.ts";
 import type { Answer, Form, Route } from "../model/probe.ts";
 import { htmlLinks } from "./html-links.ts";
 import { jsonLinks, linkHeaderTargets } from "./json-links.ts";
@@ -85,12 +86,4 @@ export function kindOf(answer: Answer): AnswerKind {
 function formRoute(form: Form): Route {
   const names = form.method === "GET" ? form.fields.map((field) => field.name) : [];
   return { method: form.method, path: form.action, queryNames: [...new Set(names)], source: "form" };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

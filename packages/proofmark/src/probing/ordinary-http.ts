@@ -2,6 +2,7 @@ import { type Agent, type IncomingMessage, request as httpRequest, type RequestO
 import { request as httpsRequest } from "node:https";
 
 import { socketHost } from "../kernel/ip-address.ts";
+import { messageOf } from "../kernel/message-of.ts";
 import { evidenceHeader } from "../model/evidence.ts";
 import type { Answer, AttackRequest } from "../model/probe.ts";
 import { createAnswer } from "./answer.ts";
@@ -148,8 +149,4 @@ function pairs(raw: readonly string[]): (readonly [string, string])[] {
   for (let index = 0; index + 1 < raw.length; index += 2)
     result.push([raw[index] ?? "", raw[index + 1] ?? ""]);
   return result;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

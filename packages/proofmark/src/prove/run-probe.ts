@@ -1,3 +1,4 @@
+import { messageOf } from "../kernel/message-of.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Attacker, Probe, Surface } from "../model/probe.ts";
 import { isPass, judgeFindings, type Proof } from "../model/proof.ts";
@@ -50,7 +51,6 @@ async function observe(probe: Probe, attacker: Attacker, surface: Surface): Prom
     attacker.signal.throwIfAborted();
     if (error instanceof TargetUnreachable) return [attackFinding("error", error.message)];
     if (error instanceof BudgetExhausted) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    return [attackFinding("error", `The probe itself failed: ${reason}`)];
+    return [attackFinding("error", `The probe itself failed: ${messageOf(error)}`)];
   }
 }

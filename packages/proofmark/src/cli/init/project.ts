@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 
 import * as z from "zod";
 
+import { parseJson } from "../../kernel/parse-json.ts";
 import { UsageError } from "../fault.ts";
 
 const names = z.record(z.string(), z.string()).catch({});
@@ -49,7 +50,7 @@ export function readProject(folder: string): Project {
         : `There is no package.json here. Run this in the folder of a Node project. ${gatewayAdvice}`,
     );
   }
-  const manifest = manifestSchema.safeParse(parse(readFileSync(path, "utf8")));
+  const manifest = manifestSchema.safeParse(parseJson(readFileSync(path, "utf8").replace(/^\uFEFF/, "")));
   if (!manifest.success)
     throw new UsageError("package.json is no JSON object. Correct it, and run this again.");
   const { type, main, scripts, dependencies, devDependencies, packageManager, workspaces } = manifest.data;
@@ -82,12 +83,4 @@ function managerFrom(folder: string): PackageManager {
   if (own !== undefined) return own[1];
   const above = dirname(folder);
   return above === folder ? "npm" : managerFrom(above);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from "../../kernel/parse-json.ts";
 import type { Answer } from "../../model/probe.ts";
 
 type Signature = (answer: Answer) => boolean;
@@ -21,16 +22,12 @@ export function startsWith(prefix: string): Signature {
 export function jsonWith(...members: readonly string[]): Signature {
   return ({ body }) => {
     if (!/^\s*\{/.test(body)) return false;
-    try {
-      const document: unknown = JSON.parse(body);
-      return (
-        typeof document === "object" &&
-        document !== null &&
-        members.every((member) => Object.hasOwn(document, member))
-      );
-    } catch {
-      return false;
-    }
+    const document = parseJson(body);
+    return (
+      typeof document === "object" &&
+      document !== null &&
+      members.every((member) => Object.hasOwn(document, member))
+    );
   };
 }
 

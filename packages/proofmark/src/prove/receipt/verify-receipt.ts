@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 
+import { parseJson } from "../../kernel/parse-json.ts";
 import { envelopeSchema, isSignedBy, readBase64, type Envelope } from "./dsse.ts";
 import { keyIdOf } from "./signing-key.ts";
 import {
@@ -91,12 +92,4 @@ function readStatement(payload: Buffer, keyId: string, options: VerifyOptions): 
 
 function refuse(code: ReceiptRefusal, message: string): ReceiptVerdict {
   return { isValid: false, code, message };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

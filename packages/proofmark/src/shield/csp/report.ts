@@ -2,6 +2,8 @@ import type { IncomingMessage } from "node:http";
 
 import * as z from "zod";
 
+import { parseJson } from "../../kernel/parse-json.ts";
+
 /** What a browser says that the policy blocked. Anybody can post one: treat every field as a stranger's text. */
 export interface CspReport {
   /** The page, without its fragment. */
@@ -76,12 +78,7 @@ export function isReportType(contentType: string | undefined): boolean {
 
 /** Reads the reports of one post; what is none, or of another kind, is left out. */
 export function parseReports(body: string): CspReport[] {
-  let posted: unknown;
-  try {
-    posted = JSON.parse(body);
-  } catch {
-    return [];
-  }
+  const posted = parseJson(body);
   const items: unknown[] = Array.isArray(posted) ? posted.slice(0, reportsPerPost) : [posted];
   return items.flatMap((item) => {
     const report = z.union([violation, legacyReport]).safeParse(item);
