@@ -1,5 +1,6 @@
+import type { ControlSpec } from "../model/control.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Answer, Surface } from "../model/probe.ts";
+import type { Answer, Probe, Surface } from "../model/probe.ts";
 import { attackFinding } from "./findings.ts";
 import { homeIsServed, judgePages, type PageJudge } from "./judge-pages.ts";
 
@@ -18,6 +19,18 @@ export function documentsOf(surface: Surface): Answer[] {
 /** Everything that was retrieved, the 404 and the answer to a broken path included. */
 export function responsesOf(surface: Surface): Answer[] {
   return [...surface.pages, surface.missing, surface.malformed];
+}
+
+/** A passive probe of a header that browsers heed on pages alone. */
+export function documentProbe(spec: ControlSpec, judge: PageJudge): Probe {
+  return {
+    spec,
+    safety: "passive",
+    maxRequests: 0,
+    async run(_attacker, surface) {
+      return judgeDocuments(surface, spec.id, judge);
+    },
+  };
 }
 
 /**

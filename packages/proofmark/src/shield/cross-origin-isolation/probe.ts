@@ -1,18 +1,11 @@
 import type { Answer, Probe } from "../../model/probe.ts";
-import { judgeDocuments } from "../../probing/documents.ts";
+import { documentProbe } from "../../probing/documents.ts";
 import { crossOriginIsolationSpec } from "./spec.ts";
 
 const closedOpener = new Set(["same-origin", "same-origin-allow-popups", "noopener-allow-popups"]);
 const closedResource = new Set(["same-origin", "same-site"]);
 
-export const crossOriginIsolationProbe: Probe = {
-  spec: crossOriginIsolationSpec,
-  safety: "passive",
-  maxRequests: 0,
-  async run(_attacker, surface) {
-    return judgeDocuments(surface, crossOriginIsolationSpec.id, judgeIsolation);
-  },
-};
+export const crossOriginIsolationProbe: Probe = documentProbe(crossOriginIsolationSpec, judgeIsolation);
 
 function judgeIsolation(answer: Answer): string | undefined {
   const flaws = [openerFlaw(answer), resourceFlaw(answer)].filter((flaw) => flaw !== undefined);

@@ -1,16 +1,9 @@
 import { isAnySite, parseContentPolicies } from "../../http/content-policy.ts";
 import type { Answer, Probe } from "../../model/probe.ts";
-import { judgeDocuments } from "../../probing/documents.ts";
+import { documentProbe } from "../../probing/documents.ts";
 import { frameOptionsSpec } from "./spec.ts";
 
-export const frameOptionsProbe: Probe = {
-  spec: frameOptionsSpec,
-  safety: "passive",
-  maxRequests: 0,
-  async run(_attacker, surface) {
-    return judgeDocuments(surface, frameOptionsSpec.id, judgeFraming);
-  },
-};
+export const frameOptionsProbe: Probe = documentProbe(frameOptionsSpec, judgeFraming);
 
 function judgeFraming(answer: Answer): string | undefined {
   const lists = answer

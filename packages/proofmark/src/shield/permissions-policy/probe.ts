@@ -1,16 +1,9 @@
 import type { Answer, Probe } from "../../model/probe.ts";
-import { judgeDocuments } from "../../probing/documents.ts";
+import { documentProbe } from "../../probing/documents.ts";
 import { sensitiveFeatures, spokenFeatures } from "./features.ts";
 import { permissionsPolicySpec } from "./spec.ts";
 
-export const permissionsPolicyProbe: Probe = {
-  spec: permissionsPolicySpec,
-  safety: "passive",
-  maxRequests: 0,
-  async run(_attacker, surface) {
-    return judgeDocuments(surface, permissionsPolicySpec.id, judgePermissions);
-  },
-};
+export const permissionsPolicyProbe: Probe = documentProbe(permissionsPolicySpec, judgePermissions);
 
 function judgePermissions(answer: Answer): string | undefined {
   const value = answer.header("permissions-policy");

@@ -1,5 +1,5 @@
 import type { Answer, Probe } from "../../model/probe.ts";
-import { judgeDocuments } from "../../probing/documents.ts";
+import { documentProbe } from "../../probing/documents.ts";
 import { headMetaTags } from "../../probing/meta-tags.ts";
 import { referrerPolicies } from "./options.ts";
 import { referrerPolicySpec } from "./spec.ts";
@@ -8,14 +8,7 @@ const known = new Set<string>(referrerPolicies);
 /** These send the whole address, path and query, to other sites. */
 const leaking = new Set(["unsafe-url", "no-referrer-when-downgrade"]);
 
-export const referrerPolicyProbe: Probe = {
-  spec: referrerPolicySpec,
-  safety: "passive",
-  maxRequests: 0,
-  async run(_attacker, surface) {
-    return judgeDocuments(surface, referrerPolicySpec.id, judgeReferrer);
-  },
-};
+export const referrerPolicyProbe: Probe = documentProbe(referrerPolicySpec, judgeReferrer);
 
 function judgeReferrer(answer: Answer): string | undefined {
   // HTML, "meta name=referrer": each one replaces what stood before, the header too.
