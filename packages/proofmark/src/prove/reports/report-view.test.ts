@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  createReportView,
-  failedControls,
-  passedControls,
-  undecidedControls,
-  waivedControls,
-} from "./report-view.ts";
+import { failedControls, passedControls, undecidedControls, waivedControls } from "./control-groups.ts";
+import { createReportView } from "./report-view.ts";
 import { hardenedFixture, partialFixture, runFixture } from "./run-result.fixture.ts";
 import { headline, scoreLine } from "./sentences.ts";
 

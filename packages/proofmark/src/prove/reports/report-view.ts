@@ -2,8 +2,7 @@ import type { Waiver } from "../../config/schema.ts";
 import type { ControlSpec } from "../../model/control.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { ProbeSafety } from "../../model/probe.ts";
-import { isPass, type ProofState } from "../../model/proof.ts";
-import { type Severity, severities } from "../../model/severity.ts";
+import type { ProofState } from "../../model/proof.ts";
 import { type BaselineComparison, type ControlChange, compareWithBaseline } from "../baseline.ts";
 import { type ExitVerdict, type FailConditions, judgeExit } from "../exit-code.ts";
 import type { ReceiptPredicate } from "../receipt/predicate.ts";
@@ -94,43 +93,6 @@ export function createReportView(run: RunResult, options: ReportOptions = {}): R
     baseline,
     verdict: judgeExit(run, judged, score.percent, options.conditions ?? {}),
   };
-}
-
-/** Failed and not waived: what is wrong, the gravest first. */
-export function failedControls(view: ReportView): readonly ControlView[] {
-  return view.controls
-    .filter(({ state, waiver }) => state === "failed" && waiver === undefined)
-    .toSorted((a, b) => rankOf(b.spec.severity) - rankOf(a.spec.severity));
-}
-
-export function waivedControls(view: ReportView): readonly ControlView[] {
-  return view.controls.filter(({ waiver }) => waiver !== undefined);
-}
-
-export function passedControls(view: ReportView): readonly ControlView[] {
-  return view.controls.filter(({ state }) => isPass(state));
-}
-
-/** Neither passed nor failed: nothing to be glad about. */
-export function undecidedControls(view: ReportView): readonly ControlView[] {
-  const order: readonly ProofState[] = ["error", "inconclusive", "declared", "not-applicable"];
-  return order.flatMap((state) => view.controls.filter((control) => control.state === state));
-}
-
-/** The finding that decided the state, first. */
-export function findingsByWeight(control: ControlView): readonly Finding[] {
-  const order: readonly Finding["outcome"][] = [
-    "breached",
-    "error",
-    "inconclusive",
-    "held",
-    "not-applicable",
-  ];
-  return control.findings.toSorted((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
-}
-
-function rankOf(severity: Severity): number {
-  return severities.indexOf(severity);
 }
 
 /** The outcome whose finding gives the sentence, and the sentence where there is none. */

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 
 import { count, duration, moment } from "../moments.ts";
 import type { ReportFormat } from "../report-format.ts";
-import { type ReportView, failedControls } from "../report-view.ts";
+import { failedControls } from "../control-groups.ts";
+import type { ReportView } from "../report-view.ts";
 import { evidenceSection } from "./evidence.ts";
 import { html, Markup } from "./markup.ts";
 import { provenSection, undecidedSection, waiverSection, wrongSection } from "./overview.ts";

@@ -1,11 +1,6 @@
 import { moment } from "../moments.ts";
-import {
-  failedControls,
-  passedControls,
-  type ReportView,
-  undecidedControls,
-  waivedControls,
-} from "../report-view.ts";
+import { failedControls, passedControls, undecidedControls, waivedControls } from "../control-groups.ts";
+import type { ReportView } from "../report-view.ts";
 import { headline } from "../sentences.ts";
 import { html, type Markup } from "./markup.ts";
 import { evidenceLink, stackedTable, stateOf } from "./parts.ts";

@@ -1,4 +1,5 @@
-import { type ControlView, findingsByWeight, type ReportView } from "../report-view.ts";
+import { findingsByWeight } from "../control-groups.ts";
+import type { ControlView, ReportView } from "../report-view.ts";
 import { replayOf } from "../replay.ts";
 import type { ReportFormat } from "../report-format.ts";
 import { baselineLine, scoreLine, verdictLine } from "../sentences.ts";
@@ -37,7 +38,7 @@ function testCase(control: ControlView): string {
   const element = elementOf(control);
   if (element === undefined) return `${head}/>\n`;
   const message = control.waiver
-    ? `Waived until ${control.waiver.expires}: ${control.waiver.reason} ${summary}`
+    ? `Waived until ${control.waiver.expires}: ${control.waiver.reason} · ${summary}`
     : `${state}: ${summary}`;
   const body = element === "skipped" ? "" : content(detailOf(control));
   const type = element === "skipped" ? "" : ` type="${spec.severity}"`;

@@ -3,14 +3,13 @@ import { printable, printableLine } from "../printable.ts";
 import { replayOf } from "../replay.ts";
 import type { ReportFormat } from "../report-format.ts";
 import {
-  type ControlView,
   failedControls,
   findingsByWeight,
   passedControls,
-  type ReportView,
   undecidedControls,
   waivedControls,
-} from "../report-view.ts";
+} from "../control-groups.ts";
+import type { ControlView, ReportView } from "../report-view.ts";
 import {
   baselineLine,
   categoryLabel,

@@ -1,13 +1,7 @@
 import { count, duration, moment } from "../moments.ts";
 import { printableLine } from "../printable.ts";
-import {
-  type ControlView,
-  failedControls,
-  passedControls,
-  type ReportView,
-  undecidedControls,
-  waivedControls,
-} from "../report-view.ts";
+import { failedControls, passedControls, undecidedControls, waivedControls } from "../control-groups.ts";
+import type { ControlView, ReportView } from "../report-view.ts";
 import { baselineLine, categoryLabel, headline, scoreLine, verdictLine } from "../sentences.ts";
 import { stateMarks } from "../state-marks.ts";
 import { createPaint, type Paint } from "./colour.ts";
@@ -74,7 +68,7 @@ function row(control: ControlView, titleColumns: number, page: Page): string {
   const summary = printableLine(
     control.waiver === undefined
       ? control.summary
-      : `Waived until ${control.waiver.expires}: ${control.waiver.reason} ${control.summary}`,
+      : `Waived until ${control.waiver.expires}: ${control.waiver.reason} · ${control.summary}`,
   );
   const isNarrow = page.columns < 76;
   if (isNarrow) {
