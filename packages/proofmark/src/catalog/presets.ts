@@ -1,5 +1,5 @@
 import { hintFor, OptionsError } from "../config/parse-options.ts";
-import type { PresetName } from "../config/schema.ts";
+import { presetNames, type PresetName } from "../config/schema.ts";
 import { csrfSecretName, readSecret } from "../config/secrets.ts";
 import type { Guard } from "../model/guard.ts";
 import { guardFactories, type ControlOptions, type GuardedControl } from "./guards.ts";
@@ -33,6 +33,8 @@ export function buildGuards(
   controls: ControlOptions = {},
   { mode = "enforce", env = process.env }: BuildOptions = {},
 ): Guard[] {
+  if (!Object.hasOwn(presets, preset))
+    throw new OptionsError(`preset: ${preset} is not a preset.${hintFor(preset, presetNames)}`);
   const known = Object.keys(guardFactories) as GuardedControl[];
   for (const id of Object.keys(controls)) {
     if (known.some((name) => name === id)) continue;

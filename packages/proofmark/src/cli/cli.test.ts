@@ -82,6 +82,11 @@ for (const [name, args, message] of [
   ["a gateway without upstream", ["gateway"], /Which service stands behind/],
   ["half a certificate", ["gateway", "--upstream", "http://127.0.0.1:9", "--cert", "a.pem"], /--key/],
   [
+    "a certificate that is not there",
+    ["gateway", "--upstream", "http://127.0.0.1:9", "--cert", "gone.pem", "--key", "gone.pem"],
+    /--cert gone\.pem and --key gone\.pem are no certificate/,
+  ],
+  [
     "a configuration that is not there",
     ["prove", "http://127.0.0.1:9", "--config", "gone.ts"],
     /does not exist/,

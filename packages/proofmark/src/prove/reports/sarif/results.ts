@@ -51,7 +51,7 @@ export function resultsOf(view: ReportView, control: ControlView, ruleIndex: num
               {
                 kind: "external",
                 status: "accepted",
-                justification: `${waiver.reason} Until ${waiver.expires}.`,
+                justification: `Until ${waiver.expires}: ${waiver.reason}`,
               },
             ],
           }),
