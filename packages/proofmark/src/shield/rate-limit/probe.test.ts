@@ -91,3 +91,15 @@ test("a second run soon after the first finds what the first found", async () =>
     states.push((await proveService(rateLimitProbe, service.origin, AbortSignal.timeout(30_000))).state);
   assert.deepEqual(states, ["proven", "proven"]);
 });
+
+test("a sliding limit that lets one more through meanwhile does not believe X-Forwarded-For", async () => {
+  let count = 0;
+  const proof = await proofOf((request, response) => {
+    response.setHeader("Content-Type", "text/html");
+    const isFirstSpoofed = request.headers["x-forwarded-for"] === "198.51.100.1";
+    if (request.method !== "POST") response.end(form);
+    else response.writeHead(++count > 5 && !isFirstSpoofed ? 429 : 401).end();
+  });
+  assert.equal(proof.state, "observed");
+  assert.match(proof.findings[1]?.summary ?? "", /, 11 of 12 more were refused all the same/);
+});
