@@ -4,8 +4,20 @@ import type { BodyJudge } from "../model/guard.ts";
 import type { Denial, Reply, RequestVerdict } from "../model/verdict.ts";
 import { breakBody } from "./discard-body.ts";
 
+/** A judge and the control that it sits for. */
+export class BodySeat {
+  readonly judge: BodyJudge;
+  readonly control: string;
+
+  constructor(judge: BodyJudge, control: string) {
+    this.judge = judge;
+    this.control = control;
+  }
+}
+
 export interface BodyTap {
-  readonly judges: readonly { readonly judge: BodyJudge; readonly control: string }[];
+  /** Emptied when the body is through. */
+  readonly judges: BodySeat[];
   /** Told once a control; answers and discards the rest. Returns false in monitor mode, where the body goes on. */
   readonly refuse: (control: string, verdict: Denial | Reply) => boolean;
   /** Told of a judge that threw; returns as `refuse` does. */
@@ -13,6 +25,8 @@ export interface BodyTap {
   /** Starts the handler: at once, or when a held body has been judged. */
   readonly proceed: () => void;
 }
+
+const nothing = Buffer.alloc(0);
 
 /**
  * Stands between Node's parser and the request stream by overriding `push`, so that every framework reads the same
@@ -45,10 +59,10 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
   const release = (): void => {
     isHeld = false;
     for (const chunk of held) push.call(request, chunk);
-    held = [];
+    held.length = 0;
   };
   const judgeWhole = async (): Promise<void> => {
-    const body = Buffer.concat(held);
+    const body = isHeldWhole ? Buffer.concat(held) : nothing;
     for (const { judge, control } of tap.judges) {
       if (judge.onWhole === undefined) continue;
       try {
@@ -59,6 +73,7 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
       }
       if (isRefused) break;
     }
+    tap.judges.length = 0;
     if (!isRefused) release();
     if (request.destroyed) return;
     push.call(request, null);
@@ -68,7 +83,10 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
 
   request.push = (chunk: Buffer | null): boolean => {
     if (chunk === null) {
-      if (!isHeld) return push.call(request, null);
+      if (!isHeld) {
+        tap.judges.length = 0;
+        return push.call(request, null);
+      }
       void judgeWhole();
       return true;
     }

@@ -14,7 +14,7 @@ import { HttpExchange, markedExchange, markExchange } from "./exchange.ts";
 import { guardResponse, sendRefusal, sendReply, type ErrorBodyJudge } from "./guarded-response.ts";
 import { hasBody, holdStart } from "./held-start.ts";
 import { withHook, type Hooked } from "./hooked.ts";
-import { judgeBody } from "./judge-body.ts";
+import { BodyStage, judgeBody } from "./judge-body.ts";
 import { MonitoredHead } from "./monitored-head.ts";
 import { sendRawRefusal } from "./raw-refusal.ts";
 import { Reporter } from "./reporter.ts";
@@ -82,15 +82,11 @@ export class Pipeline implements AsyncDisposable {
     this.#judgeHead(exchange, 0, refuse, () => {
       if (this.#body.length === 0 || !hasBody(request)) next();
       else {
-        judgeBody({
-          exchange,
-          request,
-          response,
-          guards: this.#body,
-          refuse: (control, verdict) => this.#refuseBody(exchange, response, control, verdict),
-          fault: (control, error) => this.#fault(exchange, control, error, refuse),
-          proceed: next,
-        });
+        const refuseBody: Refuse = (control, verdict) =>
+          this.#refuseBody(exchange, response, control, verdict);
+        const fault = (control: string, error: unknown): boolean =>
+          this.#fault(exchange, control, error, refuse);
+        judgeBody(new BodyStage(exchange, request, response, refuseBody, fault, next), this.#body);
       }
     });
   }

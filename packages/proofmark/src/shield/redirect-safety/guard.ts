@@ -15,6 +15,25 @@ const activeSchemes = new Set(["javascript", "data", "vbscript", "file", "blob",
 /** Characters of a request body that are kept for comparison with a redirect. */
 const keptBody = 16_384;
 
+const bodies = createSlot<string>("redirect-safety.body");
+
+/** Keeps the beginning of a body for comparison. A class: as a literal it might outlive its request in memory. */
+class BodyKeeper implements BodyJudge {
+  readonly limitBytes = Number.MAX_SAFE_INTEGER;
+  readonly tooLarge = offSite;
+  readonly #exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  onChunk(chunk: Buffer): undefined {
+    const kept = bodies.get(this.#exchange) ?? "";
+    if (kept.length >= keptBody) return;
+    bodies.set(this.#exchange, kept + chunk.toString("latin1", 0, keptBody - kept.length));
+  }
+}
+
 /**
  * Refuses redirects (`Location`, `Refresh`) that leave for a host which the request itself named, or which is written so
  * that only a browser reads it as another host.
@@ -25,7 +44,6 @@ export function redirectSafety(options?: RedirectSafetyOptions): Guard {
   const settings = parseOptions("redirect-safety", redirectSafetyOptions, options);
   const isAllowed = compileHostPatterns(settings.allowedHosts);
   const schemes = new Set(settings.allowedSchemes);
-  const bodies = createSlot<string>("redirect-safety.body");
 
   const judge = (exchange: Exchange, target: string): Verdict => {
     const found = offSiteTarget(target, exchange.host);
@@ -48,16 +66,7 @@ export function redirectSafety(options?: RedirectSafetyOptions): Guard {
     spec: redirectSafetySpec,
     onRequestBody(exchange): BodyJudge | undefined {
       if (settings.refuse === "all") return undefined;
-      return {
-        limitBytes: Number.MAX_SAFE_INTEGER,
-        tooLarge: offSite,
-        onChunk(chunk) {
-          const kept = bodies.get(exchange) ?? "";
-          if (kept.length < keptBody)
-            bodies.set(exchange, kept + chunk.toString("latin1", 0, keptBody - kept.length));
-          return undefined;
-        },
-      };
+      return new BodyKeeper(exchange);
     },
     onResponseHead(exchange, head) {
       const refresh = head.get("refresh");
