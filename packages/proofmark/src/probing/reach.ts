@@ -5,6 +5,8 @@ import { isLoopback, normaliseAddress } from "../kernel/ip-address.ts";
 import { TargetUnreachable } from "./errors.ts";
 import { openSocket } from "./raw-http.ts";
 
+const connectTimeoutMs = 5_000;
+
 /** How a target is reached. */
 export interface Reach {
   readonly isLoopback: boolean;
@@ -17,18 +19,14 @@ export interface Reach {
  * Each run has source addresses of its own: what a target counted or blocked in the last one is not held against this.
  * @throws TargetUnreachable
  */
-export async function reachTarget(
-  origin: URL,
-  signal: AbortSignal,
-  timeoutMs = 5_000,
-  network = `127.${randomInt(64, 128)}.${randomInt(256)}`,
-): Promise<Reach> {
-  const socket = await openSocket({ origin, localAddress: undefined, signal }, timeoutMs);
+export async function reachTarget(origin: URL, signal: AbortSignal): Promise<Reach> {
+  const network = `127.${randomInt(64, 128)}.${randomInt(256)}`;
+  const socket = await openSocket({ origin, localAddress: undefined, signal }, connectTimeoutMs);
   const address = normaliseAddress(socket.remoteAddress ?? "") ?? "";
   socket.destroy();
   const isLocal = isLoopback(address);
   const hasManySources =
-    isLocal && isIPv4(address) && (await canConnectFrom(origin, `${network}.254`, signal, timeoutMs));
+    isLocal && isIPv4(address) && (await canConnectFrom(origin, `${network}.254`, signal));
   return {
     isLoopback: isLocal,
     sourceAddress: (index) => (hasManySources ? `${network}.${(index % 253) + 1}` : undefined),
@@ -36,14 +34,9 @@ export async function reachTarget(
 }
 
 /** Linux lends all of 127.0.0.0/8 to loopback; other systems only what was configured. */
-async function canConnectFrom(
-  origin: URL,
-  localAddress: string,
-  signal: AbortSignal,
-  timeoutMs: number,
-): Promise<boolean> {
+async function canConnectFrom(origin: URL, localAddress: string, signal: AbortSignal): Promise<boolean> {
   try {
-    (await openSocket({ origin, localAddress, signal }, timeoutMs)).destroy();
+    (await openSocket({ origin, localAddress, signal }, connectTimeoutMs)).destroy();
     return true;
   } catch (error) {
     if (error instanceof TargetUnreachable && !signal.aborted) return false;
