@@ -1,10 +1,12 @@
 import { type Module, type Violation, isTestOnly } from "./module.ts";
 
-// design.md, section 4: imports point down only, and never to a sibling.
+// design.md, section 4: imports point down only, and never to a sibling. ARCHITECTURE.md says why lexing, input and
+// instrument stand beside http.
 const ranks: readonly (readonly string[])[] = [
   ["kernel"],
   ["model"],
-  ["http", "store", "config", "probing"],
+  ["http", "store", "config", "probing", "lexing", "input"],
+  ["instrument"],
   ["shield", "sinks", "identity", "data", "resilience", "observe", "agents"],
   ["catalog"],
   ["prove", "emit", "gateway", "adapters"],
@@ -12,7 +14,7 @@ const ranks: readonly (readonly string[])[] = [
 ];
 
 export const layers: readonly string[] = ranks.flat();
-const planes: readonly string[] = ranks[3] ?? [];
+const planes: readonly string[] = ranks[4] ?? [];
 const rankByLayer = new Map(ranks.flatMap((names, rank) => names.map((name) => [name, rank] as const)));
 
 /** Folders whose children are of one shape and know nothing of each other. */

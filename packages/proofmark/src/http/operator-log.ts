@@ -37,7 +37,12 @@ function describe(event: ProofmarkEvent): string {
     const verb = event.isEnforced ? "refused" : "would refuse";
     // The path is the client's text: as JSON it can neither break the line nor reach the terminal.
     const request = `${event.method} ${JSON.stringify(event.path.slice(0, 200))}`;
-    return `${event.control} ${verb} ${request} with ${event.code}. ${errorCodes[event.code].meaning}`;
+    const { detail } = event;
+    const seen =
+      detail === undefined
+        ? ""
+        : ` ${detail.at} saw ${detail.shape} in ${JSON.stringify(detail.field.slice(0, 100))}.`;
+    return `${event.control} ${verb} ${request} with ${event.code}. ${errorCodes[event.code].meaning}${seen}`;
   }
   if (event.type === "fault") {
     const error = event.error instanceof Error ? (event.error.stack ?? event.error.message) : "not an Error";

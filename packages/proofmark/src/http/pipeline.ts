@@ -13,7 +13,7 @@ import { discardBody } from "./discard-body.ts";
 import { HttpExchange, markedExchange, markExchange } from "./exchange.ts";
 import { guardResponse, sendRefusal, sendReply, type ErrorBodyJudge } from "./guarded-response.ts";
 import { hasBody, holdStart } from "./held-start.ts";
-import { withHook, type Hooked } from "./hooked.ts";
+import { inside, withHook, type Hooked } from "./hooked.ts";
 import { BodyStage, judgeBody } from "./judge-body.ts";
 import { MonitoredHead } from "./monitored-head.ts";
 import { sendRawRefusal } from "./raw-refusal.ts";
@@ -43,6 +43,7 @@ export class Pipeline implements AsyncDisposable {
   readonly #connect: readonly Hooked<"onConnect">[];
   readonly #head: readonly Hooked<"onRequestHead">[];
   readonly #body: readonly Hooked<"onRequestBody">[];
+  readonly #handler: readonly Hooked<"onHandler">[];
   readonly #response: readonly Hooked<"onResponseHead">[];
   readonly #errorBody: readonly Hooked<"onErrorBody">[];
   readonly #bodyJudge: ErrorBodyJudge | undefined;
@@ -57,12 +58,11 @@ export class Pipeline implements AsyncDisposable {
     this.guards = guards;
     this.addresses = new AddressReader(options);
     this.#reporter = new Reporter(options.mode !== "monitor", options.onEvent, options.clock ?? systemClock);
-    for (const { spec, onStart } of guards) {
-      onStart?.((state, reason) => this.#reporter.degradation(spec.id, state, reason));
-    }
+    for (const { spec, onStart } of guards) onStart?.(this.#reporter.linkFor(spec.id));
     this.#connect = withHook(guards, "onConnect");
     this.#head = withHook(guards, "onRequestHead");
     this.#body = withHook(guards, "onRequestBody");
+    this.#handler = withHook(guards, "onHandler");
     this.#response = withHook(guards, "onResponseHead");
     this.#errorBody = withHook(guards, "onErrorBody");
     this.#bodyJudge = this.#errorBody.length === 0 ? undefined : this.#judgeErrorBody;
@@ -70,12 +70,13 @@ export class Pipeline implements AsyncDisposable {
   }
 
   /** Judges a request and starts the handler, or answers with a refusal. A request that was judged already goes on. */
-  handle(request: IncomingMessage, response: ServerResponse, next: Next): void {
+  handle(request: IncomingMessage, response: ServerResponse, handler: Next): void {
     if (markedExchange(request) !== undefined) {
-      next();
+      handler();
       return;
     }
     const exchange = this.#open(request, response);
+    const next = inside(this.#handler, exchange, handler);
     guardResponse(exchange, response, this.#judgeResponse, this.#bodyJudge);
     if (this.#done.length > 0) response.once("close", () => this.#finish(exchange));
     const refuse: Refuse = (control, denial) => this.#refuse(exchange, control, denial);
@@ -92,7 +93,7 @@ export class Pipeline implements AsyncDisposable {
   }
 
   /** Judges an upgrade request (WebSocket); a refusal is written to the socket, which is then closed. */
-  upgrade(request: IncomingMessage, socket: Duplex, next: Next): void {
+  upgrade(request: IncomingMessage, socket: Duplex, handler: Next): void {
     const exchange = this.#open(request, undefined);
     const refuse: Refuse = (control, denial) => {
       if (denial.code === undefined || !this.#report(exchange, control, denial)) return false;
@@ -100,7 +101,7 @@ export class Pipeline implements AsyncDisposable {
       return true;
     };
     socket.once("close", () => this.#finish(exchange));
-    this.#judgeHead(exchange, 0, refuse, next);
+    this.#judgeHead(exchange, 0, refuse, inside(this.#handler, exchange, handler));
   }
 
   /** Asks the guards about a fresh connection; a denial means: close it. */

@@ -2,6 +2,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { errorCodes } from "../model/error-codes.ts";
 import type { EventListener, ProofmarkEvent } from "../model/event.ts";
 import type { Exchange } from "../model/exchange.ts";
+import type { PipelineLink } from "../model/guard.ts";
 import type { Denial } from "../model/verdict.ts";
 
 /** Tells the operator's listener what guards did, or in monitor mode would have done. */
@@ -17,7 +18,7 @@ export class Reporter {
     this.#clock = clock;
   }
 
-  refusal(exchange: Exchange, control: string, { code }: Denial): void {
+  refusal(exchange: Exchange, control: string, { code, detail }: Denial): void {
     this.#tell({
       type: "refusal",
       isEnforced: this.isEnforced,
@@ -29,6 +30,7 @@ export class Reporter {
       method: exchange.method,
       path: exchange.path,
       client: exchange.client.address,
+      ...(detail === undefined ? undefined : { detail }),
     });
   }
 
@@ -36,8 +38,13 @@ export class Reporter {
     this.#tell({ type: "fault", control, at: this.#clock.now(), exchangeId: exchange.id, error });
   }
 
-  degradation(control: string, state: "degraded" | "recovered", reason: string): void {
-    this.#tell({ type: state, control, at: this.#clock.now(), reason });
+  /** What the guard of `control` gets of this pipeline. */
+  linkFor(control: string): PipelineLink {
+    return {
+      isEnforced: this.isEnforced,
+      degradation: (state, reason) => this.#tell({ type: state, control, at: this.#clock.now(), reason }),
+      refusal: (exchange, denial) => this.refusal(exchange, control, denial),
+    };
   }
 
   // A listener that throws must neither open a guard nor end the process.

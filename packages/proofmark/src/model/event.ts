@@ -1,5 +1,6 @@
 import type { ErrorCode } from "./error-codes.ts";
 import type { Severity } from "./severity.ts";
+import type { RefusalDetail } from "./verdict.ts";
 
 /** What a guard did or would have done. Holds no body, no query, no header value. */
 export type ProofmarkEvent =
@@ -15,6 +16,7 @@ export type ProofmarkEvent =
       readonly method: string;
       readonly path: string;
       readonly client: string;
+      readonly detail?: RefusalDetail;
     }
   | {
       readonly type: "fault";

@@ -21,8 +21,15 @@ export interface BodyJudge {
   onWhole?(body: Buffer): RequestVerdict | Promise<RequestVerdict>;
 }
 
-/** Tells the operator, as an event, that a guard works with less than it should, or again with all. */
-export type DegradationReport = (state: "degraded" | "recovered", reason: string) => void;
+/** What a guard gets of the pipeline that it is in. */
+export interface PipelineLink {
+  /** False in monitor mode: what a guard carries out by itself, it then only reports. */
+  readonly isEnforced: boolean;
+  /** Tells the operator, as an event, that a guard works with less than it should, or again with all. */
+  degradation(state: "degraded" | "recovered", reason: string): void;
+  /** Tells of a refusal that no hook returns: a call stopped at a sink after the response began. */
+  refusal(exchange: Exchange, denial: Denial): void;
+}
 
 /**
  * The runtime part of a control. Hooks run in the order of the pipeline and are synchronous unless they really have to
@@ -30,13 +37,15 @@ export type DegradationReport = (state: "degraded" | "recovered", reason: string
  */
 export interface Guard extends Partial<AsyncDisposable> {
   readonly spec: ControlSpec;
-  /** Called once, when the pipeline is made, with where to tell that a shared store fails and that it answers again. */
-  onStart?(report: DegradationReport): void;
+  /** Called once, when the pipeline is made. */
+  onStart?(link: PipelineLink): void;
   /** A denial closes the connection after a bare refusal. */
   onConnect?(connection: Connection): Verdict;
   onRequestHead?(exchange: Exchange): RequestVerdict | Promise<RequestVerdict>;
   /** Asked after every head hook has passed, for requests that have a body. Undefined: not interested. */
   onRequestBody?(exchange: Exchange): BodyJudge | undefined;
+  /** Starts what comes next, the handler last: for what must stand around it, such as an AsyncLocalStorage. */
+  onHandler?(exchange: Exchange, next: () => void): void;
   /** Runs for every response, refusals too. A denial replaces the response of the application. */
   onResponseHead?(exchange: Exchange, head: ResponseHead): Verdict;
   /**

@@ -11,6 +11,8 @@ export interface Probe {
   readonly safety: ProbeSafety;
   /** Upper bound on the requests one run sends; the runner's budget counts with it. */
   readonly maxRequests: number;
+  /** Controls in front of this one that refuse the same attack earlier: bite tests leave them out on both services. */
+  readonly behind?: readonly string[];
   /** Set where the control exists over TLS alone: a bite test then runs over TLS. */
   readonly needsTls?: true;
   /** Rejects only with TargetUnreachable, BudgetExhausted or the signal's abort; all else is a finding. */

@@ -1,9 +1,20 @@
 import { errorCodes, type ErrorCode } from "./error-codes.ts";
 
+/** Why a request was refused, for the operator alone: in events, never in an answer. Holds no value that was sent. */
+export interface RefusalDetail {
+  /** The field that carried it: `query.q`, `body.user.name`, `header.referer`. */
+  readonly field: string;
+  /** What looked: a detector of `inspection`, or the call at a sink, such as `pg: Client.query`. */
+  readonly at: string;
+  /** What was seen, as classes of tokens or as a statement's shape: `string-end or-condition comment`. */
+  readonly shape: string;
+}
+
 /** A refusal: a value, never an exception. */
 export interface Denial {
   readonly code: ErrorCode;
   readonly status: number;
+  readonly detail?: RefusalDetail;
   /** Header lines that belong to this refusal alone, such as `Retry-After`. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
@@ -30,4 +41,9 @@ export function deny(code: ErrorCode, headers?: Denial["headers"]): Denial {
 /** Makes an answer with these header lines. Monitor mode sends it too: it is no refusal. */
 export function reply(headers?: Denial["headers"]): Reply {
   return headers === undefined ? { status: 204 } : { status: 204, headers };
+}
+
+/** The same denial with what was seen this time. */
+export function withDetail(denial: Denial, detail: RefusalDetail): Denial {
+  return { ...denial, detail };
 }

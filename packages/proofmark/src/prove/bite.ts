@@ -30,8 +30,10 @@ export interface BiteOptions {
 export async function bite(probe: Probe, options: BiteOptions): Promise<Bite> {
   const control = probe.spec.id;
   const signal = options.signal ?? new AbortController().signal;
-  const all = options.createGuards();
-  const without = options.createGuards().filter((guard) => guard.spec.id !== control);
+  const createGuards = (): readonly Guard[] =>
+    options.createGuards().filter((guard) => probe.behind?.includes(guard.spec.id) !== true);
+  const all = createGuards();
+  const without = createGuards().filter((guard) => guard.spec.id !== control);
   if (without.length === all.length)
     throw new Error(`${control} is not among the guards: there is nothing to switch off.`);
   const guarded = await proveGround(probe, all, signal);

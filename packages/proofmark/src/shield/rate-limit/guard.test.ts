@@ -159,7 +159,11 @@ for (const [onStoreFailure, [passed, code]] of Object.entries(whenDown)) {
       onStoreFailure: onStoreFailure as keyof typeof whenDown,
     };
     const one = { clock, guard: rateLimit(options, clock) };
-    one.guard.onStart?.((change) => changes.push(change));
+    one.guard.onStart?.({
+      isEnforced: true,
+      degradation: (change) => void changes.push(change),
+      refusal() {},
+    });
     assert.equal(await admitted(one, 8, login), passed);
     assert.equal((await ask(one, login)).verdict?.code, code);
     state.isDown = false;

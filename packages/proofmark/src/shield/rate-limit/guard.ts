@@ -4,7 +4,7 @@ import { systemClock, type Clock } from "../../kernel/clock.ts";
 import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange } from "../../model/exchange.ts";
-import type { DegradationReport, Guard } from "../../model/guard.ts";
+import type { Guard, PipelineLink } from "../../model/guard.ts";
 import { deny, type Verdict } from "../../model/verdict.ts";
 import { FallbackStore } from "../../store/fallback.ts";
 import { MemoryStore } from "../../store/memory.ts";
@@ -52,7 +52,7 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
     methods: route.methods === undefined ? undefined : new Set(route.methods),
     tier: tier(route.tier),
   }));
-  let report: DegradationReport | undefined;
+  let report: PipelineLink["degradation"] | undefined;
   const storeReasons = {
     degraded: `The shared store does not answer: ${failureMeanings[settings.onStoreFailure]}.`,
     recovered: "The shared store answers again.",
@@ -102,8 +102,8 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
 
   return {
     spec: rateLimitSpec,
-    onStart(given) {
-      report = given;
+    onStart({ degradation }) {
+      report = degradation;
     },
     onRequestHead(exchange) {
       const chosen = tierOf(exchange);

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+/** One labelled request of a corpus. */
+export interface CorpusRecord {
+  readonly id: string;
+  readonly source: string;
+  readonly label: "attack" | "benign";
+  readonly category: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly bodyEncoding?: "base64";
+  /** Set where the label can't be defended from the request alone: not counted. */
+  readonly weak?: unknown;
+}
+
+/** The categories that a rate over attacks is judged by. */
+export const coreCategories = [
+  "sqli",
+  "xss",
+  "rce",
+  "lfi",
+  "nosqli",
+  "ssrf",
+  "xxe",
+  "ssti",
+  "log4shell",
+  "proto-pollution",
+  "prompt-injection",
+] as const;
+
+const skipped = /^crs-(protocol|ambiguous)\./;
+
+/** The records of a folder of `.jsonl.gz` files that are scored. */
+export function readCorpus(folder: string): readonly CorpusRecord[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".jsonl.gz") && !skipped.test(name))
+    .toSorted()
+    .flatMap((name) =>
+      gunzipSync(readFileSync(join(folder, name)))
+        .toString()
+        .split("\n"),
+    )
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as CorpusRecord)
+    .filter(({ label, weak }) => weak === undefined && (label === "attack" || label === "benign"));
+}
+
+export function bodyOf({ body = "", bodyEncoding }: CorpusRecord): Buffer {
+  return Buffer.from(body, bodyEncoding === "base64" ? "base64" : "utf8");
+}

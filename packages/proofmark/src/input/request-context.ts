@@ -1,0 +1,60 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+import { createSlot } from "../model/exchange-slot.ts";
+import type { Exchange } from "../model/exchange.ts";
+import type { Denial } from "../model/verdict.ts";
+import { inputOf, type RequestInput } from "./request-input.ts";
+
+/** What a sink's guard lets its hooks ask: whether this call, in this request, may go on. */
+export type SinkJudge = (call: never, context: RequestContext) => Denial | undefined;
+
+/** The request that the code now running serves. */
+export class RequestContext {
+  readonly exchange: Exchange;
+  /** By control id: the judge of each sink that is in this request's pipeline. */
+  readonly judges: Map<string, SinkJudge> = new Map();
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
+
+  get input(): RequestInput {
+    return inputOf(this.exchange);
+  }
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+const slot = createSlot<RequestContext>("context");
+
+/** The context of the request being served, or undefined outside of one: at start-up, in timers of the process. */
+export function currentContext(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/** The context of an exchange, made when first asked for. */
+export function contextOf(exchange: Exchange): RequestContext {
+  let context = slot.get(exchange);
+  if (context === undefined) {
+    context = new RequestContext(exchange);
+    slot.set(exchange, context);
+  }
+  return context;
+}
+
+/**
+ * Runs the handler with `context` as the current one. The events of the request's body run in it too: Node emits them
+ * from its parser, outside of whatever the handler was started in.
+ */
+export function runInContext(context: RequestContext, next: () => void): void {
+  if (storage.getStore() === context) {
+    next();
+    return;
+  }
+  const { request } = context.exchange;
+  const emit = request.emit;
+  request.emit = (...event: Parameters<typeof emit>): boolean =>
+    storage.getStore() === context
+      ? Reflect.apply(emit, request, event)
+      : storage.run(context, () => Reflect.apply(emit, request, event));
+  storage.run(context, next);
+}

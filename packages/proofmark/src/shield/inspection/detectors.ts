@@ -1,0 +1,4 @@
+import type { Detector } from "./detector.ts";
+
+/** Every detector, the cheapest first. */
+export const detectors: readonly Detector[] = [];
