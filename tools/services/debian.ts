@@ -12,9 +12,18 @@ export function installMissing(missing: readonly ServiceKind[]): void {
   const names = missing.map((kind) => kind.name).join(", ");
   const packages = missing.map((kind) => kind.debianPackage);
   const variables = missing.map((kind) => kind.variable).join(", ");
-  const advice =
+  installPackages(
+    packages,
     `The tests need ${names}. On Debian or Ubuntu: sudo apt-get install ${packages.join(" ")}. ` +
-    `Or name running ones with ${variables}.`;
+      `Or name running ones with ${variables}.`,
+  );
+}
+
+/**
+ * Installs packages of Debian, quietly and without starting what they bring.
+ * @throws Error with `advice` where nobody may, or apt-get fails.
+ */
+export function installPackages(packages: readonly string[], advice: string): void {
   if (process.getuid?.() !== 0 || onPath(["apt-get"]) === undefined) throw new Error(advice);
   process.stderr.write(`Installing ${packages.join(", ")} with apt-get …\n`);
   withoutStartingDaemons(() => {
