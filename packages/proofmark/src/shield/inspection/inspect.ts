@@ -1,22 +1,41 @@
 import type { InputField } from "../../input/field.ts";
-import type { Evidence } from "./detector.ts";
+import { classesOf } from "./char-class.ts";
+import { refusalPoints, type Evidence, type Subject } from "./detector.ts";
 import { detectors } from "./detectors.ts";
-import { subjectsOf } from "./subjects.ts";
+import { normalise } from "./normalise/normalise.ts";
+import { Reading } from "./subjects.ts";
 
 export interface Sighting extends Evidence {
   readonly detector: string;
   readonly field: string;
 }
 
+/** What looks when a value is wrapped in more encodings than are undone: nobody honest does that. */
+export const encodingId = "encoding";
+const nothing: readonly Sighting[] = [];
+
 /** Everything that detectors see in a field, over all its readings. */
 export function inspectField(field: InputField): readonly Sighting[] {
-  const sightings: Sighting[] = [];
-  for (const subject of subjectsOf(field)) {
-    for (const { id, needs, detect } of detectors) {
-      if (needs !== 0 && (subject.classes & needs) === 0) continue;
-      const evidence = detect(subject);
-      if (evidence !== undefined) sightings.push({ ...evidence, detector: id, field: field.name });
-    }
+  const { value } = field;
+  const classes = classesOf(value);
+  const decoded = normalise(value, classes);
+  let sightings = look(new Reading(field, value, classes), undefined);
+  if (decoded === undefined) {
+    const layers = { points: refusalPoints, shape: "too many encodings" };
+    sightings = [...(sightings ?? nothing), { ...layers, detector: encodingId, field: field.name }];
+  } else if (decoded !== value) sightings = look(new Reading(field, decoded, classesOf(decoded)), sightings);
+  return sightings ?? nothing;
+}
+
+/** Adds to what was seen; nothing is made where nothing is seen. */
+function look(subject: Subject, seen: Sighting[] | undefined): Sighting[] | undefined {
+  let sightings = seen;
+  for (const detector of detectors) {
+    if (detector.needs !== 0 && (subject.classes & detector.needs) === 0) continue;
+    const evidence = detector.detect(subject);
+    if (evidence === undefined) continue;
+    sightings ??= [];
+    sightings.push({ ...evidence, detector: detector.id, field: subject.name });
   }
   return sightings;
 }

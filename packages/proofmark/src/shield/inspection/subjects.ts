@@ -1,34 +1,53 @@
-import type { InputField } from "../../input/field.ts";
+import type { FieldPlace, InputField } from "../../input/field.ts";
 import { classesOf } from "./char-class.ts";
 import type { Subject } from "./detector.ts";
+import { isProse } from "./is-prose.ts";
+import { normalise } from "./normalise/normalise.ts";
+
+/** One reading of a field; what few detectors ask for is worked out when they do. */
+export class Reading implements Subject {
+  readonly text: string;
+  readonly classes: number;
+  readonly place: FieldPlace;
+  readonly name: string;
+  readonly isName: boolean;
+  #lower: string | undefined;
+  #isProse: boolean | undefined;
+
+  constructor(field: InputField, text: string, classes: number) {
+    this.text = text;
+    this.classes = classes;
+    this.place = field.place;
+    this.name = field.name;
+    this.isName = field.isName;
+  }
+
+  get lower(): string {
+    return (this.#lower ??= asciiLower(this.text));
+  }
+
+  get isProse(): boolean {
+    return (this.#isProse ??= isProse(this.text));
+  }
+}
 
 /** The readings of a field that detectors look at: as sent, and with its encodings undone where that differs. */
 export function subjectsOf(field: InputField): readonly Subject[] {
-  const readings = new Set([field.value, undoPercent(field.value)]);
-  return [...readings].map((text) => toSubject(field, text));
+  const sent = new Reading(field, field.value, classesOf(field.value));
+  const decoded = normalise(sent.text, sent.classes);
+  return decoded === undefined || decoded === sent.text
+    ? [sent]
+    : [sent, new Reading(field, decoded, classesOf(decoded))];
 }
 
-function toSubject({ place, name, isName }: InputField, text: string): Subject {
-  const letters = text.replaceAll(/[^a-zA-Z ]/g, "").length;
-  return {
-    text,
-    lower: text.toLowerCase(),
-    classes: classesOf(text),
-    place,
-    name,
-    isName,
-    isProse: text.length > 60 && letters / text.length > 0.85 && text.split(" ").length > 8,
-  };
-}
-
-function undoPercent(text: string): string {
-  let current = text;
-  for (let round = 0; round < 3 && current.includes("%"); round++) {
-    try {
-      current = decodeURIComponent(current);
-    } catch {
-      break;
-    }
+function asciiLower(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  // A few characters have a longer lower form (U+0130): offsets would no longer agree.
+  let same = "";
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    same += String.fromCharCode(code >= 0x41 && code <= 0x5a ? code + 0x20 : code);
   }
-  return current;
+  return same;
 }

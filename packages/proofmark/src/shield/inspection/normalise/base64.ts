@@ -1,0 +1,71 @@
+/** Values of the digits, in both alphabets (RFC 4648 sections 4 and 5); 0xff: no digit. */
+const values = new Uint8Array(128).fill(0xff);
+for (const [index, digit] of Array.from(
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+).entries())
+  values[digit.charCodeAt(0)] = index;
+values["-".charCodeAt(0)] = 62;
+values["_".charCodeAt(0)] = 63;
+
+/** Shorter runs within a text are words. */
+export const shortestRun = 16;
+/** Shorter values are no attack, however encoded. */
+export const shortestWhole = 8;
+
+export function base64Digit(code: number): number {
+  return code < 128 ? (values[code] as number) : 0xff;
+}
+
+/**
+ * Replaces every run of base64 that stands for readable text by that text: a whole value, the data of a `data:` URL, a
+ * token within a command. Chance makes readable text of no word. Returns the same string where there is none.
+ */
+export function undoBase64(text: string): string {
+  let undone = "";
+  let from = 0;
+  let index = 0;
+  while (index < text.length) {
+    if (base64Digit(text.charCodeAt(index)) === 0xff) {
+      index++;
+      continue;
+    }
+    const start = index;
+    while (index < text.length && base64Digit(text.charCodeAt(index)) !== 0xff) index++;
+    const end = index;
+    while (text.charCodeAt(index) === 0x3d /* = */ && index - end < 2) index++;
+    const isWhole = start === 0 && index === text.length;
+    const isNamed = text.endsWith("base64,", start);
+    const least = isWhole || isNamed ? shortestWhole : shortestRun;
+    const decoded = index - start < least ? undefined : readable(text, start, end);
+    if (decoded === undefined) continue;
+    undone += text.slice(from, start) + decoded;
+    from = index;
+  }
+  return from === 0 ? text : undone + text.slice(from);
+}
+
+/** The text that a run stands for, or undefined where a byte of it is no text; NUL bytes are those of UTF-16. */
+function readable(text: string, start: number, end: number): string | undefined {
+  // One digit over stands for nothing.
+  if ((end - start) % 4 === 1) return undefined;
+  const bytes = Buffer.allocUnsafe(Math.floor(((end - start) * 3) / 4));
+  let length = 0;
+  let held = 0;
+  let bits = 0;
+  let isAscii = true;
+  for (let index = start; index < end; index++) {
+    held = ((held << 6) | base64Digit(text.charCodeAt(index))) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    const byte = (held >> bits) & 0xff;
+    if (byte < 0x20 ? byte !== 0 && (byte < 9 || byte > 13) : byte === 0x7f) return undefined;
+    if (byte >= 0x80) isAscii = false;
+    bytes[length++] = byte;
+    // Most words end here: no text begins with bytes of no character.
+    if (length === 1 && byte >= 0x80 && (byte < 0xc2 || byte > 0xf4)) return undefined;
+  }
+  if (isAscii) return bytes.toString("latin1", 0, length);
+  const decoded = bytes.toString("utf8", 0, length);
+  return decoded.includes("\uFFFD") ? undefined : decoded;
+}
