@@ -116,7 +116,7 @@ function ofForm(form: Form, origin: URL): readonly InjectionPoint[] {
   const pathname = form.action.split("?", 1)[0] ?? form.action;
   // A sign-in form counts failures: its owner would be locked out.
   if (form.fields.some(({ type }) => type === "password")) return [];
-  const shown = new URLSearchParams(form.fields.map(({ name, value }) => [name, value]));
+  const shown = new URLSearchParams(form.fields.map(({ name, value }): [string, string] => [name, value]));
   return form.fields
     .filter(({ name, type }) => name !== "" && !untyped.has(type))
     .map(({ name: field, value: before }) => ({
