@@ -207,7 +207,8 @@ const cases: readonly (readonly [
 
 for (const [title, trust, peer, headers, address, provenance] of cases) {
   test(`${title}: ${address}, by ${provenance}`, () => {
-    assert.deepEqual(new AddressReader(trust).client(requestFrom(peer, headers)), { address, provenance });
+    const client = new AddressReader(trust).client(requestFrom(peer, headers));
+    assert.deepEqual([client.address, client.provenance], [address, provenance]);
   });
 }
 
@@ -264,4 +265,15 @@ test("a connection that outlives a reload is judged by the proxies that are trus
   assert.equal(new AddressReader({}).client(request).address, "10.0.0.1");
   assert.equal(new AddressReader(behindNginx).client(request).address, "198.51.100.1");
   assert.equal(new AddressReader({}).client(request).address, "10.0.0.1");
+});
+
+test("a trusted proxy that names nobody is known for a proxy, and a client that forges is not", () => {
+  const reader = new AddressReader(behindNginx);
+  assert.equal(reader.client(requestFrom("10.0.0.1", {})).isProxy, true);
+  assert.equal(reader.client(requestFrom("10.0.0.1", { "x-forwarded-for": "garbage" })).isProxy, true);
+  assert.equal(
+    reader.client(requestFrom("10.0.0.1", { "x-forwarded-for": "198.51.100.1" })).isProxy,
+    undefined,
+  );
+  assert.equal(reader.client(requestFrom("203.0.113.7", {})).isProxy, undefined);
 });

@@ -43,11 +43,14 @@ export class AddressReader {
     let peer = socket[peerOf];
     if (peer?.judgedBy !== this) {
       const address = normaliseAddress(socket.remoteAddress ?? "") ?? unknownAddress;
+      const isTrustedProxy = this.#trusted?.has(address) ?? false;
       peer = {
         judgedBy: this,
         address,
-        isTrustedProxy: this.#trusted?.has(address) ?? false,
-        client: { address, provenance: "socket" },
+        isTrustedProxy,
+        client: isTrustedProxy
+          ? { address, provenance: "socket", isProxy: true }
+          : { address, provenance: "socket" },
       };
       socket[peerOf] = peer;
     }

@@ -53,3 +53,24 @@ test("monitor mode says what would be refused", () => {
   createOperatorLog((line) => lines.push(line), { now: () => 1 })(refusal("/", false));
   assert.match(lines[0] ?? "", /would refuse/);
 });
+
+for (const [type, line] of [
+  [
+    "blocked",
+    "threat-rules blocks 203.0.113.7 until 1970-01-01T00:05:00.000Z. It asked for known attack paths.",
+  ],
+  ["lifted", "threat-rules lifted the block of 203.0.113.7."],
+  ["expired", "The block of 203.0.113.7 by threat-rules is over."],
+] as const)
+  test(`a client that is ${type} is a line that names it`, () => {
+    const lines: string[] = [];
+    const block = {
+      client: "203.0.113.7",
+      reason: "It asked for known attack paths.",
+      since: 0,
+      until: 300_000,
+    };
+    const event = { type, isEnforced: true, control: "threat-rules", at: 0, ...block };
+    createOperatorLog((text) => lines.push(text), { now: () => 1 })(event);
+    assert.equal(lines[0], `proofmark: ${line}\n`);
+  });

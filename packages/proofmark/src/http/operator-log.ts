@@ -1,8 +1,10 @@
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { errorCodes } from "../model/error-codes.ts";
-import type { EventListener, ProofmarkEvent } from "../model/event.ts";
+import type { BlockChange, EventListener, ProofmarkEvent } from "../model/event.ts";
 
 const quietMs = 60_000;
+
+type BlockEvent = Extract<ProofmarkEvent, { readonly type: BlockChange }>;
 
 interface Kind {
   nextAt: number;
@@ -48,5 +50,13 @@ function describe(event: ProofmarkEvent): string {
     const error = event.error instanceof Error ? (event.error.stack ?? event.error.message) : "not an Error";
     return `${event.control} failed, and its requests are refused: ${error}`;
   }
+  if ("client" in event) return describeBlock(event);
   return `${event.control} ${event.type}: ${event.reason}`;
+}
+
+function describeBlock({ type, control, client, reason, until, isEnforced }: BlockEvent): string {
+  if (type === "lifted") return `${control} lifted the block of ${client}.`;
+  if (type === "expired") return `The block of ${client} by ${control} is over.`;
+  const verb = isEnforced ? "blocks" : "would block";
+  return `${control} ${verb} ${client} until ${new Date(until).toISOString()}. ${reason}`;
 }

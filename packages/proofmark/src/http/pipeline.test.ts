@@ -231,3 +231,37 @@ for (const [target, path, query] of [
 test("a request that never passed a pipeline says so", () => {
   assert.throws(() => exchangeOf({} as never), /call harden\(\) on the application/);
 });
+
+for (const mode of ["enforce", "monitor"] as const)
+  test(`in ${mode} mode a guard that asks is told of the refusals of others`, async () => {
+    const seen: string[] = [];
+    const listening = guardOf("listening", {
+      onRefusal: (exchange, { code }) => void seen.push(`${exchange.path} ${code}`),
+    });
+    await using served = await serve([listening, refusing], (_, res) => res.end(), { mode });
+    await served.ask("GET /a HTTP/1.1");
+    assert.deepEqual(seen, ["/a PM_RATE_LIMITED"]);
+  });
+
+test("a guard that fails at what it is told is a fault, and the refusal stands", async () => {
+  const failing = guardOf("failing", {
+    onRefusal() {
+      throw new Error("broken");
+    },
+  });
+  await using served = await serve([failing, refusing], (_, res) => res.end());
+  assert.equal((await served.ask()).status, 429);
+  assert.deepEqual(
+    served.events.map(({ type, control }) => `${control} ${type}`),
+    ["rate-limit refusal", "failing fault"],
+  );
+});
+
+test("a block that a guard tells of reaches the operator with its time", async () => {
+  const block = { client: "203.0.113.7", reason: "Why.", since: 1, until: 2 };
+  const blocking = guardOf("blocking", { onStart: (link) => link.block("blocked", block) });
+  await using served = await serve([blocking], (_, res) => res.end(), { clock: { now: () => 7 } });
+  assert.deepEqual(served.events, [
+    { type: "blocked", isEnforced: true, control: "blocking", at: 7, ...block },
+  ]);
+});

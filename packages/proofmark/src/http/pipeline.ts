@@ -2,7 +2,7 @@ import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-import { systemClock, type Clock } from "../kernel/clock.ts";
+import type { Clock } from "../kernel/clock.ts";
 import type { EventListener } from "../model/event.ts";
 import { evidenceHeader } from "../model/evidence.ts";
 import type { Connection } from "../model/exchange.ts";
@@ -57,7 +57,7 @@ export class Pipeline implements AsyncDisposable {
       throw new Error(`The pipeline has ${twice} twice: keep one, with the options of both.`);
     this.guards = guards;
     this.addresses = new AddressReader(options);
-    this.#reporter = new Reporter(options.mode !== "monitor", options.onEvent, options.clock ?? systemClock);
+    this.#reporter = new Reporter(guards, options);
     for (const { spec, onStart } of guards) onStart?.(this.#reporter.linkFor(spec.id));
     this.#connect = withHook(guards, "onConnect");
     this.#head = withHook(guards, "onRequestHead");

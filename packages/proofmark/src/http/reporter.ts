@@ -1,24 +1,34 @@
-import type { Clock } from "../kernel/clock.ts";
+import { systemClock, type Clock } from "../kernel/clock.ts";
 import { errorCodes } from "../model/error-codes.ts";
 import type { EventListener, ProofmarkEvent } from "../model/event.ts";
 import type { Exchange } from "../model/exchange.ts";
-import type { PipelineLink } from "../model/guard.ts";
+import type { Guard, PipelineLink } from "../model/guard.ts";
 import type { Denial } from "../model/verdict.ts";
+import { withHook, type Hooked } from "./hooked.ts";
 
-/** Tells the operator's listener what guards did, or in monitor mode would have done. */
+export interface ReporterOptions {
+  readonly mode?: "enforce" | "monitor" | undefined;
+  readonly onEvent?: EventListener;
+  readonly clock?: Clock;
+}
+
+/** Tells the operator's listener, and the guards that want to know, what guards did or in monitor mode would have done. */
 export class Reporter {
   /** False in monitor mode. */
   readonly isEnforced: boolean;
   readonly #onEvent: EventListener | undefined;
   readonly #clock: Clock;
+  readonly #told: readonly Hooked<"onRefusal">[];
 
-  constructor(isEnforced: boolean, onEvent: EventListener | undefined, clock: Clock) {
-    this.isEnforced = isEnforced;
+  constructor(guards: readonly Guard[], { mode, onEvent, clock = systemClock }: ReporterOptions) {
+    this.isEnforced = mode !== "monitor";
     this.#onEvent = onEvent;
     this.#clock = clock;
+    this.#told = withHook(guards, "onRefusal");
   }
 
-  refusal(exchange: Exchange, control: string, { code, detail }: Denial): void {
+  refusal(exchange: Exchange, control: string, denial: Denial): void {
+    const { code, detail } = denial;
     this.#tell({
       type: "refusal",
       isEnforced: this.isEnforced,
@@ -32,6 +42,13 @@ export class Reporter {
       client: exchange.client.address,
       ...(detail === undefined ? undefined : { detail }),
     });
+    for (const guard of this.#told) {
+      try {
+        guard.onRefusal(exchange, denial);
+      } catch (error) {
+        this.fault(exchange, guard.spec.id, error);
+      }
+    }
   }
 
   fault(exchange: Exchange, control: string, error: unknown): void {
@@ -44,6 +61,8 @@ export class Reporter {
       isEnforced: this.isEnforced,
       degradation: (state, reason) => this.#tell({ type: state, control, at: this.#clock.now(), reason }),
       refusal: (exchange, denial) => this.refusal(exchange, control, denial),
+      block: (change, block) =>
+        this.#tell({ type: change, isEnforced: this.isEnforced, control, at: this.#clock.now(), ...block }),
     };
   }
 

@@ -9,6 +9,8 @@ export type AddressProvenance = "socket" | "forwarded" | "x-forwarded-for";
 export interface ClientAddress {
   readonly address: string;
   readonly provenance: AddressProvenance;
+  /** Set where a trusted proxy's header names nobody: the address is the proxy's own, and may stand for many clients. */
+  readonly isProxy?: true;
 }
 
 /** One request and its response, the same over every framework. All getters are lazy; a guard reads what it needs. */

@@ -1,4 +1,5 @@
 import type { ControlSpec } from "./control.ts";
+import type { BlockChange, BlockedClient } from "./event.ts";
 import type { Connection, Exchange, ResponseHead } from "./exchange.ts";
 import type { Denial, RequestVerdict, Verdict } from "./verdict.ts";
 
@@ -29,6 +30,8 @@ export interface PipelineLink {
   degradation(state: "degraded" | "recovered", reason: string): void;
   /** Tells of a refusal that no hook returns: a call stopped at a sink after the response began. */
   refusal(exchange: Exchange, denial: Denial): void;
+  /** Tells the operator, as an event, that a client is kept out for a time, or no longer. */
+  block(change: BlockChange, block: BlockedClient): void;
 }
 
 /**
@@ -53,6 +56,8 @@ export interface Guard extends Partial<AsyncDisposable> {
    * latin1, encoded as the head says. A denial replaces the response.
    */
   onErrorBody?(exchange: Exchange, head: ResponseHead, start: string): Verdict;
+  /** Told of every refusal in this pipeline, by whichever control; in monitor mode of what would be refused. */
+  onRefusal?(exchange: Exchange, denial: Denial): void;
   /** After the response ended or the connection broke. */
   onDone?(exchange: Exchange): void;
 }

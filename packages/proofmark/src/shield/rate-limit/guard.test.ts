@@ -162,6 +162,7 @@ for (const [onStoreFailure, [passed, code]] of Object.entries(whenDown)) {
     one.guard.onStart?.({
       isEnforced: true,
       degradation: (change) => void changes.push(change),
+      block() {},
       refusal() {},
     });
     assert.equal(await admitted(one, 8, login), passed);
