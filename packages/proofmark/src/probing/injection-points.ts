@@ -12,6 +12,8 @@ export interface InjectionPoint {
   readonly shown: string;
   /** The request that carries `value` there and is otherwise ordinary. */
   request(value: string): AttackRequest;
+  /** The same with an object in place of the text: `{ [key]: value }`, as `field[key]=value` where that is written so. */
+  nested?(key: string, value: string): AttackRequest;
 }
 
 /** Reading comes first; what may change something comes last, for a probe that stops early. */
@@ -64,6 +66,12 @@ function ofQuery(pathname: string, search: string, names: readonly string[]): re
       query.set(field, value);
       return { path: `${pathname}?${query.toString()}` };
     },
+    nested(key, value) {
+      const query = new URLSearchParams(shown);
+      query.delete(field);
+      query.set(`${field}[${key}]`, value);
+      return { path: `${pathname}?${query.toString()}` };
+    },
   }));
 }
 
@@ -93,6 +101,12 @@ function ofJson(method: string, pathname: string, exampleBody: string): readonly
     return [];
   }
   if (typeof example !== "object" || example === null || Array.isArray(example)) return [];
+  const post = (body: unknown): AttackRequest => ({
+    method,
+    path: pathname,
+    headers: [["Content-Type", "application/json"]],
+    body: JSON.stringify(body),
+  });
   return Object.entries(example).flatMap(([field, value]): InjectionPoint[] => {
     if (typeof value !== "string" && typeof value !== "number") return [];
     return [
@@ -101,12 +115,8 @@ function ofJson(method: string, pathname: string, exampleBody: string): readonly
         place: "json",
         field,
         shown: String(value),
-        request: (text) => ({
-          method,
-          path: pathname,
-          headers: [["Content-Type", "application/json"]],
-          body: JSON.stringify({ ...example, [field]: text }),
-        }),
+        request: (text) => post({ ...example, [field]: text }),
+        nested: (key, text) => post({ ...example, [field]: { [key]: text } }),
       },
     ];
   });

@@ -1,5 +1,5 @@
 import type { Finding } from "../model/finding.ts";
-import type { Answer, Attacker, Surface } from "../model/probe.ts";
+import type { Answer, Attacker, AttackRequest, Surface } from "../model/probe.ts";
 import { sendPatiently } from "./attacker.ts";
 import { attackFinding, benignFinding } from "./findings.ts";
 import { injectionPoints, type InjectionPoint } from "./injection-points.ts";
@@ -11,15 +11,15 @@ export interface Injection {
   readonly what: string;
   /** What it did where it worked: `broke the statement`. */
   readonly effect: string;
-  /** The value, by what stood there; undefined where this way is not for this place. */
-  value(point: InjectionPoint): string | undefined;
-  /** A harmless value of the same look, which must be served. */
-  harmless(point: InjectionPoint): string;
-  /** Whether the answer shows the effect. `ask` sends another value to the same place. */
+  /** The attack on this place; undefined where this way is not for it. */
+  attack(point: InjectionPoint): AttackRequest | undefined;
+  /** A harmless value of the same look, which must reach the handler. */
+  harmless(point: InjectionPoint): AttackRequest;
+  /** Whether the answer shows the effect. `send` is for a second look. */
   hasEffect(
     answer: Answer,
     harmless: Answer,
-    ask: (value: string) => Promise<Answer>,
+    send: (request: AttackRequest) => Promise<Answer>,
     point: InjectionPoint,
   ): boolean | Promise<boolean>;
 }
@@ -69,21 +69,21 @@ async function tryAt(
   point: InjectionPoint,
   injection: Injection,
 ): Promise<readonly Finding[]> {
-  const value = injection.value(point);
-  if (value === undefined) return [];
-  const ask = async (text: string): Promise<Answer> => await sendPatiently(attacker, point.request(text));
-  const harmless = await ask(injection.harmless(point));
-  // Where an ordinary value is refused or fails, a refusal of another says nothing.
-  if (harmless.status >= 400 && harmless.status !== 404) return [];
-  const answer = await ask(value);
+  const attack = injection.attack(point);
+  if (attack === undefined) return [];
+  const send = async (request: AttackRequest): Promise<Answer> => await sendPatiently(attacker, request);
+  const harmless = await send(injection.harmless(point));
+  // Where an ordinary value is refused, a refusal of another says nothing.
+  if (isRefusal(harmless) || harmless.status === 429) return [];
+  const answer = await send(attack);
   const where = `${point.route}, ${point.field}`;
   const isOurs = answer.isAttributedTo(control);
   const benign = benignFinding(
     "held",
-    `A value of the same look is served (${where}, ${harmless.status}).`,
+    `A value of the same look reaches the handler (${where}, ${harmless.status}).`,
     harmless,
   );
-  if (await injection.hasEffect(answer, harmless, ask, point)) {
+  if (await injection.hasEffect(answer, harmless, send, point)) {
     return [
       attackFinding(
         "breached",
@@ -93,7 +93,7 @@ async function tryAt(
       benign,
     ];
   }
-  if (isOurs || (isRefusal(answer) && answer.status !== harmless.status)) {
+  if (isOurs || (isRefusal(answer) && harmless.status < 500)) {
     return [
       attackFinding("held", `${injection.what} was refused (${where}, ${answer.status}).`, answer, isOurs),
       benign,
@@ -105,4 +105,17 @@ async function tryAt(
 /** 404 is what an unknown value gets, 5xx a failure, 429 a count: none of them is a refusal of this value. */
 function isRefusal({ status }: Answer): boolean {
   return status >= 400 && status < 500 && status !== 404 && status !== 429;
+}
+
+/**
+ * Whether two answers show the same: nonces, tokens and the values `apart` left aside, for each answer has its own.
+ */
+export function isAlike(one: Answer, other: Answer, ...apart: readonly string[]): boolean {
+  return one.status === other.status && essence(one, apart) === essence(other, apart);
+}
+
+function essence({ body }: Answer, apart: readonly string[]): string {
+  let text = body;
+  for (const value of apart) text = text.replaceAll(value, "");
+  return text.replaceAll(/[\w+/-]{16,}/g, "");
 }
