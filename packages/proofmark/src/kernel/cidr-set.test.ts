@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { Session, type Profiler } from "node:inspector/promises";
 import { test } from "node:test";
 
-import { CidrSet } from "./cidr-set.ts";
+import { CidrSet, parseRange } from "./cidr-set.ts";
 
 for (const [entry, inside, outside] of [
   ["10.0.0.0/8", ["10.0.0.0", "10.255.255.255", "::ffff:10.1.2.3"], ["9.255.255.255", "11.0.0.0", "::a00:1"]],
@@ -52,4 +53,63 @@ for (const entry of [
       (error: Error) => error instanceof RangeError && error.message.startsWith(JSON.stringify(entry)),
     );
   });
+}
+
+test("a range that overlaps others is one with them, and does not reach beyond", () => {
+  const set = new CidrSet(["10.0.0.0/30", "10.0.0.0/31", "10.0.0.2", "10.0.0.8", "10.0.0.0/29"]);
+  assert.equal(set.size, 2);
+  assert.ok(set.has("10.0.0.7") && set.has("10.0.0.8"));
+  assert.ok(!set.has("10.0.0.9") && !set.has("9.255.255.255"));
+});
+
+const manyEntries = Array.from({ length: 100_000 }, (_, index) => {
+  const scattered = Math.imul(index + 1, 0x9e37_79b1) >>> 0;
+  const [high, low] = [scattered >>> 16, scattered & 0xffff];
+  return index % 2 === 0
+    ? `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`
+    : `2001:db8:${high.toString(16)}:${low.toString(16)}::/64`;
+});
+
+test("a hundred thousand entries are all found, and a neighbour is not", () => {
+  const set = new CidrSet(manyEntries);
+  for (const entry of manyEntries) assert.ok(set.has(entry.replace("::/64", "::1")), entry);
+  assert.ok(!set.has("2001:db9::1"));
+});
+
+test("a hundred thousand entries take 32 bytes each, and a look-up at most 18 comparisons", async () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const sets = [10, 100_000].map((count) => new CidrSet(manyEntries.slice(0, count)));
+  const bytes = process.memoryUsage().arrayBuffers - before;
+  assert.ok(bytes >= 3_000_000 && bytes <= 4_000_000, `${bytes} bytes`);
+  const [small, large] = sets;
+  const few = await comparisonsOf(() => small?.has("203.0.113.7"));
+  const many = await comparisonsOf(() => large?.has("203.0.113.7"));
+  assert.ok(few > 0 && few <= 5, `${few} comparisons among 10`);
+  assert.ok(many > few && many <= 18, `${many} comparisons among 100,000`);
+});
+
+test("a range is read as its first and last address, whatever stands behind its prefix", () => {
+  for (const [text, first, last] of [
+    ["198.51.100.77/26", "198.51.100.64", "198.51.100.127"],
+    ["2001:db8::/127", "2001:db8::", "2001:db8::1"],
+    ["::/0", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ] as const) {
+    const range = parseRange(text);
+    assert.deepEqual([range?.first, range?.last], [parseRange(first)?.first, parseRange(last)?.last], text);
+  }
+});
+
+/** Calls of `compare` while `run` runs, as V8 counts them. */
+async function comparisonsOf(run: () => void): Promise<number> {
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
+  run();
+  const { result }: Profiler.TakePreciseCoverageReturnType = await session.post(
+    "Profiler.takePreciseCoverage",
+  );
+  session.disconnect();
+  const functions = result.find(({ url }) => url.endsWith("/cidr-set.ts"))?.functions ?? [];
+  return functions.find(({ functionName }) => functionName === "compare")?.ranges[0]?.count ?? 0;
 }

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressBits, isLoopback, networkOf, normaliseAddress, socketHost } from "./ip-address.ts";
+import {
+  addressBits,
+  clientRange,
+  isLoopback,
+  networkOf,
+  normaliseAddress,
+  socketHost,
+} from "./ip-address.ts";
 
 for (const [text, expected] of [
   ["203.0.113.7", "203.0.113.7"],
@@ -100,3 +107,13 @@ test("every address of one /64 is one client, however it is written", () => {
 test("what is no address stays as it is", () => {
   assert.equal(networkOf("un:known"), "un:known");
 });
+
+for (const [address, range] of [
+  ["203.0.113.7", "203.0.113.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:0DB8::1", "2001:db8:0:0::/64"],
+  ["un:known", "un:known"],
+] as const)
+  test(`the client at ${address} reads ${range}`, () => {
+    assert.equal(clientRange(address), range);
+  });

@@ -71,3 +71,12 @@ export function networkOf(address: string): string {
   const bits = addressBits(address);
   return bits === undefined ? address : `${Buffer.from(bits.buffer, 0, 8).toString("hex")}/64`;
 }
+
+/** What one client holds, as a range that people read: `203.0.113.7`, or `2001:db8:1:2::/64`. */
+export function clientRange(address: string): string {
+  if (!address.includes(":")) return address;
+  const bits = addressBits(address);
+  if (bits === undefined) return address;
+  const groups = [0, 2, 4, 6].map((at) => (((bits[at] ?? 0) << 8) | (bits[at + 1] ?? 0)).toString(16));
+  return `${groups.join(":")}::/64`;
+}
