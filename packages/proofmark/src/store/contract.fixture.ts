@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { Clock } from "../kernel/clock.ts";
-import type { RateWindow, Store } from "./store.ts";
+import type { LogEntry, RateWindow, Store } from "./store.ts";
 
 /** A clock that the test sets. Windows of the tests start at a multiple of their length. */
 export class SetClock implements Clock {
@@ -18,6 +18,8 @@ const burst: readonly RateWindow[] = [
   { limit: 10, windowMs: 60_000 },
   { limit: 2, windowMs: 1_000 },
 ];
+
+const logLimits = { maxEntries: 5, ttlMs: 60_000 };
 
 /** What every store owes its callers. `create` makes a store on the given clock, with keys of its own. */
 export function storeContract(name: string, create: (clock: Clock) => Store): void {
@@ -151,5 +153,53 @@ export function storeContract(name: string, create: (clock: Clock) => Store): vo
         assert.equal((await store.hit(key, minute)).remaining, 2);
       }
     });
+
+    test("a log is read from its beginning, from any position, and a part at a time", async () => {
+      const store = create(new SetClock());
+      assert.deepEqual(await store.entriesAfter("log", undefined, 10), []);
+      for (const text of ["one", "two", "three"]) await store.append("log", text, logLimits);
+      const all = await store.entriesAfter("log", undefined, 10);
+      assert.deepEqual(textsOf(all), ["one", "two", "three"]);
+      assert.deepEqual(textsOf(await store.entriesAfter("log", all[0]?.position, 10)), ["two", "three"]);
+      assert.deepEqual(textsOf(await store.entriesAfter("log", all[0]?.position, 1)), ["two"]);
+      assert.deepEqual(await store.entriesAfter("log", all[2]?.position, 10), []);
+      await store.append("log", "four", logLimits);
+      assert.deepEqual(textsOf(await store.entriesAfter("log", all[2]?.position, 10)), ["four"]);
+    });
+
+    test("a log keeps its newest entries, and who has read some of the others misses none that is left", async () => {
+      const store = create(new SetClock());
+      await store.append("log", "first", logLimits);
+      const [first] = await store.entriesAfter("log", undefined, 1);
+      for (let entry = 0; entry < 20; entry++) await store.append("log", String(entry), logLimits);
+      const kept = ["15", "16", "17", "18", "19"];
+      assert.deepEqual(textsOf(await store.entriesAfter("log", undefined, 10)), kept);
+      assert.deepEqual(textsOf(await store.entriesAfter("log", first?.position, 10)), kept);
+    });
+
+    test("a log is gone when its time is over, and one that begins anew is read on from the old position", async () => {
+      const clock = new SetClock();
+      const store = create(clock);
+      await store.append("log", "old", { maxEntries: 5, ttlMs: 30 });
+      const [old] = await store.entriesAfter("log", undefined, 1);
+      clock.time += 30;
+      await wait(40);
+      assert.deepEqual(await store.entriesAfter("log", undefined, 10), []);
+      await store.append("log", "new", logLimits);
+      assert.deepEqual(textsOf(await store.entriesAfter("log", old?.position, 10)), ["new"]);
+    });
+
+    test("a log, a value and a counter of one name are three things", async () => {
+      const store = create(new SetClock());
+      await store.append("same", "entry", logLimits);
+      await store.set("same", "value", 60_000);
+      assert.equal((await store.hit("same", minute)).remaining, 2);
+      await store.delete("same");
+      assert.deepEqual(textsOf(await store.entriesAfter("same", undefined, 10)), ["entry"]);
+    });
   });
+}
+
+function textsOf(entries: readonly LogEntry[]): readonly string[] {
+  return entries.map(({ text }) => text);
 }

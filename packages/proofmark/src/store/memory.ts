@@ -1,7 +1,7 @@
 import { BoundedMap } from "../kernel/bounded-map.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { hitWindows, isLoaded, type WindowCount } from "./sliding-window.ts";
-import type { HitResult, RateWindow, Store } from "./store.ts";
+import type { HitResult, LogEntry, LogLimits, RateWindow, Store } from "./store.ts";
 
 export interface MemoryStoreOptions {
   /**
@@ -12,9 +12,17 @@ export interface MemoryStoreOptions {
   readonly clock?: Clock;
 }
 
+const mostLogs = 100;
+
 interface Value {
   readonly text: string;
   readonly expiresAt: number;
+}
+
+interface Log {
+  readonly entries: LogEntry[];
+  next: number;
+  expiresAt: number;
 }
 
 interface Counter {
@@ -28,6 +36,7 @@ export class MemoryStore implements Store {
   readonly #clock: Clock;
   readonly #counters: BoundedMap<string, Counter>;
   readonly #values: BoundedMap<string, Value>;
+  readonly #logs: BoundedMap<string, Log>;
 
   constructor(options: MemoryStoreOptions = {}) {
     this.#clock = options.clock ?? systemClock;
@@ -36,6 +45,7 @@ export class MemoryStore implements Store {
       return windows.some((window, index) => isLoaded(counts[index] as WindowCount, window, now));
     });
     this.#values = new BoundedMap(options.maxKeys ?? 100_000);
+    this.#logs = new BoundedMap(mostLogs);
   }
 
   hit(key: string, windows: readonly RateWindow[]): HitResult {
@@ -72,8 +82,32 @@ export class MemoryStore implements Store {
     this.#counters.delete(key);
   }
 
+  append(key: string, text: string, { maxEntries, ttlMs }: LogLimits): void {
+    const log = this.#log(key) ?? { entries: [], next: 0, expiresAt: 0 };
+    log.entries.push({ position: String(log.next++), text });
+    if (log.entries.length > maxEntries) log.entries.shift();
+    log.expiresAt = this.#clock.now() + ttlMs;
+    this.#logs.set(key, log);
+  }
+
+  entriesAfter(key: string, position: string | undefined, limit: number): readonly LogEntry[] {
+    const entries = this.#log(key)?.entries ?? [];
+    const first = Number(entries[0]?.position ?? 0);
+    const from = position === undefined ? 0 : Math.max(0, Number(position) + 1 - first);
+    return entries.slice(from, from + limit);
+  }
+
+  #log(key: string): Log | undefined {
+    const log = this.#logs.get(key);
+    if (log === undefined || log.expiresAt > this.#clock.now()) return log;
+    // Positions go on: who read the old log must not skip the new one.
+    log.entries.length = 0;
+    return log;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#counters.clear();
     this.#values.clear();
+    this.#logs.clear();
   }
 }

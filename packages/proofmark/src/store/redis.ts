@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 
 import type { Clock } from "../kernel/clock.ts";
 import { hitScript } from "./redis-hit-script.ts";
-import { StoreUnavailableError, type HitResult, type RateWindow, type Store } from "./store.ts";
+import { appendScript, nextPosition, rangeScript, readEntries } from "./redis-log.ts";
+import { StoreUnavailableError, type HitResult, type Store } from "./store.ts";
 
 /** What is used of an ioredis or iovalkey client, single node or Cluster. */
 export interface RedisClient {
@@ -21,7 +22,15 @@ export interface RedisStoreOptions {
   readonly clock?: Clock;
 }
 
-const hitScriptSha = createHash("sha1").update(hitScript).digest("hex");
+interface Script {
+  readonly text: string;
+  readonly sha1: string;
+}
+
+const script = (text: string): Script => ({ text, sha1: createHash("sha1").update(text).digest("hex") });
+const hit = script(hitScript);
+const append = script(appendScript);
+const range = script(rangeScript);
 
 /**
  * A store that all replicas of a service share: exact over replicas, because one script on the server makes each
@@ -36,21 +45,25 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   const counter = (key: string): string => `${prefix}hits:${key}`;
   const value = (key: string): string => `${prefix}value:${key}`;
 
-  const runHit = async (key: string, windows: readonly RateWindow[]): Promise<unknown> => {
-    const args = [counter(key), clock === undefined ? "" : String(clock.now())];
-    for (const { limit, windowMs } of windows) args.push(String(limit), String(windowMs));
+  const log = (key: string): string => `${prefix}log:${key}`;
+
+  const run = async ({ text, sha1 }: Script, key: string, ...args: string[]): Promise<unknown> => {
     try {
-      return await client.evalsha(hitScriptSha, 1, ...args);
+      return await client.evalsha(sha1, 1, key, ...args);
     } catch (error) {
       // A server that restarted or was flushed has forgotten the script.
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-      return client.eval(hitScript, 1, ...args);
+      return client.eval(text, 1, key, ...args);
     }
   };
 
   return {
     isShared: true,
-    hit: (key, windows) => answered(async () => readHit(await runHit(key, windows))),
+    hit: (key, windows) => {
+      const args = [clock === undefined ? "" : String(clock.now())];
+      for (const { limit, windowMs } of windows) args.push(String(limit), String(windowMs));
+      return answered(async () => readHit(await run(hit, counter(key), ...args)));
+    },
     get: (key) => answered(async () => (await client.get(value(key))) ?? undefined),
     set: (key, text, ttlMs) =>
       answered(async () => void (await client.set(value(key), text, "PX", wholeMs(ttlMs)))),
@@ -59,6 +72,14 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     delete: (key) =>
       // Two commands: in a Cluster the two keys may live on two nodes.
       answered(async () => void (await Promise.all([client.del(value(key)), client.del(counter(key))]))),
+    append: (key, text, { maxEntries, ttlMs }) =>
+      answered(
+        async () => void (await run(append, log(key), text, String(maxEntries), String(wholeMs(ttlMs)))),
+      ),
+    entriesAfter: (key, position, limit) =>
+      answered(async () =>
+        readEntries(await run(range, log(key), nextPosition(position), String(Math.max(1, limit)))),
+      ),
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -14,6 +14,19 @@ export interface HitResult {
   readonly resetMs: number;
 }
 
+/** One entry of a log, and where it stands: later entries have other positions, of the store's own making. */
+export interface LogEntry {
+  readonly position: string;
+  readonly text: string;
+}
+
+export interface LogLimits {
+  /** The newest entries that are kept. */
+  readonly maxEntries: number;
+  /** Milliseconds after the last entry until the whole log is gone. */
+  readonly ttlMs: number;
+}
+
 /**
  * Where controls keep what must be shared between replicas. Memory answers at once, Redis with a promise; a guard works
  * with both. Keys are namespaced by the control: `rate-limit:login:203.0.113.7`.
@@ -30,7 +43,16 @@ export interface Store extends AsyncDisposable {
   set(key: string, value: string, ttlMs: number): void | Promise<void>;
   /** Writes only where there is nothing; returns whether it wrote. */
   setIfAbsent(key: string, value: string, ttlMs: number): boolean | Promise<boolean>;
+  /** Removes the value and the counter. */
   delete(key: string): void | Promise<void>;
+  /** Adds to a log, in one order for all replicas. */
+  append(key: string, text: string, limits: LogLimits): void | Promise<void>;
+  /** At most `limit` entries, oldest first: from the beginning, or from after a position that was read before. */
+  entriesAfter(
+    key: string,
+    position: string | undefined,
+    limit: number,
+  ): readonly LogEntry[] | Promise<readonly LogEntry[]>;
 }
 
 /** The shared store did not answer, in time or at all. */
