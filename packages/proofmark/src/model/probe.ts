@@ -79,6 +79,10 @@ export interface Attacker {
   raw(pieces: readonly (string | Buffer)[], options: RawOptions): Promise<RawAnswer>;
   /** A wait that the run's signal ends. */
   pause(ms: number): Promise<void>;
+  /** The address of this client, where the machine lends several. */
+  readonly address: string | undefined;
+  /** The hands of another client, at an address that nobody had before; undefined where the machine lends one alone. */
+  newcomer(): Attacker | undefined;
 }
 
 export interface FormField {

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { createAttacker, sendPatiently, type ClosableAttacker } from "./attacker.ts";
+import { createAttacker, sendPatiently, type AttackerOptions, type ClosableAttacker } from "./attacker.ts";
 import { Budget, defaultBudget } from "./budget.ts";
+import { crowdOf } from "./crowd.ts";
 import { BudgetExhausted, TargetUnreachable } from "./errors.ts";
-import type { SenderOptions } from "./ordinary-http.ts";
 
 interface Fixture extends AsyncDisposable {
   readonly attacker: ClosableAttacker;
@@ -15,7 +15,7 @@ interface Fixture extends AsyncDisposable {
 
 async function against(
   listener: RequestListener,
-  { host = "127.0.0.1", ...options }: Partial<SenderOptions> & { host?: string } = {},
+  { host = "127.0.0.1", ...options }: Partial<AttackerOptions> & { host?: string } = {},
 ): Promise<Fixture> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
@@ -149,3 +149,42 @@ for (const wait of ["3600", "-1", "soon"]) {
     assert.equal((await sendPatiently(target.attacker, { path: "/" })).status, 429);
   });
 }
+
+test("a newcomer is a client at an address of its own, and there is none where no address is left", async () => {
+  const seen: (string | undefined)[] = [];
+  const addresses = ["127.0.8.2", "127.0.8.3"];
+  await using target = await against(
+    (request, response) => {
+      seen.push(request.socket.remoteAddress);
+      response.end();
+    },
+    { localAddress: "127.0.8.1", newcomerAddress: () => addresses.shift() },
+  );
+  const { attacker } = target;
+  const clients = [attacker, attacker.newcomer(), attacker.newcomer()];
+  for (const client of clients) await client?.send({ path: "/" });
+  assert.deepEqual(seen, ["127.0.8.1", "127.0.8.2", "127.0.8.3"]);
+  assert.deepEqual(
+    clients.map((client) => client?.address),
+    seen,
+  );
+  assert.equal(attacker.newcomer(), undefined);
+});
+
+test("a crowd takes turns as long as addresses are lent, and goes on with the last one", async () => {
+  const seen: (string | undefined)[] = [];
+  const addresses = ["127.0.8.2"];
+  await using target = await against(
+    (request, response) => {
+      seen.push(request.socket.remoteAddress);
+      response.end();
+    },
+    { localAddress: "127.0.8.1", newcomerAddress: () => addresses.shift() },
+  );
+  const crowd = crowdOf(target.attacker);
+  for (let visit = 0; visit < 20; visit++) await crowd.send({ path: "/" });
+  assert.deepEqual(
+    ["127.0.8.1", "127.0.8.2"].map((address) => seen.filter((one) => one === address).length),
+    [6, 14],
+  );
+});

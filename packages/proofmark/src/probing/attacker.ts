@@ -13,9 +13,15 @@ const rateWaitMs = 20_000;
 /** An attacker whose connections end with it. */
 export interface ClosableAttacker extends Attacker, AsyncDisposable {}
 
+export interface AttackerOptions extends SenderOptions {
+  /** Where newcomers get their addresses. Default: there are none. */
+  readonly newcomerAddress?: () => string | undefined;
+}
+
 /** Makes the hands of a probe: one origin, the run's budget, a connection pool of its own. */
-export function createAttacker(options: SenderOptions): ClosableAttacker {
-  const { origin, budget, localAddress } = options;
+export function createAttacker(options: AttackerOptions): ClosableAttacker {
+  const { origin, budget, localAddress, newcomerAddress } = options;
+  const newcomers: ClosableAttacker[] = [];
   // Certificates are judged by the TLS exposure; a probe attacks what stands behind them.
   const agent =
     origin.protocol === "https:"
@@ -36,8 +42,17 @@ export function createAttacker(options: SenderOptions): ClosableAttacker {
     async pause(ms) {
       await sleep(ms, undefined, { signal: budget.signal });
     },
+    address: localAddress,
+    newcomer() {
+      const address = newcomerAddress?.();
+      if (address === undefined) return undefined;
+      const newcomer = createAttacker({ ...options, localAddress: address });
+      newcomers.push(newcomer);
+      return newcomer;
+    },
     async [Symbol.asyncDispose]() {
       agent.destroy();
+      for (const newcomer of newcomers) await newcomer[Symbol.asyncDispose]();
     },
   };
 }

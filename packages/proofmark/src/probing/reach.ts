@@ -6,12 +6,16 @@ import { TargetUnreachable } from "./errors.ts";
 import { openSocket } from "./raw-http.ts";
 
 const connectTimeoutMs = 5_000;
+/** Clients in one network of 256 addresses; the probes have the first such network, newcomers those behind it. */
+const perNetwork = 253;
 
 /** How a target is reached. */
 export interface Reach {
   readonly isLoopback: boolean;
   /** Source address for client number `index`; undefined where the machine has only one to offer. */
   sourceAddress(index: number): string | undefined;
+  /** A source address that is nobody's yet, for one more client of a probe; undefined as above. */
+  newcomerAddress(): string | undefined;
 }
 
 /**
@@ -20,16 +24,21 @@ export interface Reach {
  * @throws TargetUnreachable
  */
 export async function reachTarget(origin: URL, signal: AbortSignal): Promise<Reach> {
-  const network = `127.${randomInt(64, 128)}.${randomInt(256)}`;
+  const network = `127.${randomInt(64, 128)}`;
+  const first = randomInt(256);
   const socket = await openSocket({ origin, localAddress: undefined, signal }, connectTimeoutMs);
   const address = normaliseAddress(socket.remoteAddress ?? "") ?? "";
   socket.destroy();
   const isLocal = isLoopback(address);
   const hasManySources =
-    isLocal && isIPv4(address) && (await canConnectFrom(origin, `${network}.254`, signal));
+    isLocal && isIPv4(address) && (await canConnectFrom(origin, `${network}.${first}.254`, signal));
+  const addressOf = (index: number): string =>
+    `${network}.${(first + Math.floor(index / perNetwork)) % 256}.${(index % perNetwork) + 1}`;
+  let newcomers = 0;
   return {
     isLoopback: isLocal,
-    sourceAddress: (index) => (hasManySources ? `${network}.${(index % 253) + 1}` : undefined),
+    sourceAddress: (index) => (hasManySources ? addressOf(index % perNetwork) : undefined),
+    newcomerAddress: () => (hasManySources ? addressOf(perNetwork + newcomers++) : undefined),
   };
 }
 

@@ -78,6 +78,11 @@ async function proveAnswering(probe: Probe, origin: URL, signal: AbortSignal): P
   const reach = await reachTarget(origin, signal);
   await using scout = createAttacker({ origin, budget, localAddress: reach.sourceAddress(0) });
   const surface = await discoverSurface(scout);
-  await using attacker = createAttacker({ origin, budget, localAddress: reach.sourceAddress(1) });
+  await using attacker = createAttacker({
+    origin,
+    budget,
+    localAddress: reach.sourceAddress(1),
+    newcomerAddress: reach.newcomerAddress,
+  });
   return await runProbe(probe, attacker, surface, Date.now());
 }

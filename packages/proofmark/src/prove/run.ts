@@ -115,8 +115,15 @@ async function runAll(run: Run, reach: Reach, surface: Surface): Promise<void> {
 }
 
 function attackerFrom({ target, options, budget }: Run, reach: Reach, index: number): ClosableAttacker {
-  const localAddress = reach.sourceAddress(index);
-  return createAttacker({ origin: target, budget, localAddress, headers: options.headers });
+  const { sourceAddress, newcomerAddress } = reach;
+  const localAddress = sourceAddress(index);
+  return createAttacker({
+    origin: target,
+    budget,
+    localAddress,
+    newcomerAddress,
+    headers: options.headers,
+  });
 }
 
 async function isAnswering({ target, budget }: Run): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Surface } from "../../model/probe.ts";
+import { crowdOf } from "../../probing/crowd.ts";
 import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { inBatches } from "../../probing/in-batches.ts";
 import { redirectTarget } from "../../probing/redirect.ts";
@@ -47,12 +48,13 @@ export async function judgeKnownPaths(
   kind: string,
 ): Promise<Finding[]> {
   const scope = scopeOf(attacker.origin);
+  const crowd = crowdOf(attacker);
   const findings: Finding[] = [];
   const shown = new Set<string>();
   const untold: Answer[] = [];
   const answers = await inBatches(known, batchSize, async ({ path }) => {
     if (untold.length >= maxRefusals) return untold[0];
-    const answer = await ask(attacker, `${scope}${path}`);
+    const answer = await ask(crowd, `${scope}${path}`);
     if (answer !== undefined && isBusy(answer)) untold.push(answer);
     return answer;
   });
@@ -61,7 +63,7 @@ export async function judgeKnownPaths(
     if (answer === undefined || !isShown(entry, answer)) continue;
     if (entry.spells !== undefined && shown.has(entry.spells)) continue;
     shown.add(entry.path);
-    findings.push(judgeHit(entry, answer, await ask(attacker, neighbourOf(`${scope}${entry.path}`))));
+    findings.push(judgeHit(entry, answer, await ask(crowd, neighbourOf(`${scope}${entry.path}`))));
   }
   const unjudged = answers.filter((answer) => answer !== undefined && isBusy(answer));
   const [refusal] = untold;
