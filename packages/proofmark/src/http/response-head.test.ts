@@ -82,3 +82,8 @@ for (const [title, headers, lines] of [
     assert.deepEqual(flatLines(headers as HeadersArgument), lines);
   });
 }
+
+test("names that a polluted prototype adds are no headers", () => {
+  const headers = Object.assign(Object.create({ "x-polluted": "1" }) as object, { "x-own": "2" });
+  assert.deepEqual(flatLines(headers), ["x-own", "2"]);
+});

@@ -101,7 +101,8 @@ export function flatLines(headers: HeadersArgument): HeaderLines {
     for (const item of flat) lines.push(Array.isArray(item) ? item : String(item));
     return lines;
   }
-  for (const name in headers) {
+  // Own names alone, as Node reads them: a polluted prototype adds no header.
+  for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (value !== undefined) lines.push(name, Array.isArray(value) ? value : String(value));
   }

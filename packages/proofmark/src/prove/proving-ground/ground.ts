@@ -5,6 +5,7 @@ import { weakCrossOrigin } from "./weak/cross-origin.ts";
 import { weakFailures } from "./weak/failures.ts";
 import { weakForms } from "./weak/forms.ts";
 import { weakHosts } from "./weak/hosts.ts";
+import { weakInjections } from "./weak/injections.ts";
 import { weakRedirects } from "./weak/redirects.ts";
 import { weakSessions } from "./weak/sessions.ts";
 
@@ -15,6 +16,7 @@ const routes: readonly WeakRoute[] = [
   ...weakSessions,
   ...weakFailures,
   ...weakRedirects,
+  ...weakInjections,
 ];
 
 /**
