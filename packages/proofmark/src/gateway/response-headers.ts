@@ -1,4 +1,4 @@
-import { evidenceHeader } from "../model/evidence.ts";
+import { isEvidence } from "../model/evidence.ts";
 import { connectionNames, isHopByHop } from "./header-names.ts";
 
 /** Header lines as they come from the upstream's parser, flat. */
@@ -38,7 +38,7 @@ function lookUp(name: string): Fate {
   const lower = name.toLowerCase();
   let fate: Fate = "pass";
   if (lower === "connection" || lower === "location") fate = lower;
-  else if (isHopByHop(lower) || lower === evidenceHeader) fate = "drop";
+  else if (isHopByHop(lower) || isEvidence(lower)) fate = "drop";
   if (spelt.size < speltLimit) spelt.set(name, fate);
   return fate;
 }

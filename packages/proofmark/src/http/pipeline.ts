@@ -11,6 +11,7 @@ import { deny, type Denial, type Reply, type Verdict } from "../model/verdict.ts
 import { AddressReader, type TrustOptions } from "./client-address.ts";
 import { discardBody } from "./discard-body.ts";
 import { HttpExchange, markedExchange, markExchange } from "./exchange.ts";
+import { giveEvidence } from "./give-evidence.ts";
 import { guardResponse, sendRefusal, sendReply, type ErrorBodyJudge } from "./guarded-response.ts";
 import { hasBody, holdStart } from "./held-start.ts";
 import { inside, withHook, type Hooked } from "./hooked.ts";
@@ -47,6 +48,7 @@ export class Pipeline implements AsyncDisposable {
   readonly #response: readonly Hooked<"onResponseHead">[];
   readonly #errorBody: readonly Hooked<"onErrorBody">[];
   readonly #bodyJudge: ErrorBodyJudge | undefined;
+  readonly #evidence: readonly Hooked<"onEvidence">[];
   readonly #done: readonly Hooked<"onDone">[];
 
   /** @throws Error where two guards have the same control. */
@@ -66,6 +68,7 @@ export class Pipeline implements AsyncDisposable {
     this.#response = withHook(guards, "onResponseHead");
     this.#errorBody = withHook(guards, "onErrorBody");
     this.#bodyJudge = this.#errorBody.length === 0 ? undefined : this.#judgeErrorBody;
+    this.#evidence = withHook(guards, "onEvidence");
     this.#done = withHook(guards, "onDone");
   }
 
@@ -262,8 +265,7 @@ export class Pipeline implements AsyncDisposable {
         break;
       }
     }
-    if (exchange.actors !== undefined && denial === undefined)
-      head.set(evidenceHeader, [...new Set(exchange.actors)].join(" "));
+    if (exchange.actors !== undefined && denial === undefined) giveEvidence(exchange, head, this.#evidence);
     return denial;
   };
 

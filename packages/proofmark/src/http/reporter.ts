@@ -18,6 +18,7 @@ export class Reporter {
   readonly isEnforced: boolean;
   readonly #onEvent: EventListener | undefined;
   readonly #clock: Clock;
+  readonly #isToldAhead = new WeakSet<Denial>();
   readonly #told: readonly Hooked<"onRefusal">[];
 
   constructor(guards: readonly Guard[], { mode, onEvent, clock = systemClock }: ReporterOptions) {
@@ -28,6 +29,7 @@ export class Reporter {
   }
 
   refusal(exchange: Exchange, control: string, denial: Denial): void {
+    if (this.#isToldAhead.has(denial)) return;
     const { code, detail } = denial;
     this.#tell({
       type: "refusal",
@@ -58,9 +60,17 @@ export class Reporter {
   /** What the guard of `control` gets of this pipeline. */
   linkFor(control: string): PipelineLink {
     return {
+      pipeline: this,
       isEnforced: this.isEnforced,
       degradation: (state, reason) => this.#tell({ type: state, control, at: this.#clock.now(), reason }),
-      refusal: (exchange, denial) => this.refusal(exchange, control, denial),
+      refusal: (exchange, denial) => {
+        this.refusal(exchange, control, denial);
+        // Denials without a detail are constants, shared by many requests.
+        if (denial.detail !== undefined) this.#isToldAhead.add(denial);
+      },
+      fault: (exchange, error) => this.fault(exchange, control, error),
+      instrumentation: (rows) =>
+        this.#tell({ type: "instrumentation", control: "sinks", at: this.#clock.now(), rows }),
       block: (change, block) =>
         this.#tell({ type: change, isEnforced: this.isEnforced, control, at: this.#clock.now(), ...block }),
     };

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { IncomingHttpHeaders } from "node:http";
 
 import { createSlot } from "../model/exchange-slot.ts";
 import type { Exchange } from "../model/exchange.ts";
@@ -8,11 +9,16 @@ import { inputOf, type RequestInput } from "./request-input.ts";
 /** What a sink's guard lets its hooks ask: whether this call, in this request, may go on. */
 export type SinkJudge = (call: never, context: RequestContext) => Denial | undefined;
 
+const noJudges: ReadonlyMap<string, SinkJudge> = new Map();
+const noLooks: ReadonlySet<string> = new Set();
+
 /** The request that the code now running serves. */
 export class RequestContext {
   readonly exchange: Exchange;
   /** By control id: the judge of each sink that is in this request's pipeline. */
-  readonly judges: Map<string, SinkJudge> = new Map();
+  judges: ReadonlyMap<string, SinkJudge> = noJudges;
+  /** Sinks that looked at a call of this request; noted only where the request asks for evidence. */
+  looked: ReadonlySet<string> = noLooks;
 
   constructor(exchange: Exchange) {
     this.exchange = exchange;
@@ -20,6 +26,11 @@ export class RequestContext {
 
   get input(): RequestInput {
     return inputOf(this.exchange);
+  }
+
+  /** Notes that the sink of `control` looked at a call. */
+  noteLook(control: string): void {
+    this.looked = new Set([...this.looked, control]);
   }
 }
 
@@ -51,10 +62,19 @@ export function runInContext(context: RequestContext, next: () => void): void {
     return;
   }
   const { request } = context.exchange;
+  if (!mayHaveBody(request.headers)) {
+    storage.run(context, next);
+    return;
+  }
   const emit = request.emit;
   request.emit = (...event: Parameters<typeof emit>): boolean =>
     storage.getStore() === context
       ? Reflect.apply(emit, request, event)
       : storage.run(context, () => Reflect.apply(emit, request, event));
   storage.run(context, next);
+}
+
+/** RFC 9112 section 6.3. Without a body Node emits nothing from its parser that a handler works in. */
+function mayHaveBody(headers: IncomingHttpHeaders): boolean {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }

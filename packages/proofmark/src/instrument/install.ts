@@ -1,17 +1,33 @@
 import { createRequire, syncBuiltinESMExports } from "node:module";
 
+import { messageOf } from "../kernel/message-of.ts";
+import { hookPackages } from "./hook-packages.ts";
 import type { Instrument } from "./instrument.ts";
+import { noteLoaded, noteWanted } from "./ledger.ts";
 
 const require = createRequire(import.meta.url);
 const installed = new Set<Instrument>();
 
 /** Hooks the modules of this process, each once: what is built in at once, packages as they are loaded. */
 export function install(instruments: readonly Instrument[]): void {
-  for (const instrument of instruments) {
-    if (installed.has(instrument) || !instrument.module.startsWith("node:")) continue;
+  const fresh = instruments.filter((instrument) => !installed.has(instrument));
+  if (fresh.length === 0) return;
+  for (const instrument of fresh) {
     installed.add(instrument);
-    instrument.patch(require(instrument.module));
+    noteWanted(instrument);
+    if (instrument.module.startsWith("node:")) patchBuiltin(instrument);
   }
   // What ES modules import by name follows what the object holds only when it is told to.
   syncBuiltinESMExports();
+  hookPackages(fresh.filter(({ module }) => !module.startsWith("node:")));
+}
+
+function patchBuiltin(instrument: Instrument): void {
+  const { control, module } = instrument;
+  try {
+    instrument.patch(require(module));
+    noteLoaded(control, module, undefined);
+  } catch (error) {
+    noteLoaded(control, module, undefined, `${messageOf(error)}.`);
+  }
 }

@@ -1,22 +1,13 @@
-import { contextOf, currentContext, runInContext, type RequestContext } from "../input/request-context.ts";
+import { contextOf, runInContext, type RequestContext, type SinkJudge } from "../input/request-context.ts";
 import { inputOf } from "../input/request-input.ts";
-import { createSlot } from "../model/exchange-slot.ts";
 import type { ControlSpec } from "../model/control.ts";
+import { createSlot } from "../model/exchange-slot.ts";
 import type { Guard, PipelineLink } from "../model/guard.ts";
-import { deny, type Denial } from "../model/verdict.ts";
+import { deny, withDetail, type Denial } from "../model/verdict.ts";
+import { sinkEvidence } from "./evidence.ts";
 import type { Instrument } from "./instrument.ts";
 import { install } from "./install.ts";
-
-/** Thrown out of a call that a sink refused; the response becomes the refusal, whatever the application makes of it. */
-export class SinkRefusal extends Error {
-  override readonly name = "SinkRefusal";
-  readonly code: Denial["code"];
-
-  constructor(denial: Denial) {
-    super(`${denial.detail?.at ?? "A call"} was refused with ${denial.code}: input changes its structure.`);
-    this.code = denial.code;
-  }
-}
+import { instrumentation } from "./ledger.ts";
 
 /** What one kind of sink is made of. */
 export interface Sink<Call> {
@@ -29,51 +20,68 @@ export interface Sink<Call> {
 const tooLarge = deny("PM_BODY_TOO_LARGE");
 /** Bytes of a body that are held so that its fields are known when a sink is reached. */
 const heldBytes = 10 * 1024 * 1024;
+const fault = deny("PM_GUARD_FAULT");
 
-/** The guard of a sink: hooks the modules, carries the request to them, and answers where one refused. */
+/** The judges of each pipeline's sinks, by control. */
+const judgesOf = new WeakMap<object, Map<string, SinkJudge>>();
+
+/**
+ * The guard of a sink: hooks the modules, carries the request to them, and answers where one refused. The first sink of
+ * a pipeline does for all of them what is done once a request. Like every guard it belongs to one pipeline.
+ */
 export function createSinkGuard<Call>({ spec, instruments, judge }: Sink<Call>): Guard {
   const refusals = createSlot<Denial>(spec.id);
   let link: PipelineLink | undefined;
-  const judgeOrPass = (call: Call, context: RequestContext): Denial | undefined => {
-    const denial = judge(call, context);
-    if (denial === undefined) return undefined;
+  const judgeOrTell = (call: Call, context: RequestContext): Denial | undefined => {
+    if (link === undefined) return undefined;
     const { exchange } = context;
-    // After the head is gone no hook can answer: tell, and stop the call all the same.
-    if (exchange.response?.headersSent !== false) link?.refusal(exchange, denial);
-    else if (refusals.get(exchange) === undefined) refusals.set(exchange, denial);
-    return link?.isEnforced === true ? denial : undefined;
+    // Monitor mode tells of a request once.
+    if (!link.isEnforced && refusals.get(exchange) !== undefined) return undefined;
+    let denial: Denial | undefined;
+    try {
+      denial = judge(call, context);
+    } catch (error) {
+      link.fault(exchange, error);
+      denial = withDetail(fault, { field: "", at: spec.id, shape: "" });
+    }
+    if (denial === undefined) return undefined;
+    if (refusals.get(exchange) === undefined) {
+      refusals.set(exchange, denial);
+      link.refusal(exchange, denial);
+    }
+    return link.isEnforced ? denial : undefined;
   };
-  return {
+  const guard: Guard = {
     spec,
     onStart(given) {
       link = given;
       install(instruments);
+      const judges = judgesOf.get(given.pipeline) ?? new Map<string, SinkJudge>();
+      judgesOf.set(given.pipeline, judges.set(spec.id, judgeOrTell));
+      if (judges.size === 1) carry(guard, judges, given);
     },
-    onRequestBody: (exchange) => ({
-      limitBytes: heldBytes,
-      tooLarge,
-      onWhole(body) {
-        inputOf(exchange).setBody(body);
-        return undefined;
-      },
-    }),
-    onHandler(exchange, next) {
-      const context = contextOf(exchange);
-      context.judges.set(spec.id, judgeOrPass);
-      runInContext(context, next);
-    },
+    // Not where the call was only reported: the response is the application's.
     onResponseHead: (exchange) => refusals.get(exchange),
   };
+  return guard;
 }
 
-/**
- * Asks the sink of `control` about a call of the code now running.
- * @throws SinkRefusal where the request's input changes what the call does.
- */
-export function checkSink(control: string, call: unknown): void {
-  const context = currentContext();
-  const judge = context?.judges.get(control);
-  if (context === undefined || judge === undefined) return;
-  const denial = (judge as (call: unknown, context: RequestContext) => Denial | undefined)(call, context);
-  if (denial !== undefined) throw new SinkRefusal(denial);
+/** Makes a guard do what the sinks of its pipeline need once a request. */
+function carry(guard: Guard, judges: ReadonlyMap<string, SinkJudge>, link: PipelineLink): void {
+  guard.onRequestBody = (exchange) => ({
+    limitBytes: heldBytes,
+    tooLarge,
+    onWhole(body) {
+      inputOf(exchange).setBody(body);
+      return undefined;
+    },
+  });
+  guard.onHandler = (exchange, next) => {
+    const context = contextOf(exchange);
+    context.judges = judges;
+    runInContext(context, next);
+  };
+  guard.onEvidence = (exchange) => sinkEvidence(judges.keys(), contextOf(exchange));
+  // By then an application has loaded what it starts with.
+  setImmediate(() => link.instrumentation(instrumentation())).unref();
 }

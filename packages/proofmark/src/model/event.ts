@@ -1,4 +1,5 @@
 import type { ErrorCode } from "./error-codes.ts";
+import type { InstrumentRow } from "./instrumentation.ts";
 import type { Severity } from "./severity.ts";
 import type { RefusalDetail } from "./verdict.ts";
 
@@ -44,6 +45,13 @@ export type ProofmarkEvent =
       readonly control: string;
       readonly at: number;
       readonly reason: string;
+    }
+  | {
+      /** Told once for each pipeline that has sinks, when the process has loaded what it starts with. */
+      readonly type: "instrumentation";
+      readonly control: "sinks";
+      readonly at: number;
+      readonly rows: readonly InstrumentRow[];
     }
   | ({
       readonly type: BlockChange;

@@ -1,6 +1,7 @@
 import type { ControlSpec } from "./control.ts";
 import type { BlockChange, BlockedClient } from "./event.ts";
 import type { Connection, Exchange, ResponseHead } from "./exchange.ts";
+import type { InstrumentRow } from "./instrumentation.ts";
 import type { Denial, RequestVerdict, Verdict } from "./verdict.ts";
 
 /** What {@link Guard.onErrorBody} sees at most of a body, in bytes. */
@@ -24,12 +25,18 @@ export interface BodyJudge {
 
 /** What a guard gets of the pipeline that it is in. */
 export interface PipelineLink {
+  /** The same for every guard of one pipeline, and for no other's. */
+  readonly pipeline: object;
   /** False in monitor mode: what a guard carries out by itself, it then only reports. */
   readonly isEnforced: boolean;
   /** Tells the operator, as an event, that a guard works with less than it should, or again with all. */
   degradation(state: "degraded" | "recovered", reason: string): void;
-  /** Tells of a refusal that no hook returns: a call stopped at a sink after the response began. */
+  /** Tells at once of a refusal that a hook returns later, or never: a call stopped at a sink. It is told once. */
   refusal(exchange: Exchange, denial: Denial): void;
+  /** Tells of a guard that failed outside of its hooks. */
+  fault(exchange: Exchange, error: unknown): void;
+  /** Tells the operator which modules of this process the sinks look at. */
+  instrumentation(rows: readonly InstrumentRow[]): void;
   /** Tells the operator, as an event, that a client is kept out for a time, or no longer. */
   block(change: BlockChange, block: BlockedClient): void;
 }
@@ -58,6 +65,8 @@ export interface Guard extends Partial<AsyncDisposable> {
   onErrorBody?(exchange: Exchange, head: ResponseHead, start: string): Verdict;
   /** Told of every refusal in this pipeline, by whichever control; in monitor mode of what would be refused. */
   onRefusal?(exchange: Exchange, denial: Denial): void;
+  /** Header lines for a request that asks for evidence, beside the list of the controls that acted. */
+  onEvidence?(exchange: Exchange): readonly (readonly [name: string, value: string])[];
   /** After the response ended or the connection broke. */
   onDone?(exchange: Exchange): void;
 }

@@ -160,10 +160,13 @@ for (const [onStoreFailure, [passed, code]] of Object.entries(whenDown)) {
     };
     const one = { clock, guard: rateLimit(options, clock) };
     one.guard.onStart?.({
+      pipeline: {},
       isEnforced: true,
       degradation: (change) => void changes.push(change),
       block() {},
       refusal() {},
+      fault() {},
+      instrumentation() {},
     });
     assert.equal(await admitted(one, 8, login), passed);
     assert.equal((await ask(one, login)).verdict?.code, code);

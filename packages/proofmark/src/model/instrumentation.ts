@@ -1,0 +1,26 @@
+/**
+ * `instrumented`: its calls are looked at. `loaded, not instrumented`: they are not, the reason says why. `not loaded`:
+ * nobody has asked for it yet; a package is hooked when it is.
+ */
+export type InstrumentState = "instrumented" | "loaded, not instrumented" | "not loaded";
+
+/** What the sinks know of one module of the process. */
+export interface InstrumentRow {
+  /** The control that looks at it: `sql-sink`. Undefined for a module that is known to do harm and that no sink looks at. */
+  readonly control: string | undefined;
+  /** `node:fs`, `pg`. */
+  readonly module: string;
+  /** Of each copy in the process; empty for what is built in. */
+  readonly versions: readonly string[];
+  readonly state: InstrumentState;
+  /** Why it is not looked at. */
+  readonly reason?: string | undefined;
+}
+
+/** The modules in a state, each once: `node:fs`, `pg 8.16.3`. */
+export function namesIn(rows: readonly InstrumentRow[], state: InstrumentState): string[] {
+  const names = rows
+    .filter((row) => row.state === state)
+    .map(({ module, versions }) => [module, ...versions].join(" "));
+  return [...new Set(names)];
+}
