@@ -19,6 +19,7 @@ import { errorHygieneOptions } from "../shield/error-hygiene/options.ts";
 import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
 import { cookieFlagsOptions } from "../shield/cookie-flags/options.ts";
 import { cachePrivacyOptions } from "../shield/cache-privacy/options.ts";
+import { pathSinkOptions } from "../sinks/path-sink/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
@@ -41,6 +42,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "referrer-policy": referrerPolicyOptions,
   "permissions-policy": permissionsPolicyOptions,
   "cross-origin-isolation": crossOriginIsolationOptions,
+  "path-sink": pathSinkOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */
