@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
+import type { InputField } from "../../../packages/proofmark/src/input/field.ts";
+import { readBodyFields } from "../../../packages/proofmark/src/input/read-body.ts";
+import { readHeadFields } from "../../../packages/proofmark/src/input/read-head.ts";
+import type { Exchange } from "../../../packages/proofmark/src/model/exchange.ts";
+
 /** One labelled request of a corpus. */
 export interface CorpusRecord {
   readonly id: string;
@@ -51,4 +56,24 @@ export function readCorpus(folder: string): readonly CorpusRecord[] {
 
 export function bodyOf({ body = "", bodyEncoding }: CorpusRecord): Buffer {
   return Buffer.from(body, bodyEncoding === "base64" ? "base64" : "utf8");
+}
+
+/** The request as a guard sees it, without a socket; compressed bodies stay as they are. */
+export function exchangeOf({ method, path: target, headers }: CorpusRecord): Exchange {
+  const mark = target.indexOf("?");
+  const path = mark === -1 ? target : target.slice(0, mark);
+  const query = mark === -1 ? "" : target.slice(mark + 1);
+  const lower: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) lower[name.toLowerCase()] = value;
+  const request = { method, url: target, headers: lower, rawHeaders: Object.entries(headers).flat() };
+  return { method, path, query, request } as unknown as Exchange;
+}
+
+/** Every field of a record, as input/ reads it. */
+export function fieldsOf(record: CorpusRecord): readonly InputField[] {
+  const exchange = exchangeOf(record);
+  const body = bodyOf(record);
+  const head = readHeadFields(exchange);
+  if (body.length === 0) return head;
+  return [...head, ...readBodyFields(exchange.request.headers["content-type"], body)];
 }

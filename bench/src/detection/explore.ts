@@ -4,12 +4,9 @@
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 
-import { readBodyFields } from "../../../packages/proofmark/src/input/read-body.ts";
-import { readHeadFields } from "../../../packages/proofmark/src/input/read-head.ts";
-import type { Exchange } from "../../../packages/proofmark/src/model/exchange.ts";
 import { refusalPoints } from "../../../packages/proofmark/src/shield/inspection/detector.ts";
 import { inspectField, type Sighting } from "../../../packages/proofmark/src/shield/inspection/inspect.ts";
-import { bodyOf, coreCategories, readCorpus, type CorpusRecord } from "./corpus.ts";
+import { coreCategories, fieldsOf, readCorpus, type CorpusRecord } from "./corpus.ts";
 
 const { values } = parseArgs({
   options: {
@@ -25,21 +22,7 @@ if (values.corpus === undefined) throw new Error("--corpus <folder> names the co
 const only = values.only?.split(",");
 
 function sightingsIn(record: CorpusRecord): Sighting[] {
-  const mark = record.path.indexOf("?");
-  const headers = Object.fromEntries(
-    Object.entries(record.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  const exchange = {
-    method: record.method,
-    path: mark === -1 ? record.path : record.path.slice(0, mark),
-    query: mark === -1 ? "" : record.path.slice(mark + 1),
-    request: { headers, url: record.path, method: record.method },
-  };
-  const body = bodyOf(record);
-  return [
-    ...readHeadFields(exchange as unknown as Exchange),
-    ...(body.length > 0 ? readBodyFields(headers["content-type"], body) : []),
-  ]
+  return fieldsOf(record)
     .flatMap(inspectField)
     .filter(({ detector, points }) => points >= refusalPoints && (only?.includes(detector) ?? true));
 }

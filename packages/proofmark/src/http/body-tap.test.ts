@@ -125,6 +125,32 @@ test("a body whose beginning is held reaches the handler as it was sent, shorter
   assert.deepEqual(service.bodies, ["ab", "abcdef"]);
 });
 
+test("a judge that learns from a chunk holds more, and judges at the end before the handler starts", async () => {
+  let held = 1;
+  await using service = await serve(
+    bodyGuard({
+      get holdBytes() {
+        return held;
+      },
+      onChunk() {
+        held = 1_000;
+        return undefined;
+      },
+      onEnd: () => tooLarge,
+    }),
+  );
+  const received = await exchange(service.port, [chunked("one", "two", "")], isDone);
+  assert.match(received, /^HTTP\/1\.1 413 /);
+  assert.deepEqual(service.bodies, []);
+});
+
+test("a denial at the end of a body that was let through breaks it off for the handler", async () => {
+  await using service = await serve(bodyGuard({ onEnd: () => tooLarge }));
+  const received = await exchange(service.port, [chunked("one", "two", "")], isDone);
+  assert.match(received, /^HTTP\/1\.1 413 /);
+  assert.deepEqual(service.bodies, []);
+});
+
 test("what is refused in the beginning that is held starts no handler, not even one that would not read", async () => {
   const guard = bodyGuard({
     holdBytes: 100,

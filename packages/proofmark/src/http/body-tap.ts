@@ -37,7 +37,6 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
   const limit = smallestLimit(tap);
   const isTold = new Set<string>();
   const isHeldWhole = tap.judges.some(({ judge }) => judge.onWhole !== undefined);
-  const holdBytes = Math.max(...tap.judges.map(({ judge }) => judge.holdBytes ?? 0));
   let isHeld = tap.judges.some(({ judge }) => isHolding(judge));
   let isRefused = false;
   let received = 0;
@@ -61,6 +60,17 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
     for (const chunk of held) push.call(request, chunk);
     held.length = 0;
   };
+  const judgeEnd = (): void => {
+    for (const { judge, control } of tap.judges) {
+      if (isRefused) break;
+      try {
+        settle(control, judge.onEnd?.());
+      } catch (error) {
+        failed(control, error);
+      }
+    }
+    tap.judges.length = 0;
+  };
   const judgeWhole = async (): Promise<void> => {
     const body = isHeldWhole ? Buffer.concat(held) : nothing;
     for (const { judge, control } of tap.judges) {
@@ -73,7 +83,7 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
       }
       if (isRefused) break;
     }
-    tap.judges.length = 0;
+    judgeEnd();
     if (!isRefused) release();
     if (request.destroyed) return;
     push.call(request, null);
@@ -84,8 +94,8 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
   request.push = (chunk: Buffer | null): boolean => {
     if (chunk === null) {
       if (!isHeld) {
-        tap.judges.length = 0;
-        return push.call(request, null);
+        judgeEnd();
+        return isRefused || push.call(request, null);
       }
       void judgeWhole();
       return true;
@@ -104,7 +114,7 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
     if (!isHeld) return push.call(request, chunk);
     held.push(chunk);
     // Monitor mode lets a body over the limit pass: unjudged as a whole, for what is held must have an end.
-    if (received > limit.bytes || (!isHeldWhole && received >= holdBytes)) {
+    if (received > limit.bytes || (!isHeldWhole && received >= longestHold(tap))) {
       release();
       tap.proceed();
     }
@@ -116,6 +126,12 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
 /** Whether the handler waits for the body, or its beginning. */
 export function isHolding({ onWhole, holdBytes = 0 }: BodyJudge): boolean {
   return onWhole !== undefined || holdBytes > 0;
+}
+
+function longestHold({ judges }: BodyTap): number {
+  let bytes = 0;
+  for (const { judge } of judges) bytes = Math.max(bytes, judge.holdBytes ?? 0);
+  return bytes;
 }
 
 function smallestLimit(tap: BodyTap): {

@@ -10,3 +10,55 @@ export interface InputField {
   /** True where the value is the name of a key or parameter, which is input as well. */
   readonly isName: boolean;
 }
+
+/** Fields that are kept of one request; a list that had to leave some out is not complete. */
+const mostFields = 50_000;
+
+/** Its name is put together when somebody asks: of a hundred fields that are read, hardly one is ever named. */
+class ReadField implements InputField {
+  readonly place: FieldPlace;
+  readonly value: string;
+  readonly isName: boolean;
+  readonly #within: string;
+  readonly #key: string | number | undefined;
+
+  constructor(
+    place: FieldPlace,
+    within: string,
+    key: string | number | undefined,
+    value: string,
+    isName: boolean,
+  ) {
+    this.place = place;
+    this.value = value;
+    this.isName = isName;
+    this.#within = within;
+    this.#key = key;
+  }
+
+  get name(): string {
+    return this.#key === undefined ? this.#within : `${this.#within}.${this.#key}`;
+  }
+}
+
+/** The fields that readers find, bounded in number. */
+export class FieldList {
+  readonly fields: InputField[] = [];
+  /** False where something was left unread: too many fields, too deep, or broken. */
+  isComplete = true;
+
+  /** Adds a value that stood at `within.key`, or at `within` itself. */
+  value(place: FieldPlace, within: string, key: string | number | undefined, value: string): void {
+    if (value !== "") this.#add(new ReadField(place, within, key, value, false));
+  }
+
+  /** Adds the name of something within `within`. */
+  name(place: FieldPlace, within: string, name: string): void {
+    if (name !== "") this.#add(new ReadField(place, within, undefined, name, true));
+  }
+
+  #add(field: InputField): void {
+    if (this.fields.length < mostFields) this.fields.push(field);
+    else this.isComplete = false;
+  }
+}

@@ -1,30 +1,89 @@
-import type { InputField } from "./field.ts";
+import { readContentType } from "./content-type.ts";
+import { decodeText } from "./decode-text.ts";
+import { FieldList, type InputField } from "./field.ts";
+import { isGraphql, readGraphql } from "./read-graphql.ts";
+import { readJson } from "./read-json.ts";
+import { MultipartReader } from "./read-multipart.ts";
 import { readPairs } from "./read-pairs.ts";
+import { readXml } from "./read-xml.ts";
 
-/** Fields of a body, by what Content-Type says of it. */
+/** Fields of a body that is whole, by what Content-Type says of it and, where that says nothing, by how it looks. */
 export function readBodyFields(contentType: string | undefined, body: Buffer): readonly InputField[] {
-  const fields: InputField[] = [];
-  const text = body.toString();
-  const type = contentType ?? "";
-  if (type.includes("json")) {
-    try {
-      walk(JSON.parse(text), "body", fields);
-      return fields;
-    } catch {
-      // Read as text below.
-    }
-  }
-  if (type.includes("urlencoded")) readPairs(text, "body", "body", fields);
-  else fields.push({ place: "body", name: "body", value: text, isName: false });
-  return fields;
+  const list = new FieldList();
+  readBody(contentType, body, list);
+  return list.fields;
 }
 
-function walk(value: unknown, name: string, fields: InputField[]): void {
-  if (typeof value === "string") fields.push({ place: "body", name, value, isName: false });
-  else if (typeof value === "object" && value !== null) {
-    for (const [key, child] of Object.entries(value)) {
-      if (!Array.isArray(value)) fields.push({ place: "body", name, value: key, isName: true });
-      walk(child, `${name}.${key}`, fields);
-    }
+/** As {@link readBodyFields}, into a list that says whether all of it was read. */
+export function readBody(contentType: string | undefined, body: Buffer, list: FieldList): void {
+  const { kind, boundary, charset } = readContentType(contentType);
+  if (kind === "multipart") {
+    const reader = new MultipartReader(boundary, list);
+    reader.write(body);
+    reader.end();
+    return;
   }
+  const text = decodeText(body, charset);
+  switch (kind) {
+    case "xml":
+      if (firstSign(text) === 0x3c) readXml(text, list);
+      else readByLooks(text, list);
+      return;
+    case "form":
+      readPairs(text, "body", "body", list);
+      return;
+    case "graphql":
+      list.value("body", "body", undefined, text);
+      readGraphql(text, "body", list);
+      return;
+    case "json":
+    case "text":
+    case "binary":
+    case "other":
+      readByLooks(text, list);
+      return;
+    default:
+      kind satisfies never;
+  }
+}
+
+/** For a type that says nothing, or not the truth. */
+function readByLooks(text: string, list: FieldList): void {
+  const from = list.fields.length;
+  if (readJson(text, "body", "body", list)) {
+    readGraphqlQuery(list, from);
+    return;
+  }
+  if (firstSign(text) === 0x3c) {
+    readXml(text, list);
+    return;
+  }
+  list.value("body", "body", undefined, text);
+  if (isForm(text)) readPairs(text, "body", "body", list);
+}
+
+/** The usual way to send GraphQL: `{ "query": "…", "variables": { … } }`. */
+function readGraphqlQuery(list: FieldList, from: number): void {
+  for (let index = from; index < list.fields.length; index++) {
+    const field = list.fields[index] as InputField;
+    if (field.isName || !isGraphql(field.value) || field.name !== "body.query") continue;
+    readGraphql(field.value, field.name, list);
+    return;
+  }
+}
+
+function firstSign(text: string): number {
+  for (let index = 0; index < text.length; index++)
+    if (text.charCodeAt(index) > 0x20) return text.charCodeAt(index);
+  return 0;
+}
+
+/** A name without spaces, and an equals sign near the start. */
+function isForm(text: string): boolean {
+  for (let index = 0; index < Math.min(text.length, 128); index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x3d) return index > 0;
+    if (code <= 0x20 || code === 0x3c || code === 0x7b) return false;
+  }
+  return false;
 }

@@ -1,15 +1,17 @@
 import { createSlot } from "../model/exchange-slot.ts";
 import type { Exchange } from "../model/exchange.ts";
-import type { InputField } from "./field.ts";
-import { readBodyFields } from "./read-body.ts";
+import { FieldList, type InputField } from "./field.ts";
+import { readBody } from "./read-body.ts";
 import { readHeadFields } from "./read-head.ts";
 
 /** Everything that the client sent with one request, read when somebody first asks. */
 export class RequestInput {
   readonly #exchange: Exchange;
-  #body: Buffer | undefined;
+  #bytes: Buffer | undefined;
   #head: readonly InputField[] | undefined;
-  #bodyFields: readonly InputField[] | undefined;
+  #body: FieldList | undefined;
+  /** Whether somebody holds the body so that its fields are known. */
+  isHeld = false;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
@@ -20,19 +22,36 @@ export class RequestInput {
     return (this.#head ??= readHeadFields(this.#exchange));
   }
 
-  /** Fields of the body, as far as somebody held it. */
+  /** Fields of the body, as far as somebody held it; of a multipart body those that have come. */
   get body(): readonly InputField[] {
-    if (this.#bodyFields === undefined) {
-      const { headers } = this.#exchange.request;
-      this.#bodyFields = this.#body === undefined ? [] : readBodyFields(headers["content-type"], this.#body);
-      this.#body = undefined;
-    }
-    return this.#bodyFields;
+    return this.bodyList.fields;
+  }
+
+  /** As `body`, with whether everything was read. */
+  get bodyList(): FieldList {
+    if (this.#body !== undefined) return this.#body;
+    const list = new FieldList();
+    // Before the body has come, nothing is settled.
+    if (this.#bytes === undefined) return list;
+    readBody(this.#exchange.request.headers["content-type"], this.#bytes, list);
+    this.#body = list;
+    this.#bytes = undefined;
+    return list;
+  }
+
+  /** Whether the body's bytes, or its fields, are here already. */
+  get hasBody(): boolean {
+    return this.#bytes !== undefined || this.#body !== undefined;
   }
 
   /** Called once by the guard that holds the body, with its bytes as they are after any content coding. */
   setBody(body: Buffer): void {
-    this.#body ??= body;
+    if (!this.hasBody) this.#bytes = body;
+  }
+
+  /** Takes the list that a reader of a streamed body fills. */
+  setBodyList(list: FieldList): void {
+    if (!this.hasBody) this.#body = list;
   }
 }
 

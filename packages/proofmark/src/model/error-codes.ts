@@ -51,6 +51,20 @@ export const errorCodes = {
     "Internal server error",
     "A guard threw; the request was refused because a broken guard fails closed.",
   ),
+  PM_INPUT_TOO_LARGE: entry(
+    "pipeline",
+    413,
+    "medium",
+    "Content too large",
+    "The body has more text, fields or levels than are looked at; inspection.maxBodyBytes says how much text.",
+  ),
+  PM_INPUT_UNREADABLE: entry(
+    "pipeline",
+    415,
+    "medium",
+    "Unsupported media type",
+    "The body's content coding is unknown or broken, so that nobody could look at it.",
+  ),
   PM_HOST_NOT_ALLOWED: entry(
     "host-allowlist",
     421,

@@ -14,13 +14,15 @@ export interface BodyJudge {
   readonly tooLarge: Denial;
   /**
    * Bytes that are judged before the handler starts, or the whole body where it is shorter: an application that answers
-   * without reading would be quicker than the judge. Default: 0.
+   * without reading would be quicker than the judge. Default: 0. Asked again after each chunk, which may have told more.
    */
   readonly holdBytes?: number;
   /** Sees each chunk before the handler does; a denial ends the request. */
   onChunk?(chunk: Buffer): RequestVerdict;
   /** Holds the body back until it is whole, at most `limitBytes`, and judges it before the handler starts. */
   onWhole?(body: Buffer): RequestVerdict | Promise<RequestVerdict>;
+  /** The body is through, all of its chunks were seen; a denial ends the request, whose body then looks broken off. */
+  onEnd?(): RequestVerdict;
 }
 
 /** What a guard gets of the pipeline that it is in. */

@@ -1,10 +1,11 @@
 import { parseOptions } from "../../config/parse-options.ts";
+import { readContentType, type ContentType } from "../../input/content-type.ts";
+import { codingOf, inflateBody } from "../../input/inflate.ts";
+import { inputOf } from "../../input/request-input.ts";
 import type { BodyJudge, Guard } from "../../model/guard.ts";
 import { deny } from "../../model/verdict.ts";
-import { wrongEncoding, type ShapeScanner } from "./body-shape.ts";
-import { readContentType, type ContentType } from "./content-type.ts";
+import { malformed, wrongEncoding, type ShapeScanner } from "./body-shape.ts";
 import { formShape } from "./form-shape.ts";
-import { codingOf, inflateBody } from "./inflate.ts";
 import { jsonShape } from "./json-shape.ts";
 import { multipartShape } from "./multipart-shape.ts";
 import { bodyLimitOptions, type BodyLimitOptions } from "./options.ts";
@@ -12,6 +13,7 @@ import { bodyLimitSpec } from "./spec.ts";
 import { xmlShape } from "./xml-shape.ts";
 
 const tooLarge = deny("PM_BODY_TOO_LARGE");
+const bomb = deny("PM_BODY_BOMB");
 /** What a handler waits for: a bomb of levels or keys fits in here, and so does nearly every honest body. */
 const holdBytes = 65_536;
 
@@ -43,6 +45,9 @@ export function bodyLimit(options?: BodyLimitOptions): Guard {
         return formShape(maxDepth, maxFields);
       case "multipart":
         return multipartShape(boundary, limits);
+      case "graphql":
+      case "text":
+      case "binary":
       case "other":
         return undefined;
       default:
@@ -52,12 +57,12 @@ export function bodyLimit(options?: BodyLimitOptions): Guard {
 
   return {
     spec: bodyLimitSpec,
-    onRequestBody({ request }) {
-      const { headers } = request;
+    onRequestBody(exchange) {
+      const { headers } = exchange.request;
       const type = readContentType(headers["content-type"]);
       const coding = codingOf(headers["content-encoding"]);
-      if (coding === "unknown" || !type.isCharsetRead) return refuseEncoding;
       const scanner = scannerFor(type);
+      if (coding === "unknown" || (scanner !== undefined && !type.isCharsetRead)) return refuseEncoding;
       if (coding === undefined) {
         if (scanner === undefined) return bytesOnly;
         return { limitBytes, tooLarge, holdBytes, onChunk: (chunk) => scanner.scan(chunk) };
@@ -67,7 +72,11 @@ export function bodyLimit(options?: BodyLimitOptions): Guard {
         tooLarge,
         async onWhole(body) {
           const inflated = await inflateBody(body, coding, limitBytes, limits.maxInflation);
-          return Buffer.isBuffer(inflated) ? scanner?.scan(inflated) : inflated;
+          if (inflated === "bomb") return bomb;
+          if (inflated === "malformed") return malformed;
+          // Nobody behind has to inflate it again.
+          inputOf(exchange).setBody(inflated);
+          return scanner?.scan(inflated);
         },
       };
     },

@@ -1,10 +1,6 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
 
-import { deny, type Verdict } from "../../model/verdict.ts";
-import { malformed } from "./body-shape.ts";
-
-const bomb = deny("PM_BODY_BOMB");
 /** Bytes that may come of anything: the ratio says nothing of small bodies. */
 const ratioFloorBytes = 64 * 1024;
 
@@ -33,18 +29,21 @@ export function codingOf(contentEncoding: string | undefined): string | undefine
   return codings.length === 1 && Object.hasOwn(inflaters, coding) ? coding : "unknown";
 }
 
-/** Inflates a body that is whole, to at most `limitBytes`, and says what is wrong with one that does not. */
+/**
+ * Inflates a body that is whole, to at most `limitBytes` and `maxInflation` times its size. `bomb`: it would be more.
+ * `malformed`: its bytes are not of this coding.
+ */
 export async function inflateBody(
   body: Buffer,
   coding: string,
   limitBytes: number,
   maxInflation: number,
-): Promise<Buffer | NonNullable<Verdict>> {
+): Promise<Buffer | "bomb" | "malformed"> {
   const most = Math.min(limitBytes, Math.max(ratioFloorBytes, body.length * maxInflation));
   try {
-    return (await inflaters[coding]?.(body, { maxOutputLength: most })) ?? malformed;
+    return (await inflaters[coding]?.(body, { maxOutputLength: most })) ?? "malformed";
   } catch (error) {
     const isBomb = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-    return isBomb ? bomb : malformed;
+    return isBomb ? "bomb" : "malformed";
   }
 }

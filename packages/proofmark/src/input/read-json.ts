@@ -1,0 +1,191 @@
+import type { FieldList, FieldPlace } from "./field.ts";
+
+/** Levels of brackets that are read. */
+const mostLevels = 128;
+/** JSON in a string of JSON in a string of JSON. */
+const mostNesting = 3;
+
+/**
+ * Reads names and strings of JSON in one pass, each of them where a name stands twice: parsers differ in which they take.
+ * Returns false where the text is no JSON; what was found until then is not added.
+ */
+export function readJson(
+  text: string,
+  place: FieldPlace,
+  name: string,
+  list: FieldList,
+  nesting = 0,
+): boolean {
+  const before = list.fields.length;
+  const wasComplete = list.isComplete;
+  if (new JsonReader(text, place, list, nesting).read(name)) return true;
+  list.fields.length = before;
+  list.isComplete = wasComplete;
+  return false;
+}
+
+/** Adds a value, and what is in it where it is JSON itself. */
+export function addValue(
+  list: FieldList,
+  place: FieldPlace,
+  within: string,
+  key: string | number | undefined,
+  value: string,
+  nesting = 0,
+): void {
+  list.value(place, within, key, value);
+  const first = value.charCodeAt(0);
+  if ((first === 0x7b || first === 0x5b) && value.length > 2 && nesting < mostNesting)
+    readJson(value, place, key === undefined ? within : `${within}.${key}`, list, nesting + 1);
+}
+
+class JsonReader {
+  readonly #text: string;
+  readonly #place: FieldPlace;
+  readonly #list: FieldList;
+  readonly #nesting: number;
+  /** For each open bracket, where it stands, and the next index of an array, -1 in an object. */
+  readonly #names: string[] = [];
+  readonly #indexes: number[] = [];
+  #at = 0;
+  #name = "";
+  #index = -1;
+  #key = "";
+  #isKeyNext = false;
+
+  constructor(text: string, place: FieldPlace, list: FieldList, nesting: number) {
+    this.#text = text;
+    this.#place = place;
+    this.#list = list;
+    this.#nesting = nesting;
+  }
+
+  read(name: string): boolean {
+    const text = this.#text;
+    let hasRoot = false;
+    while (this.#at < text.length) {
+      const code = text.charCodeAt(this.#at++);
+      if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) continue;
+      const isOpen = this.#names.length > 0;
+      // Behind the one value stands nothing.
+      if (hasRoot && !isOpen) return false;
+      hasRoot = true;
+      if (!(code === 0x22 ? this.#string(name, isOpen) : this.#sign(code, name, isOpen))) return false;
+    }
+    return hasRoot && this.#names.length === 0;
+  }
+
+  #sign(code: number, name: string, isOpen: boolean): boolean {
+    switch (code) {
+      case 0x7b: // {
+      case 0x5b: // [
+        return this.#open(code === 0x5b, isOpen ? this.#child() : name);
+      case 0x7d: // }
+      case 0x5d: // ]
+        return isOpen && (code === 0x5d) === this.#index >= 0 && this.#close();
+      case 0x2c: // ,
+        if (!isOpen) return false;
+        if (this.#index >= 0) this.#index++;
+        else this.#isKeyNext = true;
+        return true;
+      case 0x3a: // :
+        if (!isOpen || this.#index >= 0) return false;
+        this.#isKeyNext = false;
+        return true;
+      default:
+        return this.#literal();
+    }
+  }
+
+  #child(): string {
+    return `${this.#name}.${this.#index >= 0 ? this.#index : this.#key}`;
+  }
+
+  #open(isArray: boolean, name: string): boolean {
+    if (this.#names.length >= mostLevels) {
+      this.#list.isComplete = false;
+      this.#names.length = 0;
+      this.#at = this.#text.length;
+      return true;
+    }
+    this.#names.push(this.#name);
+    this.#indexes.push(this.#index);
+    this.#name = name;
+    this.#index = isArray ? 0 : -1;
+    this.#isKeyNext = !isArray;
+    return true;
+  }
+
+  #close(): boolean {
+    this.#name = this.#names.pop() ?? "";
+    this.#index = this.#indexes.pop() ?? -1;
+    this.#isKeyNext = false;
+    return true;
+  }
+
+  #string(root: string, isOpen: boolean): boolean {
+    const value = this.#rest();
+    if (value === undefined) return false;
+    if (!isOpen) addValue(this.#list, this.#place, root, undefined, value, this.#nesting);
+    else if (this.#isKeyNext) {
+      this.#key = value;
+      this.#list.name(this.#place, this.#name, value);
+    } else
+      addValue(
+        this.#list,
+        this.#place,
+        this.#name,
+        this.#index >= 0 ? this.#index : this.#key,
+        value,
+        this.#nesting,
+      );
+    return true;
+  }
+
+  /** The string whose opening quote has just been read; undefined where it does not end. */
+  #rest(): string | undefined {
+    const text = this.#text;
+    const start = this.#at;
+    let isEscaped = false;
+    let index = start;
+    for (; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code === 0x22) break;
+      if (code !== 0x5c) continue;
+      isEscaped = true;
+      index++;
+    }
+    if (index >= text.length) return undefined;
+    this.#at = index + 1;
+    const raw = text.slice(start, index);
+    return isEscaped ? unescape(raw) : raw;
+  }
+
+  /** A number, or true, false, null. */
+  #literal(): boolean {
+    const text = this.#text;
+    let index = this.#at - 1;
+    for (; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      const lower = code | 0x20;
+      const isPart =
+        (code >= 0x30 && code <= 0x39) ||
+        (lower >= 0x61 && lower <= 0x7a) ||
+        code === 0x2d ||
+        code === 0x2b ||
+        code === 0x2e;
+      if (!isPart) break;
+    }
+    if (index < this.#at) return false;
+    this.#at = index;
+    return true;
+  }
+}
+
+function unescape(raw: string): string {
+  try {
+    return JSON.parse(`"${raw}"`) as string;
+  } catch {
+    return raw;
+  }
+}
