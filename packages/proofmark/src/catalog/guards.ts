@@ -18,6 +18,7 @@ import { bodyLimit } from "../shield/body-limit/guard.ts";
 import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
 import { errorHygiene } from "../shield/error-hygiene/guard.ts";
 import { redirectSafety } from "../shield/redirect-safety/guard.ts";
+import { outgoingRequestSink } from "../sinks/outgoing-request-sink/guard.ts";
 import { pathSink } from "../sinks/path-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
@@ -45,6 +46,7 @@ export const guardFactories = {
   "permissions-policy": permissionsPolicy,
   "cross-origin-isolation": crossOriginIsolation,
   "path-sink": pathSink,
+  "outgoing-request-sink": outgoingRequestSink,
 } as const satisfies Record<string, (options?: never) => Guard>;
 
 export type GuardedControl = keyof typeof guardFactories;

@@ -19,6 +19,7 @@ import { errorHygieneOptions } from "../shield/error-hygiene/options.ts";
 import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
 import { cookieFlagsOptions } from "../shield/cookie-flags/options.ts";
 import { cachePrivacyOptions } from "../shield/cache-privacy/options.ts";
+import { outgoingRequestSinkOptions } from "../sinks/outgoing-request-sink/options.ts";
 import { pathSinkOptions } from "../sinks/path-sink/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
@@ -43,6 +44,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "permissions-policy": permissionsPolicyOptions,
   "cross-origin-isolation": crossOriginIsolationOptions,
   "path-sink": pathSinkOptions,
+  "outgoing-request-sink": outgoingRequestSinkOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

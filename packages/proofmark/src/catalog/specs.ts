@@ -18,6 +18,7 @@ import { cookieFlagsSpec } from "../shield/cookie-flags/spec.ts";
 import { cachePrivacySpec } from "../shield/cache-privacy/spec.ts";
 import { errorHygieneSpec } from "../shield/error-hygiene/spec.ts";
 import { redirectSafetySpec } from "../shield/redirect-safety/spec.ts";
+import { outgoingRequestSinkSpec } from "../sinks/outgoing-request-sink/spec.ts";
 import { pathSinkSpec } from "../sinks/path-sink/spec.ts";
 
 /** Every control, in the order of the reports. */
@@ -42,4 +43,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   bodyLimitSpec,
   slowRequestSpec,
   pathSinkSpec,
+  outgoingRequestSinkSpec,
 ];

@@ -12,9 +12,12 @@ export function isWatching(control: string): boolean {
 }
 
 /** What a call of the code now running is to end with, or undefined where it may go on: for calls that don't throw. */
-export function refusalOf(control: string, call: unknown): SinkRefusal | undefined {
+export function refusalOf(
+  control: string,
+  call: unknown,
+  context: RequestContext | undefined = currentContext(),
+): SinkRefusal | undefined {
   if (isJudging) return undefined;
-  const context = currentContext();
   const judge = context?.judges.get(control);
   if (context === undefined || judge === undefined) return undefined;
   if (context.exchange.request.headers[evidenceHeader] !== undefined) context.noteLook(control);
