@@ -1,8 +1,10 @@
 import { parseOptions } from "../../config/parse-options.ts";
 import { createSinkGuard } from "../../instrument/sink.ts";
+import type { Exchange } from "../../model/exchange.ts";
 import type { Guard } from "../../model/guard.ts";
 import type { AddressClass } from "./address-class.ts";
 import type { OutgoingCall } from "./call.ts";
+import { hostKey } from "./host-key.ts";
 import { outgoingRequestSinkInstruments } from "./instruments.ts";
 import { outgoingRequestSinkOptions, type OutgoingRequestSinkOptions } from "./options.ts";
 import { compilePolicy } from "./policy.ts";
@@ -24,10 +26,18 @@ export function createOutgoingRequestSink(
   classify?: (address: string) => AddressClass,
 ): Guard {
   const settings = parseOptions("outgoing-request-sink", outgoingRequestSinkOptions, options);
-  const judge = compilePolicy(settings, classify);
+  const policy = compilePolicy(settings, classify);
   return createSinkGuard<OutgoingCall>({
     spec: outgoingRequestSinkSpec,
     instruments: outgoingRequestSinkInstruments,
-    judge,
+    judge: (call, context) =>
+      settings.allowSelf && leadsToSelf(call, context.exchange) ? undefined : policy(call),
   });
+}
+
+/** Whether a call leads back to where the request came in. */
+function leadsToSelf({ host, port, addresses }: OutgoingCall, { request: { socket } }: Exchange): boolean {
+  if (port !== socket.localPort || socket.localAddress === undefined) return false;
+  const own = hostKey(socket.localAddress);
+  return addresses.length === 0 ? hostKey(host) === own : addresses.every((each) => hostKey(each) === own);
 }

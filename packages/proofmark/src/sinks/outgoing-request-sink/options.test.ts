@@ -143,6 +143,21 @@ for (const [what, host, address, options, expected] of [
 ] as const satisfies [string, string, string, (port: number) => OutgoingRequestSinkOptions, string][])
   test(what, async () => assert.equal(await outcome(host, address, options), expected));
 
+for (const [allowSelf, expected] of [
+  [true, 200],
+  [false, 403],
+] as const)
+  test(`a page of the service itself answers ${expected} with allowSelf ${allowSelf}, and another port 403`, async () => {
+    resolveTo("self.example", [insideAddress]);
+    await using inside = await reachable(insideAddress);
+    const client: Client = async (url) => (url === "" ? "own page" : await byFetch(url, undefined as never));
+    await using served = await application(client, { allowSelf });
+    for (const host of ["127.0.0.1", "self.example"]) {
+      assert.equal((await preview(served, `http://${host}:${served.port}/preview`)).status, expected);
+      assert.equal((await preview(served, `http://${host}:${inside.port}/`)).status, 403);
+    }
+  });
+
 test("a metadata name is refused before anybody resolves it", async () => {
   await using served = await application(byFetch);
   const { status, body } = await preview(served, "http://Metadata.Google.Internal./x");

@@ -20,6 +20,11 @@ export const outgoingRequestSinkOptions = z.strictObject({
   allow: z.array(destination).default([]),
   /** Destinations that input may never name, written as in `allow`, which it overrides. Default: none. */
   deny: z.array(destination).default([]),
+  /**
+   * Whether input may name the address and port at which the service itself got the request, as where it shows a preview
+   * of its own pages. Default: false.
+   */
+  allowSelf: z.boolean().default(false),
   /** Whether input may name addresses inside, cloud metadata still excepted. Default: false. */
   allowPrivate: z.boolean().default(false),
   /**
