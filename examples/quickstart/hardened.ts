@@ -2,7 +2,10 @@ import { harden } from "proofmark";
 import { createApp } from "./app.ts";
 
 const host = "127.0.0.1";
-const server = harden(createApp()).listen(Number(process.env["PORT"] ?? 3001), host, (error) => {
+// Link previews show pages of this very site.
+const server = harden(createApp(), {
+  controls: { "outgoing-request-sink": { allowSelf: true } },
+}).listen(Number(process.env["PORT"] ?? 3001), host, (error) => {
   if (error) {
     console.error(`Jotter can't listen: ${error.message}. Set PORT to a free port.`);
     process.exit(1);

@@ -56,7 +56,10 @@ async function run(flags: GatewayFlags): Promise<void> {
   const createPipeline = async (): Promise<Pipeline> => {
     const settings = (await loadSettings(flags.config)).config;
     const mode = flags.monitor === true ? "monitor" : settings.mode;
-    return new Pipeline(buildGuards(flags.preset ?? settings.preset, settings.controls, { mode }), {
+    const guards = buildGuards(flags.preset ?? settings.preset, settings.controls, { mode });
+    // Sinks stand in the application's process; here they would judge nothing but the way to the upstream.
+    const judging = guards.filter(({ spec }) => spec.plane !== "sinks");
+    return new Pipeline(judging, {
       mode,
       trustedProxies: settings.trustedProxies,
       forwardedHeader: settings.forwardedHeader,

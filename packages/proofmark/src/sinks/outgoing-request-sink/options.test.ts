@@ -17,6 +17,8 @@ import type { OutgoingRequestSinkOptions } from "./options.ts";
 
 const byFetch: Client = async (url) => await (await fetch(url)).text();
 
+const ownPages: Client = async (url, request) => (url === "" ? "own page" : await byFetch(url, request));
+
 /** The status for a URL whose host is `host`, served at `address`, and the code of a refusal. */
 async function outcome(
   host: string,
@@ -150,8 +152,7 @@ for (const [allowSelf, expected] of [
   test(`a page of the service itself answers ${expected} with allowSelf ${allowSelf}, and another port 403`, async () => {
     resolveTo("self.example", [insideAddress]);
     await using inside = await reachable(insideAddress);
-    const client: Client = async (url) => (url === "" ? "own page" : await byFetch(url, undefined as never));
-    await using served = await application(client, { allowSelf });
+    await using served = await application(ownPages, { allowSelf });
     for (const host of ["127.0.0.1", "self.example"]) {
       assert.equal((await preview(served, `http://${host}:${served.port}/preview`)).status, expected);
       assert.equal((await preview(served, `http://${host}:${inside.port}/`)).status, 403);
