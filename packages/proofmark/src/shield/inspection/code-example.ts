@@ -1,0 +1,162 @@
+import type { Subject } from "./detector.ts";
+
+/*
+ * Documents (forum posts, README texts, tickets) quote code. What stands as an example in one is not refused by itself:
+ * in a fenced or indented block, in backticks, or in a file of code that is sent whole.
+ *
+ * What this lets through: somebody who can send a long text to a field of the body may wrap markup in enough sentences
+ * and a fence. The field must then be shown as markup, unescaped, to do harm: an `html` field is sanitised instead, a
+ * strict one refuses the hint that is left, and the content security policy stands behind both. Queries, paths, headers,
+ * cookies and short texts, where reflected attacks live, get no such excuse.
+ */
+
+const shortestDocument = 280;
+const fewestWords = 30;
+const fewestLines = 5;
+
+/** Whether what stands at `at` is quoted code in a longer text, or the text a file of code. */
+export function isCodeExample(subject: Subject, at: number): boolean {
+  return isQuotedCode(subject, at) || (isDocument(subject) && isCodeFile(subject.text));
+}
+
+/** Whether what stands at `at` is quoted code in a longer text: for what does its harm as a whole file, too. */
+export function isQuotedCode(subject: Subject, at: number): boolean {
+  if (!isDocument(subject)) return false;
+  const { text } = subject;
+  return (isInBackticks(text, at) || isIndented(text, at)) && proseWords(text) >= fewestWords;
+}
+
+function isDocument({ text, place, isName }: Subject): boolean {
+  return place === "body" && !isName && text.length >= shortestDocument;
+}
+
+/** Whether the name of a tag is part of a sentence: "put it in a <script> tag". */
+export function isNamedInSentence(subject: Subject, from: number): boolean {
+  const { text } = subject;
+  const end = text.indexOf(">", from);
+  if (end === -1 || end - from > 24) return false;
+  if (text[from - 1] === "`" && text[end + 1] === "`")
+    return endsWord(text, from - 2) && endsWord(text, end + 2);
+  return wordsBefore(text, from) >= 2 && plainAhead(text, end + 1) >= 2;
+}
+
+function endsWord(text: string, at: number): boolean {
+  return at < 0 || at >= text.length || " \n\r,.:;?!()|".includes(text.charAt(at));
+}
+
+/** Words without code's signs on the same line in front of `end`, up to three. */
+function wordsBefore(text: string, end: number): number {
+  let words = 0;
+  let at = end - 1;
+  const last = Math.max(0, end - 60);
+  while (at >= last && words < 3) {
+    if (text[at] !== " ") return words;
+    while (at >= last && text[at] === " ") at--;
+    const stop = at;
+    while (at >= last && isWordCode(text.charCodeAt(at))) at--;
+    if (stop === at) return words;
+    words++;
+  }
+  return words;
+}
+
+function plainAhead(text: string, from: number): number {
+  let words = 0;
+  let at = from;
+  const last = Math.min(text.length, from + 60);
+  while (at < last && words < 3) {
+    const code = text.charCodeAt(at);
+    if (isWordCode(code)) {
+      while (at < last && isWordCode(text.charCodeAt(at))) at++;
+      const next = text.charCodeAt(at);
+      // A call or an access is no word of a sentence.
+      if (next === 40 || next === 91 || next === 61 || next === 96) return 0;
+      words++;
+    } else if (code === 32 || code === 44 || code === 46 || code === 63 || code === 10 || code === 13) at++;
+    else return words;
+  }
+  return words;
+}
+
+function isWordCode(code: number): boolean {
+  const lower = code | 32;
+  return (lower >= 97 && lower <= 122) || code === 39 || code === 45 || code > 127;
+}
+
+/** Between backticks, which pair within a paragraph, or in a fence, which pairs within the text. */
+function isInBackticks(text: string, target: number): boolean {
+  let open = 0;
+  let at = 0;
+  while (at < target) {
+    const code = text.charCodeAt(at);
+    if (code === 96) {
+      let run = 1;
+      while (text.charCodeAt(at + run) === 96) run++;
+      if (open === 0) open = run;
+      else if (open === run) open = 0;
+      at += run;
+      continue;
+    }
+    // An empty line ends a paragraph, and with it inline code, but no fence.
+    if (code === 10 && open < 3 && text.charCodeAt(at + 1) === 10) open = 0;
+    at++;
+  }
+  return open > 0 && text.includes("`".repeat(Math.min(open, 8)), target);
+}
+
+/** The line starts with four spaces or a tab, and so does the one before or behind it, or an empty one is before. */
+function isIndented(text: string, at: number): boolean {
+  const lineStart = text.lastIndexOf("\n", at) + 1;
+  return lineStart > 0 && (text.startsWith("    ", lineStart) || text.charCodeAt(lineStart) === 9);
+}
+
+/** Words of sentences in lines that neither are indented nor in a fence nor hold markup. */
+function proseWords(text: string): number {
+  let words = 0;
+  let isFenced = false;
+  let from = 0;
+  while (from < text.length && words < fewestWords) {
+    let end = text.indexOf("\n", from);
+    if (end === -1) end = text.length;
+    if (text.startsWith("```", from)) isFenced = !isFenced;
+    else if (!isFenced && !text.startsWith("    ", from)) words += wordsIn(text, from, end);
+    from = end + 1;
+  }
+  return words;
+}
+
+function wordsIn(text: string, from: number, end: number): number {
+  let words = 0;
+  let run = 0;
+  for (let at = from; at <= end; at++) {
+    const code = at < end ? text.charCodeAt(at) : 32;
+    if (isWordCode(code)) run++;
+    else {
+      if (run > 1 && (code === 32 || code === 44 || code === 46 || code === 63 || code === 58)) words++;
+      run = 0;
+    }
+  }
+  return words;
+}
+
+/** Many lines, most of which end or begin as lines of code do. */
+function isCodeFile(text: string): boolean {
+  let lines = 0;
+  let codeLines = 0;
+  let from = 0;
+  while (from < text.length && lines < 200) {
+    let end = text.indexOf("\n", from);
+    if (end === -1) end = text.length;
+    let last = end - 1;
+    while (last >= from && text.charCodeAt(last) <= 32) last--;
+    if (last >= from) {
+      lines++;
+      const first = text.charCodeAt(from);
+      if (first === 32 || first === 9 || codeEnds.has(text[last] ?? "")) codeLines++;
+    }
+    from = end + 1;
+  }
+  return lines > fewestLines && codeLines > lines * 0.6;
+}
+
+const codeEnds: ReadonlySet<string> = new Set([";", "{", "}", ">", ")", "(", ",", "[", "]", "*", "/"]);

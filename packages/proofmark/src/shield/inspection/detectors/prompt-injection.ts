@@ -1,0 +1,195 @@
+import { charClass } from "../char-class.ts";
+import type { Detector, Evidence, Subject } from "../detector.ts";
+import { promptRules, signLimits, type PromptSign } from "../facts/prompt-phrases.ts";
+
+/** Marks by which models tell roles and calls of tools apart: text that holds one speaks for somebody else. */
+const marks: readonly string[] = [
+  "<|im_start|>",
+  "<|im_end|>",
+  "<|endoftext|>",
+  "<|system|>",
+  "<|assistant|>",
+  "<|start_header_id|>",
+  "<|eot_id|>",
+  "<|begin_of_text|>",
+  "<start_of_turn>",
+  "<<sys>>",
+  "[/inst]",
+  "[system](#",
+  "<tool_call>",
+  "<function_calls>",
+  "<tool_response>",
+  "</system>",
+  "### system:",
+  "### instruction:",
+];
+
+const ideographicOrders: readonly (readonly [verb: string, noun: string])[] = [
+  ["忽略", "指令"],
+  ["忽略", "提示"],
+  ["忘记", "指令"],
+  ["無視", "指示"],
+  ["무시", "지시"],
+];
+
+/** Fewer words are a search or a name. */
+const shortestText = 20;
+/** More is a document: its first part decides, so that a long one costs no more than this. */
+const longestText = 12_000;
+/** What all signs together come to in an attack: less is needed the plainer it is that a model is spoken to. */
+const totals = { namedModel: 7, model: 9, nobody: 11 } as const;
+
+const freeing: readonly PromptSign[] = ["override", "unrestricted", "no-refusal", "placeholder"];
+
+interface Rule {
+  readonly sign: PromptSign;
+  readonly points: number;
+  /** Words of each place, as numbers of `places`. */
+  readonly steps: readonly number[];
+  /** How many words may stand before each step. */
+  readonly gaps: readonly number[];
+}
+
+/** The rules, by the numbers that words are told apart by. */
+class RuleBook {
+  /** By hash of a word: the places that it may stand in. */
+  readonly placesOf: Map<number, readonly number[]> = new Map();
+  /** By place: the rules that end in it. */
+  readonly ending: (readonly Rule[] | undefined)[] = [];
+  readonly sizes: number;
+  /** A word whose hash has no mark here stands in no rule: asked before the map. */
+  readonly marks: Uint8Array = new Uint8Array(8192);
+
+  constructor() {
+    const numbers = new Map<string, number>();
+    const placeOf = (words: string): number => {
+      const known = numbers.get(words);
+      if (known !== undefined) return known;
+      const place = numbers.size;
+      numbers.set(words, place);
+      for (const word of words.split("|")) {
+        const hash = hashOf(word);
+        this.marks[hash & 8191] = 1;
+        this.placesOf.set(hash, [...(this.placesOf.get(hash) ?? []), place]);
+      }
+      return place;
+    };
+    for (const [sign, points, phrase] of promptRules) {
+      const steps: number[] = [];
+      const gaps: number[] = [];
+      let gap = 0;
+      for (const part of phrase.split(" ")) {
+        if (part.startsWith("~")) gap = Number(part.slice(1));
+        else {
+          steps.push(placeOf(part));
+          gaps.push(gap);
+          gap = 0;
+        }
+      }
+      const last = steps.at(-1) ?? 0;
+      this.ending[last] = [...(this.ending[last] ?? []), { sign, points, steps, gaps }];
+    }
+    this.sizes = numbers.size;
+  }
+}
+
+const book: RuleBook = new RuleBook();
+
+/**
+ * Text that speaks to a model over the head of whoever set it up: sets its instructions aside, gives it an identity
+ * without rules, forbids it to refuse, asks for its instructions, or forges the marks of other roles. Asking for a role
+ * alone is ordinary use of a model and no attack.
+ */
+export const promptInjectionDetector: Detector = {
+  id: "prompt-injection",
+  needs: charClass.space | charClass.angle | charClass.bracket | charClass.wide,
+  detect(subject: Subject): Evidence | undefined {
+    const { lower, classes, isName, place } = subject;
+    if (isName || place === "cookie" || place === "path" || lower.length < 6) return undefined;
+    if ((classes & (charClass.angle | charClass.bracket | charClass.hash)) !== 0) {
+      const mark = marks.find((each) => lower.includes(each));
+      if (mark !== undefined) return { points: 5, shape: "role-mark" };
+    }
+    if ((classes & charClass.wide) !== 0) {
+      const order = ideographicOrders.find(([verb, noun]) => lower.includes(verb) && lower.includes(noun));
+      if (order !== undefined) return { points: 5, shape: "override" };
+    }
+    if ((classes & charClass.space) === 0 || lower.length < shortestText) return undefined;
+    return readWords(lower);
+  },
+};
+
+function readWords(lower: string): Evidence | undefined {
+  let lastAt: Int32Array | undefined;
+  let seen: Set<Rule> | undefined;
+  let word = 0;
+  let hash = 0;
+  let size = 0;
+  const end = Math.min(lower.length, longestText);
+  for (let at = 0; at <= end; at++) {
+    const code = at < end ? lower.charCodeAt(at) : 32;
+    if (
+      (code >= 97 && code <= 122) ||
+      (code >= 48 && code <= 57) ||
+      code > 0x2fff ||
+      (code > 0xbf && code < 0x2000)
+    ) {
+      hash = (Math.imul(hash, 31) + code) | 0;
+      size++;
+      continue;
+    }
+    // Apostrophes, straight or curly, part no word.
+    if (code === 39 || code === 0x2019) continue;
+    if (size === 0) continue;
+    word++;
+    if (book.marks[hash & 8191] === 1) {
+      const places = book.placesOf.get(hash);
+      if (places !== undefined) {
+        lastAt ??= new Int32Array(book.sizes).fill(-1000);
+        for (const place of places) {
+          for (const rule of book.ending[place] ?? []) {
+            if (seen?.has(rule) !== true && ends(rule, lastAt, word)) (seen ??= new Set()).add(rule);
+          }
+        }
+        // Only now: one word doesn't fill two places of a rule.
+        for (const place of places) lastAt[place] = word;
+      }
+    }
+    hash = 0;
+    size = 0;
+  }
+  return seen === undefined ? undefined : judge(seen);
+}
+
+/** Whether the words in front of the one at `word`, which ends the rule, stand close enough and in order. */
+function ends({ steps, gaps }: Rule, lastAt: Int32Array, word: number): boolean {
+  let next = word;
+  for (let step = steps.length - 2; step >= 0; step--) {
+    const at = lastAt[steps[step] ?? 0] ?? -1000;
+    if (next - at > (gaps[step + 1] ?? 0) + 1 || at >= next) return false;
+    next = at;
+  }
+  return true;
+}
+
+function judge(seen: ReadonlySet<Rule>): Evidence | undefined {
+  const sums = new Map<PromptSign, number>();
+  for (const { sign, points } of seen)
+    sums.set(sign, Math.min(signLimits[sign], (sums.get(sign) ?? 0) + points));
+  let total = 0;
+  for (const sum of sums.values()) total += sum;
+  const shape = [...sums.keys()].join(" ");
+  const isAlone = sums.get("override") === 5 || sums.get("extraction") === 5;
+  const isPlain = sums.has("named-model") || sums.has("placeholder");
+  const needed = isPlain ? totals.namedModel : sums.has("model") ? totals.model : totals.nobody;
+  // A role with a format, however strict, is what people ask models for all day.
+  const isFreed = freeing.some((sign) => (sums.get(sign) ?? 0) >= 3);
+  if (isAlone || (total >= needed && isFreed)) return { points: 5, shape };
+  return total >= 3 ? { points: Math.min(4, total - 2), shape } : undefined;
+}
+
+function hashOf(word: string): number {
+  let hash = 0;
+  for (let at = 0; at < word.length; at++) hash = (Math.imul(hash, 31) + word.charCodeAt(at)) | 0;
+  return hash;
+}

@@ -1,0 +1,266 @@
+/** What a phrase is a sign of: signs of one kind add up to a limit, so that one habit of words is no attack. */
+export type PromptSign =
+  | "override"
+  | "extraction"
+  | "new-identity"
+  | "role"
+  | "unrestricted"
+  | "no-refusal"
+  | "named-model"
+  | "model"
+  | "placeholder"
+  | "script";
+
+/** Points that signs of a kind may add up to. */
+export const signLimits: Readonly<Record<PromptSign, number>> = {
+  override: 5,
+  extraction: 5,
+  "new-identity": 3,
+  role: 2,
+  unrestricted: 5,
+  "no-refusal": 4,
+  "named-model": 1,
+  model: 1,
+  placeholder: 3,
+  script: 2,
+};
+
+const forget =
+  "ignore|ignoring|disregard|disregarding|forget|forgetting|override|overriding|dismiss|discard|bypass|omit";
+const earlier =
+  "previous|prior|above|earlier|preceding|foregoing|initial|original|existing|former|past|before|previously|all|any|your|these|those";
+const orders =
+  "instruction|instructions|prompt|prompts|directive|directives|directions|guideline|guidelines|commands|programming|training|restrictions|orders|constraints";
+const show =
+  "reveal|print|repeat|show|output|display|leak|dump|disclose|expose|recite|write|tell|give|return|copy|translate|summarize|paste";
+
+/**
+ * Phrases by what they are a sign of: words of one place parted by `|`, `~n` lets up to n others stand between.
+ * Apostrophes are left out: `dont`.
+ */
+export const promptRules: readonly (readonly [sign: PromptSign, points: number, phrase: string])[] = [
+  ["override", 5, `${forget} ~4 ${earlier} ~3 ${orders}`],
+  ["override", 4, `${forget} ~3 ${orders} ~4 above|before|previously|earlier|given|received`],
+  ["override", 4, `${forget} ~1 everything|anything|all ~5 above|before|previously|earlier|told|said|core`],
+  [
+    "override",
+    4,
+    `${forget} ~4 previous|prior|earlier ~3 rules|conversation|conversations|context|information|message|chat`,
+  ],
+  [
+    "override",
+    3,
+    "ignore|ignores|disregard|bypass|break|forget ~3 rules|policies|guidelines|policy|safeguards|filters|ethics",
+  ],
+  [
+    "override",
+    4,
+    "new|updated|real|actual|true ~1 instructions|instruction|directive|directives ~1 are|is|follow|override",
+  ],
+  [
+    "override",
+    5,
+    "ignoriere|vergiss|missachte ~4 vorherigen|bisherigen|obigen|vorigen|alle ~3 anweisungen|anweisung|instruktionen|regeln",
+  ],
+  [
+    "override",
+    5,
+    "ignore|ignorez|oublie|oubliez ~4 instructions|consignes|directives|règles ~3 précédentes|précédente|antérieures|dessus|reçues",
+  ],
+  [
+    "override",
+    5,
+    "ignora|ignore|ignorad|olvida|omite ~4 instrucciones|indicaciones|órdenes|reglas ~3 anteriores|previas|previos|recibidas",
+  ],
+  ["override", 5, "ignora|dimentica|ignorate ~4 istruzioni|indicazioni|regole ~3 precedenti|sopra|ricevute"],
+  [
+    "override",
+    5,
+    "ignore|ignora|esqueça|desconsidere ~4 instruções|regras|comandos ~3 anteriores|acima|prévias",
+  ],
+  [
+    "override",
+    5,
+    "negeer|vergeet ~4 vorige|eerdere|voorgaande|bovenstaande ~3 instructies|regels|opdrachten",
+  ],
+  [
+    "override",
+    5,
+    "игнорируй|игнорируйте|забудь|забудьте ~4 предыдущие|прошлые|прежние|все ~3 инструкции|указания|правила|команды",
+  ],
+
+  [
+    "extraction",
+    5,
+    `${show} ~5 your|the|full|entire|exact|its ~3 system|initial|hidden|secret|original|internal|developer ~1 prompt|prompts|instructions|message|messages`,
+  ],
+  ["extraction", 5, `${show} ~4 instructions|prompt|text|words|everything ~3 above|verbatim|started`],
+  ["extraction", 5, "what ~3 your ~1 system|initial|hidden|original|secret ~1 prompt|instructions|message"],
+  ["extraction", 4, "what ~2 were ~2 your ~2 instructions|told"],
+
+  ["new-identity", 3, "from now on ~2 you|youre|act|respond|answer|reply|pretend|your"],
+  ["new-identity", 3, "you are no longer|not|now"],
+  ["new-identity", 3, "youre|ur ~1 now|no"],
+  [
+    "new-identity",
+    3,
+    "you ~1 will|shall|must ~1 now ~1 act|be|become|simulate|pretend|play|respond|behave|assume|roleplay",
+  ],
+  [
+    "new-identity",
+    3,
+    "you ~1 going|about to ~1 act|pretend|play|immerse|be|become|roleplay|simulate|role|emulate|answer|assume",
+  ],
+  ["new-identity", 3, "for the rest|remainder|duration of ~2 chat|conversation|thread|session|exchange"],
+  ["new-identity", 2, "your|my new name|identity|role|persona|task|purpose"],
+  [
+    "new-identity",
+    2,
+    "called|named|known|nicknamed ~2 dan|dude|stan|sydney|aim|kevin|maximum|betterdan|evilbot",
+  ],
+  ["new-identity", 3, "which|that stands for"],
+  ["new-identity", 2, "stands for"],
+
+  [
+    "role",
+    2,
+    "act|acting|behave|respond|answer|reply|speak|responding ~2 as|like ~1 a|an|if|though|the|him|her|this|it",
+  ],
+  [
+    "role",
+    2,
+    "pretend|imagine|simulate|simulating|emulate|roleplay|roleplaying|impersonate ~3 you|youre|to|as|a|an|being|that",
+  ],
+  ["role", 2, "play|assume|take|immerse|adopt ~4 role|persona|character|game"],
+  ["role", 2, "stay|remain|remains|break|breaks|breaking|keep|in|out ~2 character"],
+  ["role", 2, "you are|will|re a|an ~4 ai|bot|chatbot|robot|assistant|model|character|program"],
+  ["role", 1, "hypothetical|hypothetically|fictional|fiction|simulation|simulator|scenario"],
+
+  ["unrestricted", 5, "do anything now"],
+  [
+    "unrestricted",
+    3,
+    "unfiltered|uncensored|unrestricted|jailbreak|jailbroken|jailbreaked|jailbreaking|unshackled|unchained|amoral",
+  ],
+  [
+    "unrestricted",
+    2,
+    "unethical|immoral|illegal|inhumane|unlawful|nsfw|harmful|explicit|offensive|profanity|hateful|evil",
+  ],
+  [
+    "unrestricted",
+    2,
+    "swear|curse|cursing|swearing|vulgar|obscene|lewd|erotic|malicious|malware|ruthless|sadistic|slurs",
+  ],
+  [
+    "unrestricted",
+    4,
+    "no|without|zero|any|all|free|beyond ~3 restrictions|restriction|limitations|limits|limitation|constraints|boundaries|filters|filter|censorship|censoring|restraints|rules|safeguards|inhibitions|qualms",
+  ],
+  [
+    "unrestricted",
+    4,
+    "no|without|any|ignore|ignores|lacks|have|has|regard|care|about|of ~3 ethical|moral|ethics|morals|morality|ethicality|legality|legal",
+  ],
+  [
+    "unrestricted",
+    4,
+    "not|isnt|arent|no|never|nor ~3 bound|bounded|limited|restricted|constrained|confined|subject|governed|tied|obligated|restrained ~4 by|to",
+  ],
+  [
+    "unrestricted",
+    4,
+    "not|dont|doesnt|never|nor ~3 abide|adhere|comply|obey|follow|conform|have ~5 rules|policy|policies|guidelines|laws|principles|ethics|morals|limitations|law|restrictions|limits",
+  ],
+  [
+    "unrestricted",
+    4,
+    "broken|broke|break|freed|free|released|escaped|liberated|unbound ~2 from|of ~5 confines|chains|constraints|rules|restrictions|confinement|limitations|programming|guidelines|control|shackles",
+  ],
+  ["unrestricted", 4, "give|gives|giving a f|fuck|shit|damn|fck|crap"],
+  ["new-identity", 3, "respond|answer|reply|act ~2 as|like both"],
+  ["new-identity", 3, "two ~1 different|separate|distinct ~2 responses|answers|ways"],
+  ["unrestricted", 3, "typical confines"],
+  [
+    "unrestricted",
+    3,
+    "openai|openais|openal|openals ~2 content|use|usage|terms|policy|policies|guidelines|rules|restrictions",
+  ],
+  [
+    "unrestricted",
+    4,
+    "developer|dev|dan|god|debug|evil|opposite|sudo|admin|unrestricted mode|mod ~2 enabled|on|activated|enable|output|can|is|has",
+  ],
+  [
+    "unrestricted",
+    3,
+    "mode|morality|filter|filters|censorship|policyoverride|safety ~1 off|disabled|override|true|unlocked|deactivated",
+  ],
+  ["unrestricted", 3, "anything ~3 want|wants|asked|asks|says|say|ask|everything|whatsoever|goes"],
+  ["unrestricted", 3, "no matter how|what|if"],
+  [
+    "unrestricted",
+    3,
+    "regardless of ~3 legality|ethics|morality|consequences|legal|ethical|whether|if|content",
+  ],
+  [
+    "unrestricted",
+    3,
+    "does|do|doesnt|dont ~1 not|care|cares|gives|give ~3 ethics|morals|moral|feelings|fuck|damn|law|laws|legality|consequences|rules|about",
+  ],
+
+  [
+    "no-refusal",
+    4,
+    "never|not|cannot|cant|dont|wont|without|doesnt ~3 refuse|refuses|refusing|decline|declines|deny|denies|reject|rejects|censor|censors|apologize|apologizes|withhold",
+  ],
+  [
+    "no-refusal",
+    3,
+    "never|not|cannot|cant|dont|wont|no|none|any|without ~6 warning|warnings|disclaimer|disclaimers|caveats|caveat|lecture|lecturing|moralizing|apology|apologies",
+  ],
+  ["no-refusal", 3, "never|not|cannot|cant|dont|wont|none|no ~8 im sorry|unable"],
+  [
+    "no-refusal",
+    3,
+    "never|not|cannot|cant|dont|wont|none|no ~10 i cannot|cant|apologize|am ~2 sorry|do|that|fulfill|ai|programmed|assist|help",
+  ],
+  [
+    "no-refusal",
+    3,
+    "never|not|cannot|cant|dont|wont|no ~3 say|says|saying|tell|tells|mention|inform|admit|respond|reply|explain|state|acknowledge ~6 no|cannot|cant|impossible|ai|unable|not|limitations|wrong",
+  ],
+  ["no-refusal", 3, "as an ai language|model|chatbot|assistant"],
+  [
+    "no-refusal",
+    3,
+    "answer|answers|respond|fulfill|comply|obey|generate|provide|follow ~4 any|all|every|each|whatever|everything ~2 question|questions|request|requests|prompt|prompts|command|commands|order|orders|i|type|kind|content|information|they|he|instruction|demand",
+  ],
+  [
+    "no-refusal",
+    3,
+    "always ~2 answer|answers|comply|complies|obey|obeys|say|says|agree|agrees|respond|fulfill|follow|send",
+  ],
+
+  ["named-model", 1, "chatgpt|chatgpts|gpt|openai|openais|openal|gpt3|gpt4|llm"],
+  ["model", 1, "language|ai|artificial|al model|intelligence|assistant|chatbot|system|entity|bot"],
+
+  [
+    "placeholder",
+    3,
+    "insert|enter|put|type|write ~1 prompt|question|request|x|query|user|text|here|your ~1 here|x|prompt|question",
+  ],
+  ["placeholder", 3, "insert x|prompt|question|query"],
+  [
+    "script",
+    2,
+    "my|your|the|with|here ~1 first|prompt|question|next|initial ~2 here|question|request|command|prompt|is|task|suggestion",
+  ],
+  [
+    "script",
+    2,
+    "respond|answer|reply|responses|responds|responding|write|format|confirm|acknowledge ~4 only|exclusively|with|format|following|two|both|twice",
+  ],
+  ["script", 2, "if ~2 understand|understood|breaking|break|fail|stop|slip|disobey|agree"],
+  ["script", 1, "always|must ~30 never|must|cannot|only"],
+];
