@@ -6,6 +6,7 @@ import { methodAllowlist } from "../shield/method-allowlist/guard.ts";
 import { rateLimit } from "../shield/rate-limit/guard.ts";
 import { requestSmuggling } from "../shield/request-smuggling/guard.ts";
 import { slowRequest } from "../shield/slow-request/guard.ts";
+import { threatRules } from "../shield/threat-rules/guard.ts";
 import { referrerPolicy } from "../shield/referrer-policy/guard.ts";
 import { permissionsPolicy } from "../shield/permissions-policy/guard.ts";
 import { frameOptions } from "../shield/frame-options/guard.ts";
@@ -23,7 +24,8 @@ import { pathSink } from "../sinks/path-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
-  // Framing and time first: what they refuse, no other guard should have to read.
+  // Who is kept out first, then framing and time: what they refuse, no other guard should have to read.
+  "threat-rules": threatRules,
   "request-smuggling": requestSmuggling,
   "slow-request": slowRequest,
   "host-allowlist": hostAllowlist,

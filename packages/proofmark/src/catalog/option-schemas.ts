@@ -13,6 +13,7 @@ import { methodAllowlistOptions } from "../shield/method-allowlist/options.ts";
 import { rateLimitOptions } from "../shield/rate-limit/options.ts";
 import { requestSmugglingOptions } from "../shield/request-smuggling/options.ts";
 import { slowRequestOptions } from "../shield/slow-request/options.ts";
+import { threatRulesOptions } from "../shield/threat-rules/options.ts";
 import { bodyLimitOptions } from "../shield/body-limit/options.ts";
 import { corsOptions } from "../shield/cors/options.ts";
 import { errorHygieneOptions } from "../shield/error-hygiene/options.ts";
@@ -24,6 +25,7 @@ import { pathSinkOptions } from "../sinks/path-sink/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
+  "threat-rules": threatRulesOptions,
   "request-smuggling": requestSmugglingOptions,
   "slow-request": slowRequestOptions,
   "body-limit": bodyLimitOptions,

@@ -6,6 +6,7 @@ import { methodAllowlistProbe } from "../shield/method-allowlist/probe.ts";
 import { rateLimitProbe } from "../shield/rate-limit/probe.ts";
 import { requestSmugglingProbe } from "../shield/request-smuggling/probe.ts";
 import { slowRequestProbe } from "../shield/slow-request/probe.ts";
+import { threatRulesProbe } from "../shield/threat-rules/probe.ts";
 import { referrerPolicyProbe } from "../shield/referrer-policy/probe.ts";
 import { permissionsPolicyProbe } from "../shield/permissions-policy/probe.ts";
 import { frameOptionsProbe } from "../shield/frame-options/probe.ts";
@@ -40,4 +41,5 @@ export const controlProbes: readonly Probe[] = [
   bodyLimitProbe,
   rateLimitProbe,
   slowRequestProbe,
+  threatRulesProbe,
 ];

@@ -7,6 +7,7 @@ import { methodAllowlistSpec } from "../shield/method-allowlist/spec.ts";
 import { rateLimitSpec } from "../shield/rate-limit/spec.ts";
 import { requestSmugglingSpec } from "../shield/request-smuggling/spec.ts";
 import { slowRequestSpec } from "../shield/slow-request/spec.ts";
+import { threatRulesSpec } from "../shield/threat-rules/spec.ts";
 import { referrerPolicySpec } from "../shield/referrer-policy/spec.ts";
 import { permissionsPolicySpec } from "../shield/permissions-policy/spec.ts";
 import { frameOptionsSpec } from "../shield/frame-options/spec.ts";
@@ -42,6 +43,7 @@ export const controlSpecs: readonly ControlSpec[] = [
   methodAllowlistSpec,
   bodyLimitSpec,
   slowRequestSpec,
+  threatRulesSpec,
   pathSinkSpec,
   outgoingRequestSinkSpec,
 ];
