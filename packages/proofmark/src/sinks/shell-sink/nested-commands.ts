@@ -1,0 +1,81 @@
+import type { ShellToken } from "../../lexing/shell.ts";
+
+/** Shells of Unix, which read what follows `-c` as a command. */
+export const shells: ReadonlySet<string> = new Set([
+  "sh",
+  "bash",
+  "dash",
+  "zsh",
+  "ksh",
+  "ash",
+  "fish",
+  "mksh",
+]);
+/** Programs that hand their arguments to a shell, here or elsewhere. */
+export const carriers: ReadonlySet<string> = new Set([
+  "eval",
+  "ssh",
+  "su",
+  "watch",
+  "parallel",
+  "trap",
+  "rsh",
+]);
+
+/** The last part of a program's path, without `.exe`, in lower case. */
+export function programName(file: string): string {
+  const start = Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1;
+  const name = file.slice(start).toLowerCase();
+  return name.endsWith(".exe") ? name.slice(0, -4) : name;
+}
+
+/** Whether the words in front make the next one a command: `sh -c`, `bash -lc`, `ssh host`, `eval`. */
+export function takesCommand(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? "";
+  const isShell = words.some((word) => shells.has(programName(word)));
+  if (isShell && last.startsWith("-") && !last.startsWith("--") && last.includes("c")) return true;
+  return words.some((word) => carriers.has(programName(word)));
+}
+
+/** The quoted words of a command that another shell will read as a command of its own, unquoted. */
+export function nestedCommands(text: string, tokens: readonly ShellToken[]): string[] {
+  const commands: string[] = [];
+  forEachCommand(text, tokens, (words, quoted) => {
+    for (const index of quoted) {
+      const word = words[index];
+      if (word !== undefined && takesCommand(words.slice(0, index))) commands.push(word);
+    }
+  });
+  return commands;
+}
+
+/** Calls `visit` with the words of each simple command as the program gets them, and which of them have quotes. */
+export function forEachCommand(
+  text: string,
+  tokens: readonly ShellToken[],
+  visit: (words: readonly string[], quoted: ReadonlySet<number>) => void,
+): void {
+  let words: string[] = [];
+  let quoted = new Set<number>();
+  let word: string | undefined;
+  const endWord = (): void => {
+    if (word !== undefined) words.push(word);
+    word = undefined;
+  };
+  const endCommand = (): void => {
+    endWord();
+    if (words.length > 0) visit(words, quoted);
+    words = [];
+    quoted = new Set();
+  };
+  for (const { kind, start, end } of tokens) {
+    const part = text.slice(start, end);
+    if (kind === "blank" || kind === "redirection") endWord();
+    else if (kind === "operator" || kind === "substitution-start" || kind === "comment") endCommand();
+    else if (kind === "quote" || kind === "single-quoted") {
+      quoted.add(words.length);
+      word = (word ?? "") + (kind === "quote" ? "" : part.slice(1, -1));
+    } else word = (word ?? "") + (kind === "escape" ? part.slice(1) : part);
+  }
+  endCommand();
+}
