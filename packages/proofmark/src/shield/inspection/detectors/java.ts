@@ -1,0 +1,68 @@
+import { charClass } from "../char-class.ts";
+import type { Detector, Evidence, Subject } from "../detector.ts";
+import { gadgetNames, packages, weapons } from "../facts/java.ts";
+import { Needles } from "../needles.ts";
+import { isDocument } from "../prose.ts";
+
+const points = { attack: 5, hint: 3 } as const;
+
+const packageNames = new Needles(packages);
+const weaponNames = new Needles(
+  weapons.map((name) => name.replaceAll("+", " ").replace("system@", "system.")),
+);
+const encodedNames = new Needles(gadgetNames.flatMap(base64Forms));
+
+const { dot, paren, hash, dollar, percent, bracket } = charClass;
+
+/** Java: class names in data, reflection, OGNL and SpEL, Spring's class loader, gadgets also within base64. */
+export const javaDetector: Detector = { id: "java", needs: 0, detect };
+
+function detect(subject: Subject): Evidence | undefined {
+  const { text, lower, classes } = subject;
+  if (text.length < 7) return undefined;
+  // Gadgets stand in a serialised object as they are; in base64 at one of three alignments.
+  if ((classes & ~encodedClasses) === 0 && text.length >= 10 && encodedNames.find(text) !== undefined)
+    return { points: points.attack, shape: "encoded-class" };
+  if ((classes & (dot | paren | hash | dollar | percent | bracket)) === 0) return undefined;
+  const weapon = weaponNames.find(lower);
+  if (weapon !== undefined) {
+    const isQuoted = isDocument(text) || subject.isProse;
+    return { points: isQuoted ? points.hint : points.attack, shape: "java-name" };
+  }
+  if ((classes & dot) === 0) return undefined;
+  const found = packageNames.find(lower);
+  if (found === undefined || !isClassName(lower, found.at)) return undefined;
+  return { points: found.at === 0 ? points.attack : points.hint, shape: "class-name" };
+}
+
+/** Classes of base64 and base64url. */
+const encodedClasses =
+  charClass.digit |
+  charClass.slash |
+  charClass.plus |
+  charClass.equals |
+  charClass.dash |
+  charClass.underscore;
+
+/** Whether the name is the whole rest of the text. */
+function isClassName(lower: string, start: number): boolean {
+  for (let at = start; at < lower.length; at++) {
+    const code = lower.charCodeAt(at);
+    const isName =
+      (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 46 || code === 36 || code === 95;
+    if (!isName) return code <= 0x20 && at === lower.length - 1;
+  }
+  return true;
+}
+
+/** What base64 of any text that holds the name has in common, for each of three alignments. */
+function base64Forms(name: string): string[] {
+  return [0, 1, 2].map((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(name)])
+      .toString("base64")
+      .replaceAll("=", "");
+    const start = Math.ceil((offset * 8) / 6);
+    const end = Math.floor(((offset + name.length) * 8) / 6);
+    return encoded.slice(start, end);
+  });
+}
