@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { BodyJudge } from "../model/guard.ts";
 import type { Denial, Reply, RequestVerdict } from "../model/verdict.ts";
 import { breakBody } from "./discard-body.ts";
+import { replaceBody } from "./replace-body.ts";
 
 /** A judge and the control that it sits for. */
 export class BodySeat {
@@ -78,6 +79,10 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
       try {
         const verdict = judge.onWhole(body);
         settle(control, verdict instanceof Promise ? await verdict : verdict);
+        if (judge.replacement !== undefined) {
+          replaceBody(request, judge.replacement.length);
+          held = [judge.replacement];
+        }
       } catch (error) {
         failed(control, error);
       }

@@ -28,12 +28,12 @@ export class Reporter {
     this.#told = withHook(guards, "onRefusal");
   }
 
-  refusal(exchange: Exchange, control: string, denial: Denial): void {
+  refusal(exchange: Exchange, control: string, denial: Denial, isEnforced = this.isEnforced): void {
     if (this.#isToldAhead.has(denial)) return;
     const { code, detail } = denial;
     this.#tell({
       type: "refusal",
-      isEnforced: this.isEnforced,
+      isEnforced,
       control,
       code,
       severity: errorCodes[code].severity,
@@ -63,8 +63,8 @@ export class Reporter {
       pipeline: this,
       isEnforced: this.isEnforced,
       degradation: (state, reason) => this.#tell({ type: state, control, at: this.#clock.now(), reason }),
-      refusal: (exchange, denial) => {
-        this.refusal(exchange, control, denial);
+      refusal: (exchange, denial, isEnforced) => {
+        this.refusal(exchange, control, denial, isEnforced);
         // Denials without a detail are constants, shared by many requests.
         if (denial.detail !== undefined) this.#isToldAhead.add(denial);
       },

@@ -1,4 +1,4 @@
-import type { FieldList, FieldPlace } from "./field.ts";
+import { FieldList, type FieldPlace } from "./field.ts";
 
 /** Levels of brackets that are read. */
 const mostLevels = 128;
@@ -39,11 +39,20 @@ export function addValue(
     readJson(value, place, key === undefined ? within : `${within}.${key}`, list, nesting + 1);
 }
 
+/** Told of every string that is a value, with where its quotes stand. Returns false where the text is no JSON. */
+export function visitJsonStrings(text: string, name: string, visit: StringVisitor): boolean {
+  return new JsonReader(text, "body", new FieldList(), mostNesting, visit).read(name);
+}
+
+/** @param end behind the closing quote. */
+type StringVisitor = (name: string, value: string, start: number, end: number) => void;
+
 class JsonReader {
   readonly #text: string;
   readonly #place: FieldPlace;
   readonly #list: FieldList;
   readonly #nesting: number;
+  readonly #visit: StringVisitor | undefined;
   /** For each open bracket, where it stands, and the next index of an array, -1 in an object. */
   readonly #names: string[] = [];
   readonly #indexes: number[] = [];
@@ -53,11 +62,12 @@ class JsonReader {
   #key = "";
   #isKeyNext = false;
 
-  constructor(text: string, place: FieldPlace, list: FieldList, nesting: number) {
+  constructor(text: string, place: FieldPlace, list: FieldList, nesting: number, visit?: StringVisitor) {
     this.#text = text;
     this.#place = place;
     this.#list = list;
     this.#nesting = nesting;
+    this.#visit = visit;
   }
 
   read(name: string): boolean {
@@ -124,21 +134,19 @@ class JsonReader {
   }
 
   #string(root: string, isOpen: boolean): boolean {
+    const start = this.#at - 1;
     const value = this.#rest();
     if (value === undefined) return false;
-    if (!isOpen) addValue(this.#list, this.#place, root, undefined, value, this.#nesting);
-    else if (this.#isKeyNext) {
+    if (isOpen && this.#isKeyNext) {
       this.#key = value;
       this.#list.name(this.#place, this.#name, value);
-    } else
-      addValue(
-        this.#list,
-        this.#place,
-        this.#name,
-        this.#index >= 0 ? this.#index : this.#key,
-        value,
-        this.#nesting,
-      );
+      return true;
+    }
+    const key = this.#index >= 0 ? this.#index : this.#key;
+    if (this.#visit !== undefined)
+      this.#visit(isOpen ? `${this.#name}.${key}` : root, value, start, this.#at);
+    else if (isOpen) addValue(this.#list, this.#place, this.#name, key, value, this.#nesting);
+    else addValue(this.#list, this.#place, root, undefined, value, this.#nesting);
     return true;
   }
 

@@ -21,6 +21,8 @@ export interface BodyJudge {
   onChunk?(chunk: Buffer): RequestVerdict;
   /** Holds the body back until it is whole, at most `limitBytes`, and judges it before the handler starts. */
   onWhole?(body: Buffer): RequestVerdict | Promise<RequestVerdict>;
+  /** Set by `onWhole`: what the handler reads in place of the bytes that were sent. */
+  readonly replacement?: Buffer | undefined;
   /** The body is through, all of its chunks were seen; a denial ends the request, whose body then looks broken off. */
   onEnd?(): RequestVerdict;
 }
@@ -34,7 +36,7 @@ export interface PipelineLink {
   /** Tells the operator, as an event, that a guard works with less than it should, or again with all. */
   degradation(state: "degraded" | "recovered", reason: string): void;
   /** Tells at once of a refusal that a hook returns later, or never: a call stopped at a sink. It is told once. */
-  refusal(exchange: Exchange, denial: Denial): void;
+  refusal(exchange: Exchange, denial: Denial, isEnforced?: false): void;
   /** Tells of a guard that failed outside of its hooks. */
   fault(exchange: Exchange, error: unknown): void;
   /** Tells the operator which modules of this process the sinks look at. */

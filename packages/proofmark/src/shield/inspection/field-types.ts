@@ -1,0 +1,60 @@
+import { refusalPoints } from "./detector.ts";
+import { isProse } from "./is-prose.ts";
+
+/** What a field is for, said in the options or by a schema. */
+export const declaredTypes = ["text", "html", "code", "path", "url", "id"] as const;
+export type DeclaredType = (typeof declaredTypes)[number];
+export type FieldType = DeclaredType | "untyped";
+
+/** Attacks that people write about: in a message or a document they may be quoted. The others are quoted by nobody. */
+const quotable: ReadonlySet<string> = new Set([
+  "sql",
+  "nosql",
+  "ldap",
+  "xpath",
+  "xss",
+  "template",
+  "ssi",
+  "shell",
+  "path",
+  "rfi",
+  "ssrf",
+  "php",
+  "java",
+  "node",
+]);
+/** Points at which a quotable attack is refused in sentences: hardly ever. An attack alone is no sentence. */
+const prosePoints = 8;
+/** Points at which anything is refused where words and signs are few. */
+const strictPoints = 3;
+const anyPoints = 1;
+
+/** The points at which what `detector` saw in a field of this type is refused. */
+export function pointsFor(type: FieldType, detector: string, value: string): number {
+  switch (type) {
+    case "untyped":
+      return refusalPoints;
+    case "html":
+      // What scripts are in it, the sanitiser takes out.
+      if (detector === "xss") return Number.POSITIVE_INFINITY;
+      return pointsFor("text", detector, value);
+    case "text":
+      return quotable.has(detector) && isProse(value) ? prosePoints : refusalPoints;
+    case "code":
+      return quotable.has(detector) ? Number.POSITIVE_INFINITY : refusalPoints;
+    case "path":
+      return strictPoints;
+    case "url":
+      // An address of somewhere else is what the field is for; one of an inner host is not.
+      return detector === "rfi" ? refusalPoints : strictPoints;
+    case "id":
+      return anyPoints;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** Whether the type lets pass what an untyped field would not. */
+export function isLenient(type: FieldType): boolean {
+  return type === "text" || type === "html" || type === "code";
+}
