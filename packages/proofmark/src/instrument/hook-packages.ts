@@ -13,7 +13,7 @@ type Load = (this: unknown, request: string, ...rest: unknown[]) => unknown;
 const loader = Module as unknown as {
   _load: Load;
   _resolveFilename(request: string, parent: unknown): string;
-  readonly _cache: Readonly<Record<string, { readonly exports: unknown; readonly loaded: boolean }>>;
+  readonly _cache: Readonly<Record<string, { exports: unknown; readonly loaded: boolean }>>;
 };
 
 /** By the name that somebody asks for: `pg`, `mysql2/promise`. */
@@ -22,6 +22,8 @@ const wanted = new Map<string, Instrument[]>();
 const asked = new Map<string, string>();
 /** Exports that each instrument has patched or tried to. */
 const seen = new WeakMap<Instrument, WeakSet<object>>();
+/** What stands in the place of exports that could not be changed. */
+const replaced = new WeakMap<object, object>();
 let isHooked = false;
 
 /** Patches what is in the process by now, and everything that is loaded from now on, in CommonJS and in ES modules. */
@@ -56,7 +58,9 @@ function hookCommonJs(): void {
     if (instruments !== undefined) {
       if (instruments.some((instrument) => !isSeen(instrument, exports)))
         patchLoaded(instruments, exports, request, rest[0]);
-    } else if (knownDrivers.has(name)) noteUnwatched(name, undefined);
+      return isObject(exports) ? (replaced.get(exports) ?? exports) : exports;
+    }
+    if (knownDrivers.has(name)) noteUnwatched(name, undefined);
     return exports;
   };
 }
@@ -126,7 +130,7 @@ export function patchEsModule(
   const name = asked.get(url) ?? "";
   for (const instrument of wanted.get(name) ?? [])
     patchOnce(instrument, copy, url.startsWith("file:") ? fileURLToPath(url) : url);
-  return copy;
+  return (replaced.get(copy) as typeof copy | undefined) ?? copy;
 }
 
 function isSeen(instrument: Instrument, exports: unknown): boolean {
@@ -140,7 +144,13 @@ function patchOnce(instrument: Instrument, exports: unknown, file: string): void
   seen.set(instrument, done.add(exports));
   const version = versionOf(file, packageNameOf(module));
   try {
-    instrument.patch(exports);
+    const replacement = instrument.patch(exports, file);
+    if (isObject(replacement)) {
+      replaced.set(exports, replacement);
+      const module = loader._cache[file];
+      if (module?.exports === exports) module.exports = replacement;
+      done.add(replacement);
+    }
     noteLoaded(control, module, version);
   } catch (error) {
     noteLoaded(control, module, version, `${messageOf(error)}.`);

@@ -25,9 +25,20 @@ export function install(instruments: readonly Instrument[]): void {
 function patchBuiltin(instrument: Instrument): void {
   const { control, module } = instrument;
   try {
-    instrument.patch(require(module));
+    instrument.patch(loadQuietly(module), module);
     noteLoaded(control, module, undefined);
   } catch (error) {
     noteLoaded(control, module, undefined, `${messageOf(error)}.`);
+  }
+}
+
+// Node 22 warns of what is experimental when it is loaded: that is for whoever uses it, not for who looks at it.
+function loadQuietly(module: string): unknown {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return require(module);
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }

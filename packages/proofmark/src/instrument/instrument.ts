@@ -13,8 +13,9 @@ export interface Instrument {
   readonly names?: readonly string[];
   /**
    * Replaces the calls in place, in what the module exports. Called once for each copy of it in the process; where the
-   * calls are not there, it throws, and the module is listed as not instrumented.
+   * calls are not there, it throws, and the module is listed as not instrumented. `file` is where the copy stands.
+   * Returns what takes the place of the exports, where those can't be changed; nothing where they were.
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- what a package exports has no type here
-  patch(exports: any): void;
+  patch(exports: any, file: string): object | void;
 }

@@ -1,0 +1,71 @@
+import { createRequire } from "node:module";
+
+import type { Instrument } from "../../instrument/instrument.ts";
+import { replaceCall } from "../../instrument/replace-call.ts";
+import type { SinkRefusal } from "../../instrument/sink-refusal.ts";
+import { askAbout, callbackOf, ownerOf, read } from "./ask.ts";
+
+type CreateQuery = (sql: string, values: unknown, callback: undefined, config: object) => NodeJS.EventEmitter;
+
+/** `query(sql, values?, callback?)`, `query({ sql, values }, …)`, and a command that was made before. */
+function hook(owner: object, name: string, from: string, createQuery: CreateQuery): void {
+  const at = `mysql2: ${from}.${name}`;
+  replaceCall(
+    owner,
+    name,
+    (original) =>
+      function statement(...args) {
+        const [options, values] = args;
+        const text = typeof options === "string" ? options : read(options, "sql");
+        const bound = typeof values === "function" || values === undefined ? read(options, "values") : values;
+        const refusal = askAbout(at, text, bound, "mysql");
+        return refusal === undefined
+          ? Reflect.apply(original, this, args)
+          : refuse(args, refusal, createQuery);
+      },
+  );
+}
+
+function refuse(args: readonly unknown[], refusal: SinkRefusal, createQuery: CreateQuery): unknown {
+  const callback = callbackOf(args) ?? read(args[0], "onResult");
+  if (typeof callback === "function") {
+    process.nextTick(callback, refusal);
+    return undefined;
+  }
+  // Whoever gave no callback listens to the command.
+  const command = createQuery("", undefined, undefined, {});
+  process.nextTick(() => command.emit("error", refusal));
+  return command;
+}
+
+export const mysql2Instruments: readonly Instrument[] = [
+  {
+    control: "sql-sink",
+    module: "mysql2",
+    calls: ["Connection.query", "Connection.execute", "Connection.prepare", "Pool.query", "Pool.execute"],
+    patch({ Connection, Pool, PoolCluster, createQuery }) {
+      for (const name of ["query", "execute", "prepare"])
+        hook(ownerOf(name, Connection), name, "Connection", createQuery);
+      // They wait for a connection in a queue, whose turn comes in whatever request gives one back.
+      for (const name of ["query", "execute"]) hook(ownerOf(name, Pool), name, "Pool", createQuery);
+      replaceCall(
+        PoolCluster.prototype,
+        "of",
+        (original) =>
+          function of(...args) {
+            const namespace = Reflect.apply(original, this, args) as object;
+            const owner: object = Object.getPrototypeOf(namespace);
+            for (const name of ["query", "execute"]) hook(owner, name, "PoolCluster", createQuery);
+            return namespace;
+          },
+      );
+    },
+  },
+  {
+    control: "sql-sink",
+    module: "mysql2/promise",
+    calls: ["createConnection", "createPool", "createPoolCluster"],
+    // Its classes stand in front of those of the package itself, which is patched as it is loaded.
+    patch: (_exports, file) => void createRequire(file)("mysql2"),
+  },
+];

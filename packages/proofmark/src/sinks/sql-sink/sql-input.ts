@@ -1,0 +1,130 @@
+import type { InputField } from "../../input/field.ts";
+import type { RequestContext } from "../../input/request-context.ts";
+import { createSlot } from "../../model/exchange-slot.ts";
+import { escapedForms } from "./escapes.ts";
+import { fold, isPlainWord } from "./fold.ts";
+import { readingsOf } from "./readings.ts";
+
+/** A text of the client's that could change a statement, were it pasted in. */
+export class Suspect {
+  readonly field: InputField;
+  /** Folded, without blanks around it. */
+  readonly text: string;
+  /** The same, as it stands in a literal when it was escaped. */
+  readonly escaped: readonly string[];
+
+  constructor(field: InputField, text: string, escaped: readonly string[]) {
+    this.field = field;
+    this.text = text;
+    this.escaped = escaped;
+  }
+}
+
+/** Where a suspect stands in a statement. Returns true to stop the search. */
+type OnHit = (suspect: Suspect, at: number) => boolean;
+
+/** Hits and near hits that one statement may have: what has more was made for it. */
+const mostTries = 500_000;
+const mask = 4095;
+
+/** What a request brought that could change a statement, found in a text in one pass over it. */
+export class SqlInput {
+  readonly suspects: ReadonlyMap<string, Suspect>;
+  // By the first four characters, or two where there are not four. The bytes say in a moment that there is none.
+  readonly #byFour = new Map<number, Suspect[]>();
+  readonly #byTwo = new Map<number, Suspect[]>();
+  readonly #mayBeFour = new Uint8Array(mask + 1);
+  readonly #mayBeTwo = new Uint8Array(mask + 1);
+
+  constructor(suspects: ReadonlyMap<string, Suspect>) {
+    this.suspects = suspects;
+    for (const suspect of suspects.values()) {
+      const { text } = suspect;
+      const isShort = text.length < 4;
+      let key = 0;
+      for (let index = 0; index < (isShort ? 2 : 4); index++) key = (key << 8) ^ text.charCodeAt(index);
+      const table = isShort ? this.#byTwo : this.#byFour;
+      const bytes = isShort ? this.#mayBeTwo : this.#mayBeFour;
+      bytes[placeOf(key)] = 1;
+      const same = table.get(key);
+      if (same === undefined) table.set(key, [suspect]);
+      else same.push(suspect);
+    }
+  }
+
+  /** Tells of every place in a folded text where a suspect stands. Returns false where there was too much to compare. */
+  search(text: string, onHit: OnHit): boolean {
+    let four = 0;
+    let previous = 0;
+    let tries = 0;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      four = (four << 8) ^ code;
+      if (index >= 3 && this.#mayBeFour[placeOf(four)] === 1) {
+        const at = index - 3;
+        for (const suspect of this.#byFour.get(four) ?? []) {
+          tries += 1 + (suspect.text.length >> 6);
+          if (text.startsWith(suspect.text, at) && onHit(suspect, at)) return true;
+        }
+      }
+      const two = (previous << 8) ^ code;
+      if (index >= 1 && this.#mayBeTwo[placeOf(two)] === 1) {
+        for (const suspect of this.#byTwo.get(two) ?? []) {
+          tries++;
+          if (text.startsWith(suspect.text, index - 1) && onHit(suspect, index - 1)) return true;
+        }
+      }
+      if (tries > mostTries) return false;
+      previous = code;
+    }
+    return true;
+  }
+}
+
+function placeOf(key: number): number {
+  return (key ^ (key >>> 11) ^ (key >>> 20)) & mask;
+}
+
+const slot = createSlot<SqlInput>("sql-input");
+
+/** The suspects of a request, worked out when its first statement comes. */
+export function sqlInputOf(context: RequestContext): SqlInput {
+  let input = slot.get(context.exchange);
+  if (input === undefined) {
+    const suspects = new Map<string, Suspect>();
+    for (const field of context.input.head) addSuspects(field, suspects);
+    for (const field of context.input.body) addSuspects(field, suspects);
+    input = new SqlInput(suspects);
+    slot.set(context.exchange, input);
+  }
+  return input;
+}
+
+function addSuspects(field: InputField, suspects: Map<string, Suspect>): void {
+  const { value } = field;
+  if (value.length < 2 || isPlainWord(value)) return;
+  for (const reading of readingsOf(value)) {
+    addSuspect(field, reading, suspects);
+    // `filter[name]` becomes an object, whose key `name` may become a column.
+    if (field.isName) for (const part of partsOf(reading)) addSuspect(field, part, suspects);
+    if (field.place === "path") for (const part of reading.split("/")) addSuspect(field, part, suspects);
+  }
+}
+
+function addSuspect(field: InputField, reading: string, suspects: Map<string, Suspect>): void {
+  const forms = escapedForms(reading);
+  for (const form of [reading, ...forms]) {
+    const text = fold(form).trim();
+    if (text.length < 2 || isPlainWord(text) || suspects.has(text)) continue;
+    suspects.set(
+      text,
+      new Suspect(field, text, form === reading ? forms.map((each) => fold(each).trim()) : []),
+    );
+  }
+}
+
+function partsOf(name: string): readonly string[] {
+  return name.includes("[") || name.includes(".")
+    ? name.replaceAll("]", "").replaceAll("[", ".").split(".")
+    : [];
+}
