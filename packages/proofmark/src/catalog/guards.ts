@@ -20,7 +20,9 @@ import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
 import { errorHygiene } from "../shield/error-hygiene/guard.ts";
 import { redirectSafety } from "../shield/redirect-safety/guard.ts";
 import { outgoingRequestSink } from "../sinks/outgoing-request-sink/guard.ts";
+import { sqlSink } from "../sinks/sql-sink/guard.ts";
 import { pathSink } from "../sinks/path-sink/guard.ts";
+import { shellSink } from "../sinks/shell-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
@@ -47,7 +49,9 @@ export const guardFactories = {
   "referrer-policy": referrerPolicy,
   "permissions-policy": permissionsPolicy,
   "cross-origin-isolation": crossOriginIsolation,
+  "sql-sink": sqlSink,
   "path-sink": pathSink,
+  "shell-sink": shellSink,
   "outgoing-request-sink": outgoingRequestSink,
 } as const satisfies Record<string, (options?: never) => Guard>;
 

@@ -21,7 +21,9 @@ import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
 import { cookieFlagsOptions } from "../shield/cookie-flags/options.ts";
 import { cachePrivacyOptions } from "../shield/cache-privacy/options.ts";
 import { outgoingRequestSinkOptions } from "../sinks/outgoing-request-sink/options.ts";
+import { sqlSinkOptions } from "../sinks/sql-sink/options.ts";
 import { pathSinkOptions } from "../sinks/path-sink/options.ts";
+import { shellSinkOptions } from "../sinks/shell-sink/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
@@ -45,7 +47,9 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "referrer-policy": referrerPolicyOptions,
   "permissions-policy": permissionsPolicyOptions,
   "cross-origin-isolation": crossOriginIsolationOptions,
+  "sql-sink": sqlSinkOptions,
   "path-sink": pathSinkOptions,
+  "shell-sink": shellSinkOptions,
   "outgoing-request-sink": outgoingRequestSinkOptions,
 };
 

@@ -20,7 +20,9 @@ import { cachePrivacySpec } from "../shield/cache-privacy/spec.ts";
 import { errorHygieneSpec } from "../shield/error-hygiene/spec.ts";
 import { redirectSafetySpec } from "../shield/redirect-safety/spec.ts";
 import { outgoingRequestSinkSpec } from "../sinks/outgoing-request-sink/spec.ts";
+import { sqlSinkSpec } from "../sinks/sql-sink/spec.ts";
 import { pathSinkSpec } from "../sinks/path-sink/spec.ts";
+import { shellSinkSpec } from "../sinks/shell-sink/spec.ts";
 
 /** Every control, in the order of the reports. */
 export const controlSpecs: readonly ControlSpec[] = [
@@ -44,6 +46,8 @@ export const controlSpecs: readonly ControlSpec[] = [
   bodyLimitSpec,
   slowRequestSpec,
   threatRulesSpec,
+  sqlSinkSpec,
   pathSinkSpec,
+  shellSinkSpec,
   outgoingRequestSinkSpec,
 ];
