@@ -91,14 +91,19 @@ function detect(subject: Subject): Evidence | undefined {
 }
 
 function streamIn(text: string): Evidence | undefined {
-  const found = streamNames.find(text);
-  if (found === undefined) return undefined;
-  const shape = streamShapes.get(found.needle) ?? "stream";
-  if (!weak.has(shape)) return { points: points.attack, shape };
-  const isLong = found.needle.length > 7;
-  return found.at === 0
-    ? { points: isLong && shape !== "packed-stream" ? points.attack : points.hint, shape }
-    : undefined;
+  let hint: Evidence | undefined;
+  for (
+    let found = streamNames.find(text);
+    found !== undefined;
+    found = streamNames.find(text, found.at + 1)
+  ) {
+    const shape = streamShapes.get(found.needle) ?? "stream";
+    const isCertain =
+      !weak.has(shape) || (found.at === 0 && found.needle.length > 7 && shape !== "packed-stream");
+    if (isCertain) return { points: points.attack, shape };
+    if (found.at === 0) hint = { points: points.hint, shape };
+  }
+  return hint;
 }
 
 function builderIn({ text, lower, classes }: Subject): Evidence | undefined {
@@ -115,17 +120,13 @@ function builderIn({ text, lower, classes }: Subject): Evidence | undefined {
 
 /** `O:8:"stdClass":1:{`, `C:…`, also within an array. */
 function phpObject(text: string): string | undefined {
-  for (
-    let colon = text.indexOf(":"), count = 0;
-    colon !== -1 && count < 64;
-    colon = text.indexOf(":", colon + 1), count++
-  ) {
+  for (let colon = text.indexOf(":"); colon !== -1; colon = text.indexOf(":", colon + 1)) {
     const mark = text.charAt(colon - 1);
     if ((mark !== "O" && mark !== "C") || isLetter(text.charCodeAt(colon - 2))) continue;
     let at = colon + 1;
     if (text.charCodeAt(at) === 0x2b) at++;
     const digits = at;
-    while (isDigit(text.charCodeAt(at))) at++;
+    while (isDigit(text.charCodeAt(at)) && at - digits < 12) at++;
     if (at === digits || text.charCodeAt(at) !== 0x3a) continue;
     const quote = text.charCodeAt(at + 1);
     if (quote === 0x22 || quote === 0x27 || quote === 0x5c) return "php-object";

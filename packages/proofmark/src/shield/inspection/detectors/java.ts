@@ -31,8 +31,9 @@ function detect(subject: Subject): Evidence | undefined {
   }
   if ((classes & dot) === 0) return undefined;
   const found = packageNames.find(lower);
-  if (found === undefined || !isClassName(lower, found.at)) return undefined;
-  return { points: found.at === 0 ? points.attack : points.hint, shape: "class-name" };
+  if (found === undefined) return undefined;
+  const isWhole = found.at === 0 && isClassName(lower, 0);
+  return { points: isWhole ? points.attack : points.hint, shape: "class-name" };
 }
 
 /** Classes of base64 and base64url. */

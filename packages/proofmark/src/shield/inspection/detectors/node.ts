@@ -92,11 +92,17 @@ export const nodeDetector: Detector = {
 function detect(subject: Subject): Evidence | undefined {
   const { text, lower } = subject;
   if (lower.length < 8) return undefined;
-  const found = weapons.find(lower);
-  if (found !== undefined && startsName(lower, found)) {
-    const isQuoted = isDocument(text) || subject.isProse || ordinary.has(found.needle) || isModuleHead(lower);
+  let hint: Evidence | undefined;
+  for (let found = weapons.find(lower); found !== undefined; found = weapons.find(lower, found.at + 1)) {
+    if (!startsName(lower, found)) continue;
+    if (ordinary.has(found.needle)) {
+      hint ??= { points: points.hint, shape: "node-name" };
+      continue;
+    }
+    const isQuoted = isDocument(text) || subject.isProse || isModuleHead(lower);
     return { points: isQuoted ? points.hint : points.attack, shape: "node-name" };
   }
+  if (hint !== undefined) return hint;
   return endlessLoop(lower) ? { points: points.attack, shape: "endless-loop" } : undefined;
 }
 

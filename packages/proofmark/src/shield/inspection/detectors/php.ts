@@ -8,12 +8,15 @@ import {
   settingSections,
   wrappers,
 } from "../facts/php.ts";
+import { indexWithin } from "../index-within.ts";
 import { isDocument } from "../prose.ts";
 
 const points = { attack: 5, hint: 3 } as const;
 
 /** Longest name of a function looked at. */
 const longestName = 64;
+/** Longest `{…}` or comment within an expression looked at. */
+const longestIndex = 200;
 
 /** Functions that other languages' texts call too: only with a literal of PHP's kind and as the whole value. */
 const ambiguous: ReadonlySet<string> = new Set([
@@ -99,12 +102,7 @@ function wrapperIn({ lower }: Subject): Evidence | undefined {
 /** A call of a function by its name: `shell_exec(`, `pg_connect (`. */
 function callIn({ lower, isName, place }: Subject): Evidence | undefined {
   let hint: Evidence | undefined;
-  let calls = 0;
-  for (
-    let open = lower.indexOf("(");
-    open !== -1 && calls < 64;
-    open = lower.indexOf("(", open + 1), calls++
-  ) {
+  for (let open = lower.indexOf("("); open !== -1; open = lower.indexOf("(", open + 1)) {
     let end = open;
     while (end > 0 && lower.charCodeAt(end - 1) <= 0x20) end--;
     let start = end;
@@ -211,26 +209,21 @@ function hasQuoteBefore(lower: string, at: number): boolean {
 
 /** `$a(1)`, `$_GET[`, `${'a'}`, `$$b(`: a variable that is called, or one of the request's own. */
 function variableIn({ lower, text, isName }: Subject): Evidence | undefined {
-  if (text.length > 2_000) return undefined;
-  for (
-    let at = text.indexOf("$"), count = 0;
-    at !== -1 && count < 64;
-    at = text.indexOf("$", at + 1), count++
-  ) {
+  for (let at = text.indexOf("$"); at !== -1; at = text.indexOf("$", at + 1)) {
     if (isRequestVariable(text, at + 1)) return { points: points.attack, shape: "request-variable" };
     let end = at + 1;
-    while (text.charCodeAt(end) === 0x24) end++;
+    while (text.charCodeAt(end) === 0x24 && end < at + 6) end++;
     while (text.charCodeAt(end) <= 0x20 && end < at + 40) end++;
     const isBraced = text.charCodeAt(end) === 0x7b;
     if (isBraced) {
       if (end > at + 1 || isBareBrace(lower, at, end))
         return { points: points.attack, shape: "braced-variable" };
-      const close = text.indexOf("}", end);
-      if (close === -1 || close - end > 200) continue;
+      const close = indexWithin(text, 0x7d, end, longestIndex);
+      if (close === -1) continue;
       end = close + 1;
     } else {
       const nameStart = end;
-      while (isNameCode(lower.charCodeAt(end))) end++;
+      while (isNameCode(lower.charCodeAt(end)) && end - nameStart < longestName) end++;
       if (end === nameStart) continue;
     }
     end = skipIndexes(text, end);
@@ -251,12 +244,12 @@ function isRequestVariable(text: string, at: number): boolean {
 
 /** `${a}` and `${'a'}` as the whole value, or with a call inside. */
 function isBareBrace(lower: string, at: number, open: number): boolean {
-  const close = lower.indexOf("}", open);
-  if (close === -1 || close - open > 200) return false;
+  const close = indexWithin(lower, 0x7d, open, longestIndex);
+  if (close === -1) return false;
   const code = lower.charCodeAt(open + 1);
   if (code === 0x27 || code === 0x22 || code === 0x40) return true;
-  const call = lower.indexOf("(", open);
-  if (call === -1 || call > close) return false;
+  const call = indexWithin(lower, 0x28, open, close - open);
+  if (call === -1) return false;
   return lower.startsWith("phpinfo", call - 7) || lower.charCodeAt(at - 1) === 0x7b;
 }
 
@@ -277,15 +270,15 @@ function skipIndexes(text: string, start: number): number {
       at = end + 1;
     } else if (code <= 0x20) at++;
     else if (code === 0x2f && text.charCodeAt(at + 1) === 0x2f) {
-      const end = text.indexOf("\n", at);
+      const end = indexWithin(text, 0x0a, at, longestIndex);
       if (end === -1) return at;
       at = end + 1;
     } else if (code === 0x2f && text.charCodeAt(at + 1) === 0x2a) {
-      const end = text.indexOf("*/", at);
-      if (end === -1) return at;
+      const end = indexWithin(text, 0x2a, at + 2, longestIndex);
+      if (end === -1 || text.charCodeAt(end + 1) !== 0x2f) return at;
       at = end + 2;
     } else if (code === 0x23) {
-      const end = text.indexOf("\n", at);
+      const end = indexWithin(text, 0x0a, at, longestIndex);
       if (end === -1) return at;
       at = end + 1;
     } else return at;

@@ -26,11 +26,7 @@ function detect(subject: Subject): Evidence | undefined {
     return { points: points.attack, shape: "proxy-socket" };
   if ((classes & charClass.slash) === 0 || (classes & (charClass.space | charClass.control)) === 0)
     return undefined;
-  for (
-    let at = lower.indexOf("http/"), count = 0;
-    at !== -1 && count < 16;
-    at = lower.indexOf("http/", at + 5), count++
-  ) {
+  for (let at = lower.indexOf("http/"); at !== -1; at = lower.indexOf("http/", at + 5)) {
     const digit = lower.charCodeAt(at + 5);
     if (digit < 48 || digit > 57 || !isRequestLine(lower, at)) continue;
     return {
@@ -47,7 +43,7 @@ function isRequestLine(lower: string, version: number): boolean {
   while (at > 0 && isBlank(lower.charCodeAt(at - 1))) at--;
   if (at === version) return false;
   const targetEnd = at;
-  while (at > 0 && targetEnd - at < 2_048 && lower.charCodeAt(at - 1) > 0x20) at--;
+  while (at > 0 && targetEnd - at < 512 && lower.charCodeAt(at - 1) > 0x20) at--;
   const first = lower.charCodeAt(at);
   const isTarget =
     first === 0x2f ||

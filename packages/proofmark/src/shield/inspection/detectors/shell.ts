@@ -71,6 +71,8 @@ const windowsWords: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Of the text now looked at. */
+let isInDocument: boolean | undefined;
 const word = new ShellWord();
 const next = new ShellWord();
 
@@ -83,6 +85,7 @@ export const shellDetector: Detector = { id: "shell", needs: 0, detect };
 function detect(subject: Subject): Evidence | undefined {
   const { text, classes } = subject;
   if (text.length < 2) return undefined;
+  isInDocument = undefined;
   const weapon =
     (classes & (dollar | charClass.slash | charClass.paren | charClass.percent)) === 0
       ? undefined
@@ -166,7 +169,7 @@ function commandAt(subject: Subject, text: string, at: number, position: Positio
   const { isSplit, isBrace, isBin, text: name, end } = word;
   if (isSplit && (position !== "start" || !isSentence(text, end, 2)))
     return report(subject, `${position} split-command`, points.attack);
-  if (isBrace) return braceCommand(subject, text, end, kind, position);
+  if (isBrace) return braceCommand(subject, text, at, end, kind, position);
   if (kind === "wrapper" || kind === "wrapper-word") {
     const behind = skipBlanks(text, end);
     next.read(text, skipQuotes(text, behind));
@@ -203,18 +206,14 @@ function judge(
       return report(subject, "start command argument", points.attack);
     if (kind === "program" && !isAlone && !isSentence(text, end, isCompound(name) ? 9 : 4))
       return report(subject, "start command word", points.attack);
-    if (isAlone && (isBin || kind === "program" || (kind === "word" && subject.name === "header.referer"))) {
+    if (isAlone) {
+      if (isBin) return report(subject, "start program-path", points.attack);
       const isTold =
-        isBin ||
-        kind === "word" ||
-        telling.has(name) ||
-        "\"'".includes(text.charAt(0)) ||
-        isChained(text, end);
-      return report(
-        subject,
-        isBin ? "start program-path" : "start command",
-        isTold ? points.attack : points.hint,
-      );
+        kind === "word"
+          ? subject.name === "header.referer"
+          : telling.has(name) ||
+            (kind === "program" && ("\"'".includes(text.charAt(0)) || isChained(text, end)));
+      return isTold ? report(subject, "start command", points.attack) : undefined;
     }
     return kind === "word" || isAlone ? undefined : report(subject, "start tool word", points.hint);
   }
@@ -232,7 +231,9 @@ function judge(
 }
 
 function report(subject: Subject, shape: string, found: number): Evidence {
-  const isQuoted = isDocument(subject.text) || (subject.isProse && shape !== "separator command argument");
+  // Found out once for a text, however often something is seen in it.
+  isInDocument ??= isDocument(subject.text);
+  const isQuoted = isInDocument || (subject.isProse && shape !== "separator command argument");
   return { points: isQuoted ? Math.min(found, points.inDocument) : found, shape };
 }
 
@@ -281,8 +282,9 @@ function endsCommand(text: string, at: number): boolean {
 
 /** `&` between words of a sentence: `Time & Date`. */
 function isAmpersandOfProse(text: string, end: number, name: string): boolean {
-  const operator = text.lastIndexOf("&", end - name.length);
-  if (operator < 2 || end - name.length - operator > 3 || text.charCodeAt(operator - 1) === 0x26)
+  let operator = end - name.length - 1;
+  while (isBlank(text.charCodeAt(operator))) operator--;
+  if (operator < 2 || text.charCodeAt(operator) !== 0x26 || text.charCodeAt(operator - 1) === 0x26)
     return false;
   return text.charCodeAt(operator - 1) === 0x20 && isLetter(text.charCodeAt(operator - 2));
 }
@@ -340,8 +342,9 @@ function isArgument(text: string, at: number, stop: number, position: Position, 
 
 /** `if=/etc/passwd`, `alias a=b`. */
 function isAssignment(text: string, at: number, stop: number, position: Position): boolean {
-  const equals = text.indexOf("=", at + 1);
-  if (equals === -1 || equals >= stop - 1) return false;
+  let equals = at + 1;
+  while (equals < stop && text.charCodeAt(equals) !== 0x3d) equals++;
+  if (equals >= stop - 1) return false;
   return (
     text.charCodeAt(equals + 1) === 0x2f ||
     (position !== "start" && text.charCodeAt(equals + 1) !== 0x3d) ||
@@ -380,8 +383,9 @@ function isCapital(text: string, at: number): boolean {
 
 /** `name.ext`. */
 function isFileName(text: string, at: number, stop: number): boolean {
-  const dot = text.lastIndexOf(".", stop - 1);
-  return dot > at && dot < stop - 1 && stop - dot < 6 && isLetter(text.charCodeAt(dot + 1));
+  let dot = stop - 2;
+  while (dot > at && stop - dot < 6 && text.charCodeAt(dot) !== 0x2e) dot--;
+  return dot > at && text.charCodeAt(dot) === 0x2e && isLetter(text.charCodeAt(dot + 1));
 }
 
 function hasThreeDots(text: string, at: number, stop: number): boolean {
@@ -417,37 +421,38 @@ function isSentence(text: string, end: number, least: number): boolean {
 function braceCommand(
   subject: Subject,
   text: string,
+  start: number,
   end: number,
   kind: CommandKind,
   position: Position,
 ): Evidence | undefined {
-  const close = text.indexOf("}", end);
-  if (close === -1 || close - end > 200 || text.charCodeAt(end) !== 0x2c || text.charCodeAt(end + 1) === 0x20)
-    return undefined;
-  for (let at = end; at < close; at++) if (text.charCodeAt(at) === 0x3a) return undefined;
+  if (text.charCodeAt(end) !== 0x2c || text.charCodeAt(end + 1) === 0x20) return undefined;
+  let close = end;
+  while (close < end + 200 && close < text.length && text.charCodeAt(close) !== 0x7d)
+    if (text.charCodeAt(close++) === 0x3a) return undefined;
+  if (text.charCodeAt(close) !== 0x7d) return undefined;
   const isCertain =
     kind === "program" ||
     isArgument(text, end + 1, close, position, 0) ||
-    text.charCodeAt(text.indexOf("{") + 1) === 0x2c;
+    text.charCodeAt(start + 1) === 0x2c;
   return report(subject, `${position} brace-command`, isCertain ? points.attack : points.hint);
 }
 
 /** A path to a program in wildcards: `/???/c?t`. */
 function isGlobbedPath(text: string, at: number): boolean {
   let wild = 0;
+  let wildInFolder = 0;
   let segments = 0;
   for (let index = at; index < text.length && index < at + 40; index++) {
     const code = text.charCodeAt(index);
     if (code === 0x3f || code === 0x2a) wild++;
-    else if (code === 0x2f) segments++;
-    else if (code === 0x20) break;
+    else if (code === 0x2f) {
+      segments++;
+      wildInFolder = wild;
+    } else if (code === 0x20) break;
     else if (!isLetter(code) && !isDigit(code)) return false;
   }
-  return (
-    wild >= 2 &&
-    segments >= 2 &&
-    (text.includes("??") || text.includes("?") === text.indexOf("?") < text.lastIndexOf("/"))
-  );
+  return wild >= 2 && segments >= 2 && wildInFolder > 0;
 }
 
 /** `~+`, `~-2`, `!-1`: bash's stack of folders and its history, as the whole value. */
@@ -490,8 +495,9 @@ function weaponIn(subject: Subject): Evidence | undefined {
 }
 
 function isEntity(text: string, at: number): boolean {
-  const end = text.indexOf(";", at);
-  if (end === -1 || end - at > 8) return false;
+  let end = at + 1;
+  while (end < at + 9 && end < text.length && text.charCodeAt(end) !== 0x3b) end++;
+  if (text.charCodeAt(end) !== 0x3b) return false;
   return text.charCodeAt(at + 1) === 0x23 || entities.has(text.slice(at + 1, end).toLowerCase());
 }
 

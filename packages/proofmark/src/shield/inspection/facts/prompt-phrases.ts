@@ -25,8 +25,8 @@ export const signLimits: Readonly<Record<PromptSign, number>> = {
   script: 2,
 };
 
-const forget =
-  "ignore|ignoring|disregard|disregarding|forget|forgetting|override|overriding|dismiss|discard|bypass|omit";
+const forget = "ignore|ignoring|disregard|disregarding|forget|forgetting";
+const evade = "override|overriding|dismiss|discard|bypass|omit|overwrite";
 const earlier =
   "previous|prior|above|earlier|preceding|foregoing|initial|original|existing|former|past|before|previously|all|any|your|these|those";
 const orders =
@@ -40,6 +40,11 @@ const show =
  */
 export const promptRules: readonly (readonly [sign: PromptSign, points: number, phrase: string])[] = [
   ["override", 5, `${forget} ~4 ${earlier} ~3 ${orders}`],
+  [
+    "override",
+    5,
+    `${evade} ~2 previous|prior|earlier|your|existing|original ~2 instructions|prompt|prompts|programming|guidelines|directives`,
+  ],
   ["override", 4, `${forget} ~3 ${orders} ~4 above|before|previously|earlier|given|received`],
   ["override", 4, `${forget} ~1 everything|anything|all ~5 above|before|previously|earlier|told|said|core`],
   [

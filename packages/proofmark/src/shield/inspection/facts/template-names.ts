@@ -53,6 +53,14 @@ export const escapeNames: ReadonlySet<string> = new Set([
   "defineProperty",
   "_self",
   "SECRET_KEY",
+  "applicationScope",
+  "sessionScope",
+  "requestScope",
+  "pageContext",
+  "initParam",
+  "facesContext",
+  "externalContext",
+  "systemProperties",
 ]);
 
 /** Members that lead out of an object, where a dot or a bracket stands in front. */
@@ -124,6 +132,16 @@ export const bareObjects: ReadonlySet<string> = new Set([
   "process",
   "root",
   "settings.SECRET_KEY",
+]);
+
+/** Macros of wikis that run what stands between them. */
+export const scriptMacros: ReadonlySet<string> = new Set([
+  "groovy",
+  "python",
+  "velocity",
+  "ruby",
+  "php",
+  "async",
 ]);
 
 export const freemarkerDirectives: readonly string[] = [
