@@ -20,6 +20,9 @@ const rankByLayer = new Map(ranks.flatMap((names, rank) => names.map((name) => [
 /** Folders whose children are of one shape and know nothing of each other. */
 const listFolders = [...planes, "emit", "prove/exposure", "prove/reports"];
 
+/** Entries that stand beside the layers: `harden()`, and what `--import` loads. */
+const entryFiles = new Set(["index.ts", "register.ts"]);
+
 /** What the package's main entry leaves to those who ask for it by name. */
 const outsideTheMainEntry = new Set(["probing", "prove", "emit", "gateway", "cli"]);
 
@@ -45,7 +48,7 @@ export function checkLayers(modules: readonly Module[]): readonly Violation[] {
 
 function checkPlace({ path }: Module): readonly Violation[] {
   const layer = layerOf(path);
-  if (rankByLayer.has(layer) || path === "index.ts" || (layer === "" && isTestOnly(path))) return [];
+  if (rankByLayer.has(layer) || entryFiles.has(path) || (layer === "" && isTestOnly(path))) return [];
   return [{ rule: "layers", path, message: "is in no layer of design.md section 4" }];
 }
 
@@ -65,7 +68,7 @@ function checkTarget(path: string, target: string, paths: ReadonlySet<string>): 
   const from = layerOf(path);
   const to = layerOf(target);
   if (from === to) return checkSiblings(path, target);
-  if (path === "index.ts")
+  if (entryFiles.has(path))
     return outsideTheMainEntry.has(to) ? `imports ${target}: the main entry may not` : undefined;
   if (target === "index.ts") return from === "cli" ? undefined : `imports ${target}, upwards`;
   const rank = rankByLayer.get(from) ?? Infinity;

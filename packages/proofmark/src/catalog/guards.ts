@@ -16,6 +16,7 @@ import { contentTypeOptions } from "../shield/content-type-options/guard.ts";
 import { cors } from "../shield/cors/guard.ts";
 import { cookieFlags } from "../shield/cookie-flags/guard.ts";
 import { bodyLimit } from "../shield/body-limit/guard.ts";
+import { inspection } from "../shield/inspection/guard.ts";
 import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
 import { errorHygiene } from "../shield/error-hygiene/guard.ts";
 import { redirectSafety } from "../shield/redirect-safety/guard.ts";
@@ -38,6 +39,7 @@ export const guardFactories = {
   cors,
   csrf,
   "body-limit": bodyLimit,
+  inspection,
   // Answers that are replaced, then cookies and caches, then headers alone.
   "error-hygiene": errorHygiene,
   "redirect-safety": redirectSafety,

@@ -15,6 +15,7 @@ import { requestSmugglingOptions } from "../shield/request-smuggling/options.ts"
 import { slowRequestOptions } from "../shield/slow-request/options.ts";
 import { threatRulesOptions } from "../shield/threat-rules/options.ts";
 import { bodyLimitOptions } from "../shield/body-limit/options.ts";
+import { inspectionOptions } from "../shield/inspection/options.ts";
 import { corsOptions } from "../shield/cors/options.ts";
 import { errorHygieneOptions } from "../shield/error-hygiene/options.ts";
 import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
@@ -31,6 +32,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "request-smuggling": requestSmugglingOptions,
   "slow-request": slowRequestOptions,
   "body-limit": bodyLimitOptions,
+  inspection: inspectionOptions,
   "host-allowlist": hostAllowlistOptions,
   "method-allowlist": methodAllowlistOptions,
   "rate-limit": rateLimitOptions,

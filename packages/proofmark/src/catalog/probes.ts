@@ -1,5 +1,6 @@
 import type { Probe } from "../model/probe.ts";
 import { bodyLimitProbe } from "../shield/body-limit/probe.ts";
+import { inspectionProbe } from "../shield/inspection/probe.ts";
 import { hstsProbe } from "../shield/hsts/probe.ts";
 import { hostAllowlistProbe } from "../shield/host-allowlist/probe.ts";
 import { methodAllowlistProbe } from "../shield/method-allowlist/probe.ts";
@@ -39,6 +40,7 @@ export const controlProbes: readonly Probe[] = [
   redirectSafetyProbe,
   csrfProbe,
   bodyLimitProbe,
+  inspectionProbe,
   rateLimitProbe,
   slowRequestProbe,
   threatRulesProbe,

@@ -1,5 +1,6 @@
 import type { ControlSpec } from "../model/control.ts";
 import { bodyLimitSpec } from "../shield/body-limit/spec.ts";
+import { inspectionSpec } from "../shield/inspection/spec.ts";
 import { csrfSpec } from "../shield/csrf/spec.ts";
 import { hstsSpec } from "../shield/hsts/spec.ts";
 import { hostAllowlistSpec } from "../shield/host-allowlist/spec.ts";
@@ -44,6 +45,7 @@ export const controlSpecs: readonly ControlSpec[] = [
   hostAllowlistSpec,
   methodAllowlistSpec,
   bodyLimitSpec,
+  inspectionSpec,
   slowRequestSpec,
   threatRulesSpec,
   sqlSinkSpec,

@@ -60,7 +60,7 @@ function hookCommonJs(): void {
         patchLoaded(instruments, exports, request, rest[0]);
       return isObject(exports) ? (replaced.get(exports) ?? exports) : exports;
     }
-    if (knownDrivers.has(name)) noteUnwatched(name, undefined);
+    if (knownDrivers.has(name)) noteUnwatched(name, versionOf(fileOf(request, rest[0]), name));
     return exports;
   };
 }
@@ -71,27 +71,28 @@ function patchLoaded(
   request: string,
   parent: unknown,
 ): void {
-  let file = request;
-  try {
-    file = loader._resolveFilename(request, parent);
-  } catch {
-    // A name that only the caller's own loader knows.
-  }
+  const file = fileOf(request, parent);
   // In a circle of requires the exports are not all there yet: they come by again.
   if (loader._cache[file]?.loaded === false) return;
   for (const instrument of instruments) patchOnce(instrument, exports, file);
+}
+
+function fileOf(request: string, parent: unknown): string {
+  try {
+    return loader._resolveFilename(request, parent);
+  } catch {
+    // A name that only the caller's own loader knows.
+    return request;
+  }
 }
 
 function hookEsModules(): void {
   registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context);
-      if (wanted.has(specifier) || knownDrivers.has(specifier)) {
-        const { url, format } = resolved;
-        if (format === "module") asked.set(url, specifier);
-        else if (url.startsWith("file:")) asked.set(fileURLToPath(url), specifier);
-        if (knownDrivers.has(specifier)) noteUnwatched(specifier, undefined);
-      }
+      const { url, format } = resolved;
+      if (knownDrivers.has(specifier)) noteUnwatched(specifier, versionOf(pathOf(url), specifier));
+      else if (wanted.has(specifier)) asked.set(format === "module" ? url : pathOf(url), specifier);
       return resolved;
     },
     load(url, context, next) {
@@ -128,9 +129,12 @@ export function patchEsModule(
 ): Readonly<Record<string, unknown>> {
   const copy = { ...original };
   const name = asked.get(url) ?? "";
-  for (const instrument of wanted.get(name) ?? [])
-    patchOnce(instrument, copy, url.startsWith("file:") ? fileURLToPath(url) : url);
+  for (const instrument of wanted.get(name) ?? []) patchOnce(instrument, copy, pathOf(url));
   return (replaced.get(copy) as typeof copy | undefined) ?? copy;
+}
+
+function pathOf(url: string): string {
+  return url.startsWith("file:") ? fileURLToPath(url) : url;
 }
 
 function isSeen(instrument: Instrument, exports: unknown): boolean {

@@ -1,5 +1,5 @@
 import { contextOf, runInContext, type RequestContext, type SinkJudge } from "../input/request-context.ts";
-import { inputOf } from "../input/request-input.ts";
+import { holdInput } from "../input/hold-input.ts";
 import type { ControlSpec } from "../model/control.ts";
 import { createSlot } from "../model/exchange-slot.ts";
 import type { Guard, PipelineLink } from "../model/guard.ts";
@@ -17,9 +17,6 @@ export interface Sink<Call> {
   judge(call: Call, context: RequestContext): Denial | undefined;
 }
 
-const tooLarge = deny("PM_BODY_TOO_LARGE");
-/** Bytes of a body that are held so that its fields are known when a sink is reached. */
-const heldBytes = 10 * 1024 * 1024;
 const fault = deny("PM_GUARD_FAULT");
 
 /** The judges of each pipeline's sinks, by control. */
@@ -68,14 +65,7 @@ export function createSinkGuard<Call>({ spec, instruments, judge }: Sink<Call>):
 
 /** Makes a guard do what the sinks of its pipeline need once a request. */
 function carry(guard: Guard, judges: ReadonlyMap<string, SinkJudge>, link: PipelineLink): void {
-  guard.onRequestBody = (exchange) => ({
-    limitBytes: heldBytes,
-    tooLarge,
-    onWhole(body) {
-      inputOf(exchange).setBody(body);
-      return undefined;
-    },
-  });
+  guard.onRequestBody = (exchange) => holdInput(exchange);
   guard.onHandler = (exchange, next) => {
     const context = contextOf(exchange);
     context.judges = judges;

@@ -30,14 +30,17 @@ const mask = 4095;
 /** What a request brought that could change a statement, found in a text in one pass over it. */
 export class SqlInput {
   readonly suspects: ReadonlyMap<string, Suspect>;
+  /** How many fields of the body were known when this was made. */
+  readonly bodyFields: number;
   // By the first four characters, or two where there are not four. The bytes say in a moment that there is none.
   readonly #byFour = new Map<number, Suspect[]>();
   readonly #byTwo = new Map<number, Suspect[]>();
   readonly #mayBeFour = new Uint8Array(mask + 1);
   readonly #mayBeTwo = new Uint8Array(mask + 1);
 
-  constructor(suspects: ReadonlyMap<string, Suspect>) {
+  constructor(suspects: ReadonlyMap<string, Suspect>, bodyFields: number) {
     this.suspects = suspects;
+    this.bodyFields = bodyFields;
     for (const suspect of suspects.values()) {
       const { text } = suspect;
       const isShort = text.length < 4;
@@ -89,14 +92,15 @@ const slot = createSlot<SqlInput>("sql-input");
 
 /** The suspects of a request, worked out when its first statement comes. */
 export function sqlInputOf(context: RequestContext): SqlInput {
-  let input = slot.get(context.exchange);
-  if (input === undefined) {
-    const suspects = new Map<string, Suspect>();
-    for (const field of context.input.head) addSuspects(field, suspects);
-    for (const field of context.input.body) addSuspects(field, suspects);
-    input = new SqlInput(suspects);
-    slot.set(context.exchange, input);
-  }
+  const { head, body } = context.input;
+  const made = slot.get(context.exchange);
+  // Of a body that streams in, more fields may have come since.
+  if (made?.bodyFields === body.length) return made;
+  const suspects = new Map<string, Suspect>();
+  for (const field of head) addSuspects(field, suspects);
+  for (const field of body) addSuspects(field, suspects);
+  const input = new SqlInput(suspects, body.length);
+  slot.set(context.exchange, input);
   return input;
 }
 
@@ -107,7 +111,6 @@ function addSuspects(field: InputField, suspects: Map<string, Suspect>): void {
     addSuspect(field, reading, suspects);
     // `filter[name]` becomes an object, whose key `name` may become a column.
     if (field.isName) for (const part of partsOf(reading)) addSuspect(field, part, suspects);
-    if (field.place === "path") for (const part of reading.split("/")) addSuspect(field, part, suspects);
   }
 }
 
