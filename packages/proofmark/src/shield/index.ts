@@ -1,3 +1,5 @@
+export { inspection } from "./inspection/guard.ts";
+export type { InspectionOptions } from "./inspection/options.ts";
 export { bodyLimit } from "./body-limit/guard.ts";
 export type { BodyLimitOptions } from "./body-limit/options.ts";
 export { threatRules } from "./threat-rules/guard.ts";

@@ -4,6 +4,7 @@ import { sendHtml, type WeakRoute } from "./weak-route.ts";
 import { weakCrossOrigin } from "./weak/cross-origin.ts";
 import { weakFailures } from "./weak/failures.ts";
 import { weakForms } from "./weak/forms.ts";
+import { weakGreetings } from "./weak/greetings.ts";
 import { weakHosts } from "./weak/hosts.ts";
 import { weakInjections } from "./weak/injections.ts";
 import { weakRedirects } from "./weak/redirects.ts";
@@ -16,6 +17,7 @@ const routes: readonly WeakRoute[] = [
   ...weakSessions,
   ...weakFailures,
   ...weakRedirects,
+  ...weakGreetings,
   ...weakInjections,
 ];
 

@@ -87,6 +87,22 @@ for (const [place, path, init] of [
     assert.deepEqual(service.read, []);
   });
 
+test("a service inside a network is named in headers by its inner address", async () => {
+  await using service = await serve();
+  const own = "http://10.0.0.7:3000";
+  const headers = {
+    origin: own,
+    referer: `${own}/notes`,
+    "x-forwarded-for": "10.0.0.9",
+    "x-forwarded-host": "10.0.0.7",
+  };
+  assert.equal((await fetch(`${service.origin}/a`, { headers })).status, 200);
+  assert.equal(
+    (await fetch(`${service.origin}/a`, { headers: { "x-callback": `${own}/admin` } })).status,
+    403,
+  );
+});
+
 test("a file's name is looked at, and its content is not", async () => {
   await using service = await serve();
   const upload = async (name: string, content: string): Promise<Response> => {

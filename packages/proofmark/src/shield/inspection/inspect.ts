@@ -13,6 +13,19 @@ export interface Sighting extends Evidence {
 /** What looks when a value is wrapped in more encodings than are undone: nobody honest does that. */
 export const encodingId = "encoding";
 const nothing: readonly Sighting[] = [];
+/** Headers in which clients and proxies name this service, or themselves: with an inner address, where they are inside. */
+const ownAddresses: ReadonlySet<string> = new Set([
+  "header.origin",
+  "header.referer",
+  "header.host",
+  "header.via",
+  "header.forwarded",
+  "header.x-forwarded-for",
+  "header.x-forwarded-host",
+  "header.x-forwarded-server",
+  "header.x-real-ip",
+]);
+const addressDetectors: ReadonlySet<string> = new Set(["ssrf", "rfi"]);
 
 /** Everything that detectors see in a field, over all its readings. */
 export function inspectField(field: InputField): readonly Sighting[] {
@@ -34,6 +47,8 @@ function look(subject: Subject, seen: Sighting[] | undefined): Sighting[] | unde
     if (detector.needs !== 0 && (subject.classes & detector.needs) === 0) continue;
     const evidence = detector.detect(subject);
     if (evidence === undefined) continue;
+    if (subject.place === "header" && addressDetectors.has(detector.id) && ownAddresses.has(subject.name))
+      continue;
     sightings ??= [];
     sightings.push({ ...evidence, detector: detector.id, field: subject.name });
   }

@@ -15,6 +15,8 @@ const redirectNames =
 
 export const redirectSafetyProbe: Probe = {
   spec: redirectSafetySpec,
+  // Some notations of another site are inner addresses in disguise.
+  behind: ["inspection"],
   safety: "active",
   maxRequests: 4 * 14,
   async run(attacker, surface) {
