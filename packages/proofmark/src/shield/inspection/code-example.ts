@@ -12,11 +12,16 @@ import type { Subject } from "./detector.ts";
 
 const shortestDocument = 280;
 const fewestWords = 30;
-const fewestLines = 5;
+const fewestLines = 6;
 
 /** Whether what stands at `at` is quoted code in a longer text, or the text a file of code. */
 export function isCodeExample(subject: Subject, at: number): boolean {
-  return isQuotedCode(subject, at) || (isDocument(subject) && isCodeFile(subject.text));
+  return isQuotedCode(subject, at) || (isDocument(subject) && isCodeFile(subject.text, fewestLines));
+}
+
+/** Whether the text is a piece of a program in a body: three lines will do for what proves nothing in one. */
+export function isProgram({ text, place, isName }: Subject): boolean {
+  return place === "body" && !isName && isCodeFile(text, 3);
 }
 
 /** Whether what stands at `at` is quoted code in a longer text: for what does its harm as a whole file, too. */
@@ -140,7 +145,7 @@ function wordsIn(text: string, from: number, end: number): number {
 }
 
 /** Many lines, most of which end or begin as lines of code do. */
-function isCodeFile(text: string): boolean {
+function isCodeFile(text: string, fewest: number): boolean {
   let lines = 0;
   let codeLines = 0;
   let from = 0;
@@ -156,7 +161,7 @@ function isCodeFile(text: string): boolean {
     }
     from = end + 1;
   }
-  return lines > fewestLines && codeLines > lines * 0.6;
+  return lines >= fewest && codeLines > lines * 0.6;
 }
 
 const codeEnds: ReadonlySet<string> = new Set([";", "{", "}", ">", ")", "(", ",", "[", "]", "*", "/"]);

@@ -1,8 +1,8 @@
 import { activeUrlAt } from "../../../lexing/script-url.ts";
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
-import { isCodeExample, isNamedInSentence } from "../code-example.ts";
-import { isHandlerName, markupEvidence } from "../page/markup.ts";
+import { isCodeExample, isNamedInSentence, isProgram } from "../code-example.ts";
+import { isHandlerName, markupEvidence, type MarkupEvidence } from "../page/markup.ts";
 import { pageAccess, stringBreakout, wholeScript, type ScriptEvidence } from "../page/script.ts";
 import { styleEvidence } from "../page/style.ts";
 
@@ -63,9 +63,16 @@ function attributeBreakout(subject: Subject): Evidence | undefined {
       ? undefined
       : (markupEvidence(text, lower, 0, text.length, "double-quoted") ??
         markupEvidence(text, lower, 0, text.length, "single-quoted"))) ??
-    (isShort(text) ? markupEvidence(text, lower, 0, text.length, "unquoted") : undefined) ??
-    (startsWithWord(lower) ? markupEvidence(text, lower, 0, text.length, "tag") : undefined);
+    (isProgram(subject) ? undefined : unquotedBreakout(text, lower));
   return found === undefined ? undefined : excused(subject, found);
+}
+
+/** Behind an attribute without quotes, or in the tag itself: what a program reads like as well. */
+function unquotedBreakout(text: string, lower: string): MarkupEvidence | undefined {
+  return (
+    (isShort(text) ? markupEvidence(text, lower, 0, text.length, "unquoted") : undefined) ??
+    (startsWithWord(lower) ? markupEvidence(text, lower, 0, text.length, "tag") : undefined)
+  );
 }
 
 /** Whether a word that an attack needs stands in front of an equals sign. */
@@ -157,13 +164,14 @@ function runsCode(text: string, from: number): boolean {
   let at = from;
   const last = Math.min(text.length, from + 200);
   while (at < last && text.charCodeAt(at) <= 32) at++;
+  // A comment, which in a URL reads like the slashes in front of a host.
+  if (text.startsWith("//", at) || text.startsWith("/*", at)) return true;
   for (let words = 0; at < last; at++) {
     switch (text.charCodeAt(at)) {
       case 40: // (
         return text.charCodeAt(at - 1) !== 32 || words === 0;
       case 96: // `
       case 61: // =
-      case 47: // /
       case 92: // \
       case 91: // [
       case 38: // &
@@ -191,8 +199,11 @@ function scriptEvidence(subject: Subject): Evidence | undefined {
   const { text, classes } = subject;
   if ((classes & (charClass.paren | charClass.dot | charClass.bracket | charClass.quote)) === 0)
     return undefined;
+  const whole = wholeScript(text);
+  // A program that works on its page is what programmers send each other; what it may not touch is judged apart.
+  const isOrdinary = whole?.shape === "page-object call" && isProgram(subject);
   const found =
-    wholeScript(text) ??
+    (isOrdinary ? undefined : whole) ??
     ((classes & charClass.quote) === 0 && (classes & charClass.dollar) === 0
       ? undefined
       : stringBreakout(text)) ??

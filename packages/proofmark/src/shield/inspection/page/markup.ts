@@ -1,6 +1,7 @@
 import { HtmlCursor, type HtmlStart } from "../../../lexing/html.ts";
 import { activeUrlAt } from "../../../lexing/script-url.ts";
 import type { Evidence } from "../detector.ts";
+import { namesPageCall } from "./script.ts";
 import { styleEvidence } from "./style.ts";
 
 /** Where a piece of markup that matters stands. */
@@ -25,6 +26,8 @@ const elementPoints: Readonly<Record<string, number>> = {
   bgsound: 5,
   isindex: 5,
   vmlframe: 5,
+  portal: 5,
+  fencedframe: 5,
   plaintext: 5,
   // Animations set attributes of others, handlers and links among them.
   set: 3,
@@ -203,6 +206,10 @@ function attributeEvidence(
   if (url !== undefined && (!isLoose || url === "script-url"))
     return { points: 5, shape: `attribute ${url}` };
   if (localName(name) === "style") return styleEvidence(text, valueStart, valueEnd);
+  if (runsInTemplate(name) && looksLikeCode(text, valueStart, valueEnd))
+    return { points: 5, shape: "client-template attribute" };
+  if (cursor.isValueOpen && loading.has(name) && isAddress(text, valueStart))
+    return { points: 5, shape: "dangling attribute" };
   if (isLoose) return name === "srcdoc" ? { points: 5, shape: "attribute srcdoc" } : undefined;
   if (elementAttributes[localName(element)]?.includes(name) === true)
     return { points: 3, shape: `${localName(element)} ${name}` };
@@ -220,12 +227,36 @@ export function isHandlerName(name: string, isLoose: boolean): boolean {
   return !notHandlers.has(name);
 }
 
+/** Attributes whose unclosed value sends the rest of the page to another host. */
+const loading: ReadonlySet<string> = new Set(["src", "action", "data", "poster", "background"]);
+
+function isAddress(text: string, at: number): boolean {
+  return text.startsWith("//", at) || text.startsWith("http", at);
+}
+
+/** Angular, Vue and Alpine run what stands in attributes of their own. */
+function runsInTemplate(name: string): boolean {
+  return (
+    name.startsWith("ng-") ||
+    name.startsWith("data-ng-") ||
+    name.startsWith("v-") ||
+    name.startsWith("x-init") ||
+    name.startsWith("x-on") ||
+    name.startsWith("x-data") ||
+    name.startsWith("x-html") ||
+    name.startsWith("@") ||
+    name.startsWith("(")
+  );
+}
+
 /** A call, a template call, an assignment or an access: what a handler's value needs to do anything. */
 function looksLikeCode(text: string, from: number, limit: number): boolean {
   for (let at = from; at < limit; at++) {
     const code = text.charCodeAt(at);
-    if (code === 40 || code === 96 || code === 61 || code === 46 || code === 91 || code === 38) return true;
+    if (code === 40 || code === 96 || code === 61 || code === 46 || code === 91 || code === 38 || code === 59)
+      return true;
   }
+  if (namesPageCall(text, from)) return true;
   // A quoted value whose end is the page's own quote, or a bare word: `onload='x'`.
   return limit - from <= 12 && from < limit && isQuoted(text, from);
 }

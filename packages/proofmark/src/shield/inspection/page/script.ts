@@ -14,6 +14,7 @@ const calls: ReadonlySet<string> = new Set([
   "importScripts",
   "fetch",
 ]);
+const timers: ReadonlySet<string> = new Set(["setTimeout", "setInterval", "setImmediate"]);
 const objects: ReadonlySet<string> = new Set([
   "document",
   "window",
@@ -52,7 +53,8 @@ const members: ReadonlySet<string> = new Set([
   "execCommand",
 ]);
 
-const longestTail = 400;
+/** How far behind the end of a string the page's functions may be used: further is another statement of a program. */
+const longestTail = 120;
 
 export interface ScriptEvidence extends Evidence {
   readonly at: number;
@@ -93,14 +95,46 @@ export function pageAccess(text: string): ScriptEvidence | undefined {
   for (let at = text.indexOf("document"); at !== -1; at = text.indexOf("document", at + 8)) {
     if (at > 0 && isNameCode(text.charCodeAt(at - 1))) continue;
     const evidence = expressionAt(text, at);
-    if (evidence?.points === 5) return { ...evidence, at };
+    if (evidence?.points !== 5 || isMentioned(text, at)) continue;
+    // On one of many lines it may be any program's.
+    if (evidence.shape !== "page-object call" || !text.includes("\n")) return { ...evidence, at };
   }
-  for (const name of ["eval(", "fromCharCode(", "constructor.constructor("]) {
+  for (const name of ["eval(", "fromCharCode(", "constructor.constructor(", ".constructor`"]) {
     const at = text.indexOf(name);
     if (at === -1 || (at > 0 && name === "eval(" && isNameCode(text.charCodeAt(at - 1)))) continue;
     if (name !== "eval(" || startsNested(text, at + 5)) return { points: 5, shape: "code-from-text", at };
   }
   return undefined;
+}
+
+/** In a sentence: between spaces or backticks, with neither a call nor an operator behind it, and words around. */
+function isMentioned(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  if (before !== 32 && before !== 96) return false;
+  let end = at;
+  while (isNameCode(text.charCodeAt(end)) || text.charCodeAt(end) === 46) end++;
+  if (text.charCodeAt(end) === 96) end++;
+  const next = text.charCodeAt(end);
+  const last = Math.min(text.length, end + 20);
+  for (let ahead = end; ahead < last; ahead++) {
+    const code = text.charCodeAt(ahead);
+    if (code === 40 || code === 61 || code === 43 || code === 91 || code === 59) return false;
+  }
+  return (
+    (end >= text.length || next === 32 || next === 44 || next === 46 || next === 10 || next === 41) &&
+    wordsBefore(text, at) >= 4
+  );
+}
+
+function wordsBefore(text: string, at: number): number {
+  let words = 0;
+  const first = Math.max(0, at - 80);
+  for (let back = at - 2; back > first; back--) {
+    const code = text.charCodeAt(back);
+    if (code === 32 || code === 10) words++;
+    else if (!isNameCode(code) && code !== 44 && code !== 39 && code !== 45 && code !== 96) return words;
+  }
+  return words;
 }
 
 /** `eval(atob(`, `eval(String.fromCharCode(`, `eval(name)`: text from elsewhere made into code. */
@@ -120,13 +154,19 @@ function expressionAt(text: string, from: number): Evidence | undefined {
     return made.has(name) ? { points: 5, shape: "new-object" } : undefined;
   }
   if (name === "") return undefined;
-  const end = at + name.length;
+  let end = at + name.length;
+  // `alert?.(1)`, `top?.eval`: the dot of a chain stands in for the plain one.
+  if (text.charCodeAt(end) === 63 && text.charCodeAt(end + 1) === 46)
+    end += isNameCode(text.charCodeAt(end + 2)) ? 1 : 2;
+  if (name === "import") return importAt(text, end);
   if (calls.has(name)) {
     let next = skipGap(text, end);
     while (text.charCodeAt(next) === 41) next = skipGap(text, next + 1);
     const code = text.charCodeAt(next);
     if (code === 40 || code === 96) {
       if (name === "fetch") return { points: 3, shape: "call" };
+      if (timers.has(name) && code === 40 && !isCodeText(text, next + 1))
+        return { points: 3, shape: "timer call" };
       return { points: next === end || text.charCodeAt(end) !== 32 ? 5 : 3, shape: "call" };
     }
     if (code === 46) {
@@ -157,6 +197,27 @@ function expressionAt(text: string, from: number): Evidence | undefined {
   const isUsed = text.charCodeAt(after) === 40 || text.charCodeAt(after) === 61;
   if (name === "this" || name === "String" || name === "self" || member === "") return undefined;
   return { points: isUsed ? 5 : 2, shape: isUsed ? "page-object call" : "page-object" };
+}
+
+/** A module from another host or from text; those of a program are named by a path. */
+function importAt(text: string, from: number): Evidence | undefined {
+  if (text.charCodeAt(from) !== 40) return undefined;
+  const at = from + 2;
+  const isForeign = text.startsWith("//", at) || text.startsWith("http", at) || text.startsWith("data:", at);
+  return isForeign ? { points: 5, shape: "import call" } : undefined;
+}
+
+/** Whether a timer gets text or a name to run; programs give it a function, harmless if it leaves the page alone. */
+function isCodeText(text: string, from: number): boolean {
+  const at = skipGap(text, from);
+  const isFunction =
+    text.startsWith("function", at) || text.startsWith("async", at) || text.charCodeAt(at) === 40;
+  return !isFunction || namesPage(text, at + 1);
+}
+
+/** Whether the name that starts here is one of the page's functions. */
+export function namesPageCall(text: string, at: number): boolean {
+  return calls.has(nameAt(text, at));
 }
 
 /** Whether one of the page's functions or objects is used in what follows. */

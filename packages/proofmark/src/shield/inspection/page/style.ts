@@ -8,7 +8,12 @@ export function styleEvidence(text: string, from: number, limit: number): Eviden
   const style = plainStyle(text, from, limit);
   const call = style.indexOf("expression(");
   if (call !== -1) return { points: 5, shape: "style expression" };
-  if (style.includes("-moz-binding") || style.includes("behavior:") || style.includes("binding:url"))
+  if (
+    style.includes("-moz-binding") ||
+    style.includes("behavior:") ||
+    style.includes("behaviour:url") ||
+    style.includes("binding:url")
+  )
     return { points: 5, shape: "style binding" };
   if (style.includes("@import")) return { points: 5, shape: "style import" };
   for (let at = style.indexOf("url("); at !== -1; at = style.indexOf("url(", at + 4)) {

@@ -6,6 +6,7 @@ import {
   escapeNames,
   freemarkerDirectives,
   rubyRoots,
+  scriptMacros,
   velocityDirectives,
 } from "../facts/template-names.ts";
 
@@ -82,6 +83,10 @@ export class TemplateReader {
       case 126: // ~
       case 37: // %
         if (next === 123 && this.#opening === undefined) return this.#open("sigil", at, at + 2, 1);
+        if (next === 83 && text.startsWith("@System.", at)) {
+          this.#start = at;
+          this.#see(5, "razor class");
+        }
         if (next === 40 && text.charCodeAt(at) === 64) return this.#open("razor", at, at + 2, 1);
         return at;
       case 60: // <
@@ -121,9 +126,10 @@ export class TemplateReader {
     if (text.startsWith("php}", at + 1) || text.startsWith("$smarty.", at + 1)) this.#see(5, "smarty-tag");
     else if (text.startsWith("self::", at + 1) || text.startsWith("Smarty_Internal", at + 1))
       this.#see(5, "smarty-class");
-    else if (isNameCode(next)) {
-      const name = this.#nameAt(at + 1);
-      const after = at + 1 + name.length;
+    else if (isNameCode(next) || next === 61) {
+      const start = next === 61 ? at + 2 : at + 1;
+      const name = this.#nameAt(start);
+      const after = start + name.length;
       const isCall = text.charCodeAt(after) === 40;
       if (isCall && (escapeNames.has(name) || escapeCalls.has(name))) this.#see(5, "smarty-call");
       if (name === "if" && escapesAsCall(text, after + 1)) this.#see(5, "smarty-call");
@@ -178,9 +184,10 @@ export class TemplateReader {
     else if (code === 34 || code === 39) {
       if (this.#quote === 0) this.#quote = code;
       else if (this.#quote === code) this.#quote = 0;
-    } else if (code === 96 && (this.#opening === "erb" || text.charCodeAt(this.#start) === 35))
-      this.#see(5, "template command");
-    else if (code !== 40 && code !== 41 && code !== 32 && code !== 46 && code !== 61 && code !== 125)
+    } else if (code === 96 && (this.#opening === "erb" || text.charCodeAt(this.#start) === 35)) {
+      // Behind a backtick in front of it, this one ends inline code of Markdown.
+      if (text.charCodeAt(this.#start - 1) !== 96) this.#see(5, "template command");
+    } else if (code !== 40 && code !== 41 && code !== 32 && code !== 46 && code !== 61 && code !== 125)
       this.#isConstant = false;
     return at + 1;
   }
@@ -209,15 +216,28 @@ export class TemplateReader {
       const isArithmetic = opening !== "brace" || this.#includes(end, 42);
       if (isArithmetic) this.#see(5, "template constant-arithmetic");
     }
+    if (opening === "braces" && scriptMacros.has(this.#content(end))) this.#see(5, "script-macro");
     if (opening === "brace" || end - this.#contentStart > 64 || !this.#isWhole(end)) return;
-    const content = this.#text.slice(this.#contentStart, end).replaceAll("}", "").trim();
+    const content = this.#content(end);
     if (opening === "erb") {
       if (this.#words > 1) this.#see(5, "template statement");
     } else if (opening === "statement") {
       if (content.startsWith("import ") || content.startsWith("debug")) this.#see(5, "template statement");
     } else if (bareObjects.has(content) && (opening === "braces" || content.includes("."))) {
       this.#see(5, "template engine-object");
-    } else if (content.endsWith(")")) this.#see(4, "template call");
+    } else if (content.startsWith(".") && content.length > 2) this.#see(5, "template engine-object");
+    else if (content.endsWith(")")) {
+      // A method of a literal: nobody's placeholder starts with one.
+      const first = content.charCodeAt(0);
+      this.#see(first === 34 || first === 39 || first === 91 || first === 40 ? 5 : 4, "template call");
+    }
+  }
+
+  #content(end: number): string {
+    return this.#text
+      .slice(this.#contentStart, Math.min(end, this.#contentStart + 64))
+      .replaceAll("}", "")
+      .trim();
   }
 
   /** Whether the value begins with this expression and little follows. */
