@@ -19,6 +19,8 @@ export class Feeds implements Disposable {
   readonly #closing = new AbortController();
   readonly #timers = new Map<Feed, NodeJS.Timeout>();
   readonly #failing = new Set<Feed>();
+  readonly #underway = new Map<Feed, Promise<void>>();
+  #loading: Promise<void> | undefined;
 
   constructor(sources: readonly FeedSource[], options: FeedsOptions) {
     this.#options = options;
@@ -31,13 +33,28 @@ export class Feeds implements Disposable {
 
   /** Takes the copies that are there, then fetches what is new. */
   async start(): Promise<void> {
-    await Promise.all(this.list.map(async (feed) => await feed.load(this.#options.clock.now())));
-    this.#options.onSwap();
+    this.#loading = this.#load();
     await this.refresh();
   }
 
+  /** Settles when every feed was fetched, or failed; a fetch that is under way is waited for. */
   async refresh(): Promise<void> {
-    await Promise.all(this.list.map(async (feed) => await this.#refresh(feed)));
+    await this.#loading;
+    await Promise.all(this.list.map(async (feed) => await this.#refreshOnce(feed)));
+  }
+
+  async #load(): Promise<void> {
+    await Promise.all(this.list.map(async (feed) => await feed.load(this.#options.clock.now())));
+    this.#options.onSwap();
+  }
+
+  #refreshOnce(feed: Feed): Promise<void> {
+    let underway = this.#underway.get(feed);
+    if (underway === undefined) {
+      underway = this.#refresh(feed).finally(() => this.#underway.delete(feed));
+      this.#underway.set(feed, underway);
+    }
+    return underway;
   }
 
   async #refresh(feed: Feed): Promise<void> {
@@ -49,7 +66,7 @@ export class Feeds implements Disposable {
     this.#tell(feed, problem);
     const ownMs = feed.source.refreshSeconds * 1000;
     const waitMs = problem === undefined ? ownMs : Math.min(ownMs, retryMs);
-    this.#timers.set(feed, setTimeout(() => void this.#refresh(feed), waitMs).unref());
+    this.#timers.set(feed, setTimeout(() => void this.#refreshOnce(feed), waitMs).unref());
   }
 
   #tell(feed: Feed, problem: string | undefined): void {
