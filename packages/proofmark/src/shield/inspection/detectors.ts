@@ -2,9 +2,11 @@ import type { Detector } from "./detector.ts";
 import { crlfDetector } from "./detectors/crlf.ts";
 import { deserialisationDetector } from "./detectors/deserialisation.ts";
 import { javaDetector } from "./detectors/java.ts";
+import { ldapDetector } from "./detectors/ldap.ts";
 import { log4shellDetector } from "./detectors/log4shell.ts";
 import { mailDetector } from "./detectors/mail.ts";
 import { nodeDetector } from "./detectors/node.ts";
+import { nosqlDetector } from "./detectors/nosql.ts";
 import { ormDetector } from "./detectors/orm.ts";
 import { pathDetector } from "./detectors/path.ts";
 import { phpDetector } from "./detectors/php.ts";
@@ -15,9 +17,11 @@ import { rfiDetector } from "./detectors/rfi.ts";
 import { scannerDetector } from "./detectors/scanner.ts";
 import { sessionFixationDetector } from "./detectors/session-fixation.ts";
 import { shellDetector } from "./detectors/shell.ts";
+import { sqlDetector } from "./detectors/sql.ts";
 import { ssiDetector } from "./detectors/ssi.ts";
 import { ssrfDetector } from "./detectors/ssrf.ts";
 import { templateDetector } from "./detectors/template.ts";
+import { xpathDetector } from "./detectors/xpath.ts";
 import { xssDetector } from "./detectors/xss.ts";
 import { xxeDetector } from "./detectors/xxe.ts";
 
@@ -35,6 +39,10 @@ export const detectors: readonly Detector[] = [
   javaDetector,
   nodeDetector,
   phpDetector,
+  ldapDetector,
+  xpathDetector,
+  nosqlDetector,
+  sqlDetector,
   shellDetector,
   xssDetector,
   log4shellDetector,

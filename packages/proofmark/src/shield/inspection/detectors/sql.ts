@@ -1,0 +1,134 @@
+import { charClass } from "../char-class.ts";
+import { refusalPoints, type Detector, type Evidence, type Subject } from "../detector.ts";
+import { judgeMidway, judgePlain, judgeQuoted } from "../sql/judge.ts";
+import { SqlReader } from "../sql/reader.ts";
+import { walkSql } from "../sql/walk.ts";
+import { role, roleOfWord } from "../sql/words.ts";
+
+const reader = new SqlReader();
+
+/**
+ * Whether the value, put into a statement, would close, extend, end or comment out what stands there. It is read as SQL
+ * from where a number would stand, and from behind each quote that would end a literal; what counts is how far the
+ * grammar carries, and what was met on the way.
+ */
+export const sqlDetector: Detector = {
+  id: "sql",
+  needs:
+    charClass.quote |
+    charClass.paren |
+    charClass.semicolon |
+    charClass.pipe |
+    charClass.hash |
+    charClass.star |
+    charClass.at |
+    charClass.equals |
+    charClass.space |
+    charClass.control |
+    charClass.plus |
+    charClass.dash |
+    charClass.wide,
+  detect(subject: Subject): Evidence | undefined {
+    if (!isCandidate(subject)) return undefined;
+    let best = plain(subject);
+    if ((subject.classes & charClass.quote) !== 0) {
+      for (const quote of quotes) {
+        if (isRefused(best)) return best;
+        best = stronger(quoted(subject, quote), best);
+      }
+    }
+    return isRefused(best) ? best : (midway(subject) ?? best);
+  },
+};
+
+const quotes = ["'", '"', "`"] as const;
+
+/** Places inside a text from where it is read once more: at most so many, to stay linear. */
+const maxMidway = 8;
+
+/** Signs without which only keywords can tell. */
+const signs =
+  charClass.quote |
+  charClass.paren |
+  charClass.semicolon |
+  charClass.pipe |
+  charClass.hash |
+  charClass.star |
+  charClass.at |
+  charClass.equals |
+  charClass.angle |
+  charClass.plus |
+  charClass.backslash |
+  charClass.caret;
+const blanks = charClass.space | charClass.control | charClass.wide;
+
+/** Whether the text is worth reading: most are words, numbers and dates. */
+function isCandidate(subject: Subject): boolean {
+  const { text, classes } = subject;
+  if ((classes & signs) !== 0) return true;
+  if ((classes & blanks) === 0) return (classes & charClass.dash) !== 0 && text.endsWith("--");
+  if ((classes & charClass.digit) !== 0) return true;
+  const does = roleOfWord.get(firstWord(text));
+  if (does !== undefined && does !== role.name) return true;
+  return subject.lower.includes("union");
+}
+
+function firstWord(text: string): string {
+  let start = 0;
+  while (text.charCodeAt(start) <= 32) start++;
+  let end = start;
+  while (end - start < 12 && (text.charCodeAt(end) | 32) >= 97 && (text.charCodeAt(end) | 32) <= 122) end++;
+  return text.slice(start, end).toLowerCase();
+}
+
+function plain({ text, lower }: Subject): Evidence | undefined {
+  return judgePlain(walkSql(reader, text, lower, 0, ""), reader, text);
+}
+
+function quoted(subject: Subject, quote: string): Evidence | undefined {
+  const { text, classes } = subject;
+  const at = closingQuote(text, quote, true);
+  const best = at === -1 ? undefined : behind(subject, quote, at);
+  if ((classes & charClass.backslash) === 0 || isRefused(best)) return best;
+  // In PostgreSQL and SQLite a backslash is itself.
+  const plainEnd = closingQuote(text, quote, false);
+  return plainEnd === -1 || plainEnd === at ? best : stronger(behind(subject, quote, plainEnd), best);
+}
+
+function behind({ text, lower }: Subject, quote: string, at: number): Evidence | undefined {
+  return judgeQuoted(walkSql(reader, text, lower, at + 1, quote), reader, text, at);
+}
+
+/** A second query that is appended somewhere inside, whatever stands in front of it. */
+function midway({ text, lower }: Subject): Evidence | undefined {
+  let left = maxMidway;
+  for (let at = lower.indexOf("union"); at !== -1 && left-- > 0; at = lower.indexOf("union", at + 5)) {
+    const evidence = judgeMidway(walkSql(reader, text, lower, at, "'"));
+    if (evidence !== undefined) return evidence;
+  }
+  return undefined;
+}
+
+/** Place of the quote that would end a literal whose inside the text begins; -1 without one. */
+function closingQuote(text: string, quote: string, hasEscapes: boolean): number {
+  for (let at = text.indexOf(quote); at !== -1; at = text.indexOf(quote, at)) {
+    if (hasEscapes && isEscaped(text, at)) at++;
+    else if (text[at + 1] === quote) at += 2;
+    else return at;
+  }
+  return -1;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (start > 0 && text[start - 1] === "\\") start--;
+  return (at - start) % 2 === 1;
+}
+
+function isRefused(evidence: Evidence | undefined): boolean {
+  return evidence !== undefined && evidence.points >= refusalPoints;
+}
+
+function stronger(one: Evidence | undefined, other: Evidence | undefined): Evidence | undefined {
+  return one !== undefined && one.points > (other?.points ?? 0) ? one : other;
+}

@@ -1,0 +1,142 @@
+import { SqlFindings } from "./findings.ts";
+import type { SqlReader } from "./reader.ts";
+import { kind } from "./token-kind.ts";
+import { role } from "./words.ts";
+
+/** Where a walk stands in the grammar. */
+export class SqlState {
+  readonly found = new SqlFindings();
+  readonly reader: SqlReader;
+  readonly text: string;
+  /** The quote that the text has just closed; empty where it stands for itself. */
+  readonly quote: string;
+  /** Whether an operand is due. */
+  wants = false;
+  /** Whether the last token has opened a parenthesis. */
+  wasOpen = false;
+  isAfterSetOperator = false;
+  /** Whether `is` came last. */
+  isAfterIs = false;
+  lastKind: number = kind.end;
+  lastRole: number = role.name;
+  lastEnd = -1;
+  #depth = 0;
+  #isAliased = false;
+  #isSideConstant = true;
+  #isLeftConstant = false;
+  #isComparing = false;
+  #lastName = "";
+  #leftName = "";
+
+  constructor(reader: SqlReader, text: string, quote: string) {
+    this.reader = reader;
+    this.text = text;
+    this.quote = quote;
+  }
+
+  /** An operand that is a constant. */
+  takeConstant(): true {
+    return this.#take();
+  }
+
+  /** An operand whose value only the database knows: its name, where it has one. */
+  takeName(name = ""): true {
+    if (name !== "" && this.#isComparing && name === this.#leftName) this.found.tautologies++;
+    this.#lastName = name;
+    this.#isSideConstant = false;
+    return this.#take();
+  }
+
+  /** Says that the side of the condition at hand is no constant. */
+  leaveConstants(): void {
+    this.#isSideConstant = false;
+    this.#isAliased = false;
+  }
+
+  /** Something that ends an expression, and wants another operand. */
+  begin(): true {
+    this.endComparison();
+    this.#isSideConstant = true;
+    return this.want();
+  }
+
+  /** A comma: in parentheses it ends an argument, not the condition around them. */
+  separate(): true {
+    return this.#depth > 0 ? this.want() : this.begin();
+  }
+
+  /** An operator within an expression. */
+  want(): true {
+    this.#isAliased = false;
+    this.wants = true;
+    return true;
+  }
+
+  compare(): true {
+    // Of `a=1=1` the left side is `a=1`.
+    this.#isLeftConstant = this.#isSideConstant && (!this.#isComparing || this.#isLeftConstant);
+    this.#isComparing = true;
+    this.#isSideConstant = true;
+    this.#leftName = this.#lastName;
+    return this.want();
+  }
+
+  endComparison(): void {
+    if (!this.#isComparing || this.wants) return;
+    this.#isComparing = false;
+    if (this.#isLeftConstant && this.#isSideConstant) this.found.constantComparisons++;
+    else this.found.nameComparisons++;
+  }
+
+  /** A name behind an operand: once in a list of columns or tables, nowhere else. */
+  alias(): boolean {
+    if (this.#isAliased || this.found.selects + this.found.froms === 0) return false;
+    this.#isAliased = true;
+    return true;
+  }
+
+  open(): true {
+    this.#depth++;
+    this.wasOpen = true;
+    this.reader.role = role.name;
+    this.reader.kind = kind.open;
+    return this.want();
+  }
+
+  close(): true {
+    this.wants = false;
+    this.#isAliased = false;
+    if (this.#depth > 0) this.#depth--;
+    else {
+      this.endComparison();
+      this.found.closes++;
+    }
+    return true;
+  }
+
+  setOperator(): true {
+    this.found.setOperators++;
+    this.isAfterSetOperator = true;
+    return this.begin();
+  }
+
+  /** Whether the string at hand, which does not end, is one that the statement's own quote would end. */
+  isTail(): boolean {
+    return this.text[this.reader.start] === this.quote;
+  }
+
+  finish(): void {
+    const { found } = this;
+    found.isWanting = this.wants;
+    found.isWantingComparison = this.wants && this.#isComparing;
+    found.isWantingConstant = found.isWantingComparison && this.#isLeftConstant;
+    this.endComparison();
+    found.isWhole = !this.wants;
+  }
+
+  #take(): true {
+    if (this.found.operands++ === 0) this.found.firstOperand = this.reader.kind;
+    this.wants = false;
+    return true;
+  }
+}
