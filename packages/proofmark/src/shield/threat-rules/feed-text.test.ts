@@ -89,8 +89,6 @@ for (const [title, text] of [
   });
 
 test("more entries than the most are no feed, and as many are", () => {
-  const lines = (count: number): string =>
-    Array.from({ length: count }, (_, index) => `203.0.113.${index}`).join("\n");
   assert.equal(read(lines(100)).entries, 100);
   assert.throws(() => read(lines(101)), { code: "PM_FEED", message: /more than 100 entries/ });
 });
@@ -129,3 +127,7 @@ for (const [duration, endsAt] of [
     };
     assert.equal(readFeed(JSON.stringify([decision]), 1, at).entries[0]?.endsAt, endsAt);
   });
+
+function lines(count: number): string {
+  return Array.from({ length: count }, (_, index) => `203.0.113.${index}`).join("\n");
+}

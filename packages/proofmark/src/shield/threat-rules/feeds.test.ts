@@ -31,7 +31,8 @@ async function feeding(answer: RequestListener, options: FeedOptions = {}, more:
   const one = watch({ feeds: [{ name: "bad", url, ...options }], ...more });
   return {
     ...one,
-    ...{ state, url },
+    state,
+    url,
     async [Symbol.asyncDispose]() {
       await one.guard[Symbol.asyncDispose]?.();
       server.closeAllConnections();

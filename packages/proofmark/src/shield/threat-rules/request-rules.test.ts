@@ -79,7 +79,7 @@ for (const [title, rule, refused, passed] of [
   ],
 ] as const satisfies readonly (readonly [string, Rule, readonly Visit[], readonly Visit[]])[])
   test(`a rule by ${title} refuses what it says and nothing else`, () => {
-    const { visit } = watch({ rules: [rule as Rule] });
+    const { visit } = watch({ rules: [rule] });
     for (const one of refused) assert.equal(visit(one), "PM_REQUEST_BLOCKED", JSON.stringify(one));
     for (const one of passed) assert.equal(visit(one), undefined, JSON.stringify(one));
   });
