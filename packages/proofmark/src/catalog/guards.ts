@@ -24,6 +24,7 @@ import { outgoingRequestSink } from "../sinks/outgoing-request-sink/guard.ts";
 import { sqlSink } from "../sinks/sql-sink/guard.ts";
 import { pathSink } from "../sinks/path-sink/guard.ts";
 import { shellSink } from "../sinks/shell-sink/guard.ts";
+import { evalSink } from "../sinks/eval-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
@@ -40,6 +41,12 @@ export const guardFactories = {
   csrf,
   "body-limit": bodyLimit,
   inspection,
+  // Before error-hygiene: an application that answers 500 because a sink refused is answered for by the sink.
+  "sql-sink": sqlSink,
+  "path-sink": pathSink,
+  "shell-sink": shellSink,
+  "eval-sink": evalSink,
+  "outgoing-request-sink": outgoingRequestSink,
   // Answers that are replaced, then cookies and caches, then headers alone.
   "error-hygiene": errorHygiene,
   "redirect-safety": redirectSafety,
@@ -51,10 +58,6 @@ export const guardFactories = {
   "referrer-policy": referrerPolicy,
   "permissions-policy": permissionsPolicy,
   "cross-origin-isolation": crossOriginIsolation,
-  "sql-sink": sqlSink,
-  "path-sink": pathSink,
-  "shell-sink": shellSink,
-  "outgoing-request-sink": outgoingRequestSink,
 } as const satisfies Record<string, (options?: never) => Guard>;
 
 export type GuardedControl = keyof typeof guardFactories;

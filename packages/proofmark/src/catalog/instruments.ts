@@ -2,6 +2,7 @@ import type { Instrument } from "../instrument/instrument.ts";
 import { outgoingRequestSinkInstruments } from "../sinks/outgoing-request-sink/instruments.ts";
 import { pathInstruments } from "../sinks/path-sink/instruments.ts";
 import { shellInstruments } from "../sinks/shell-sink/instruments.ts";
+import { evalInstruments } from "../sinks/eval-sink/instruments.ts";
 import { sqlInstruments } from "../sinks/sql-sink/instruments.ts";
 
 /** What every sink hooks: `proofmark/register` installs it ahead of the application. */
@@ -9,5 +10,6 @@ export const instruments: readonly Instrument[] = [
   ...sqlInstruments,
   ...pathInstruments,
   ...shellInstruments,
+  ...evalInstruments,
   ...outgoingRequestSinkInstruments,
 ];

@@ -25,6 +25,7 @@ import { outgoingRequestSinkOptions } from "../sinks/outgoing-request-sink/optio
 import { sqlSinkOptions } from "../sinks/sql-sink/options.ts";
 import { pathSinkOptions } from "../sinks/path-sink/options.ts";
 import { shellSinkOptions } from "../sinks/shell-sink/options.ts";
+import { evalSinkOptions } from "../sinks/eval-sink/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
@@ -52,6 +53,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "sql-sink": sqlSinkOptions,
   "path-sink": pathSinkOptions,
   "shell-sink": shellSinkOptions,
+  "eval-sink": evalSinkOptions,
   "outgoing-request-sink": outgoingRequestSinkOptions,
 };
 

@@ -24,6 +24,7 @@ import { outgoingRequestSinkSpec } from "../sinks/outgoing-request-sink/spec.ts"
 import { sqlSinkSpec } from "../sinks/sql-sink/spec.ts";
 import { pathSinkSpec } from "../sinks/path-sink/spec.ts";
 import { shellSinkSpec } from "../sinks/shell-sink/spec.ts";
+import { evalSinkSpec } from "../sinks/eval-sink/spec.ts";
 
 /** Every control, in the order of the reports. */
 export const controlSpecs: readonly ControlSpec[] = [
@@ -51,5 +52,6 @@ export const controlSpecs: readonly ControlSpec[] = [
   sqlSinkSpec,
   pathSinkSpec,
   shellSinkSpec,
+  evalSinkSpec,
   outgoingRequestSinkSpec,
 ];

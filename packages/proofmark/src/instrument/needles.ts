@@ -23,23 +23,29 @@ const mostOccurrences = 64;
 /**
  * The needles of each request for one sink, found when its first call is looked at.
  * @param isHarmless values that change no statement wherever they stand; they are never looked for.
+ * @param piecesOf parts of a value that are used by themselves, such as the code within a template.
  */
 export function createNeedles(
   control: string,
   isHarmless: (text: string) => boolean,
+  piecesOf?: (text: string) => readonly string[],
 ): (context: RequestContext) => readonly Needle[] {
   const slot = createSlot<readonly Needle[]>(`${control}.needles`);
   return (context) => {
     let needles = slot.get(context.exchange);
     if (needles === undefined) {
-      needles = collect(context, isHarmless);
+      needles = collect(context, isHarmless, piecesOf);
       slot.set(context.exchange, needles);
     }
     return needles;
   };
 }
 
-function collect({ input }: RequestContext, isHarmless: (text: string) => boolean): Needle[] {
+function collect(
+  { input }: RequestContext,
+  isHarmless: (text: string) => boolean,
+  piecesOf: (text: string) => readonly string[] = () => [],
+): Needle[] {
   const byText = new Map<string, Needle>();
   const add = (field: InputField, value: string): void => {
     const text = value.trim();
@@ -51,6 +57,7 @@ function collect({ input }: RequestContext, isHarmless: (text: string) => boolea
       add(field, field.value);
       const decoded = decodePercent(field.value, "strict");
       if (decoded !== field.value) add(field, decoded);
+      for (const piece of piecesOf(field.value)) add(field, piece);
     }
   }
   return [...byText.values()];

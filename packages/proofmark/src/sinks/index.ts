@@ -4,5 +4,7 @@ export { pathSink } from "./path-sink/guard.ts";
 export type { PathSinkOptions } from "./path-sink/options.ts";
 export { shellSink } from "./shell-sink/guard.ts";
 export type { ShellSinkOptions } from "./shell-sink/options.ts";
+export { evalSink } from "./eval-sink/guard.ts";
+export type { EvalSinkOptions } from "./eval-sink/options.ts";
 export { sqlSink } from "./sql-sink/guard.ts";
 export type { SqlSinkOptions } from "./sql-sink/options.ts";
