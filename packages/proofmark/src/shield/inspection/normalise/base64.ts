@@ -7,13 +7,40 @@ for (const [index, digit] of Array.from(
 values["-".charCodeAt(0)] = 62;
 values["_".charCodeAt(0)] = 63;
 
+/** What stands before the data of a `data:` URL. */
+const marker = "base64,";
 /** Shorter runs within a text are words. */
-export const shortestRun = 16;
+const shortestRun = 16;
+/** Of such a run; the last two of its signs may be padding. */
+const leastDigits = shortestRun - 2;
 /** Shorter values are no attack, however encoded. */
-export const shortestWhole = 8;
+const shortestWhole = 8;
 
 export function base64Digit(code: number): number {
   return code < 128 ? (values[code] as number) : 0xff;
+}
+
+/** Whether there is a run long enough anywhere. Looks at one character in many: words are shorter. */
+export function hasRun(text: string): boolean {
+  const { length } = text;
+  if (length < shortestRun) return length >= shortestWhole && !hasGap(text);
+  // The last character that is no digit, of those passed.
+  let gap = -1;
+  for (let end = leastDigits - 1; end < length; end = gap + leastDigits) {
+    let index = end;
+    while (index > gap && base64Digit(text.charCodeAt(index)) !== 0xff) index--;
+    if (index === gap) return true;
+    gap = index;
+  }
+  return text.includes(marker);
+}
+
+function hasGap(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (base64Digit(code) === 0xff && code !== 0x3d) return true;
+  }
+  return false;
 }
 
 /**
@@ -34,7 +61,7 @@ export function undoBase64(text: string): string {
     const end = index;
     while (text.charCodeAt(index) === 0x3d /* = */ && index - end < 2) index++;
     const isWhole = start === 0 && index === text.length;
-    const isNamed = text.endsWith("base64,", start);
+    const isNamed = text.endsWith(marker, start);
     const least = isWhole || isNamed ? shortestWhole : shortestRun;
     const decoded = index - start < least ? undefined : readable(text, start, end);
     if (decoded === undefined) continue;

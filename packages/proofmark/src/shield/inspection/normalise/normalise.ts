@@ -1,6 +1,6 @@
 import { decodePercent } from "../../../input/decode-percent.ts";
 import { charClass, classesOf } from "../char-class.ts";
-import { shortestWhole, undoBase64 } from "./base64.ts";
+import { hasRun, undoBase64 } from "./base64.ts";
 import { undoEntities } from "./entities.ts";
 import { undoEscapes } from "./escapes.ts";
 import { foldLookAlikes } from "./look-alikes.ts";
@@ -34,5 +34,5 @@ function undoOnce(text: string, classes: number): string {
   if ((classes & wide) !== 0 || ((classes & control) !== 0 && undone.includes("\0")))
     undone = foldLookAlikes(undone);
   if ((classes & plus) !== 0) undone = undoUtf7(undone);
-  return undone.length >= shortestWhole ? undoBase64(undone) : undone;
+  return hasRun(undone) ? undoBase64(undone) : undone;
 }
