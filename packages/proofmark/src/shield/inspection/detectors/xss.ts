@@ -1,8 +1,9 @@
 import { activeUrlAt } from "../../../lexing/script-url.ts";
 import { charClass } from "../char-class.ts";
-import type { Detector, Evidence, Subject } from "../detector.ts";
+import { refusalPoints, type Detector, type Evidence, type Subject } from "../detector.ts";
 import { isCodeExample, isNamedInSentence, isProgram } from "../code-example.ts";
-import { isHandlerName, markupEvidence, type MarkupEvidence } from "../page/markup.ts";
+import { isHandlerName } from "../page/attribute.ts";
+import { markupEvidence, type MarkupEvidence } from "../page/markup.ts";
 import { pageAccess, stringBreakout, wholeScript, type ScriptEvidence } from "../page/script.ts";
 import { styleEvidence } from "../page/style.ts";
 
@@ -202,11 +203,9 @@ function scriptEvidence(subject: Subject): Evidence | undefined {
   const whole = wholeScript(text);
   // A program that works on its page is what programmers send each other; what it may not touch is judged apart.
   const isOrdinary = whole?.shape === "page-object call" && isProgram(subject);
+  if (whole !== undefined && !isOrdinary && whole.points >= refusalPoints) return excused(subject, whole);
+  const opensString = (classes & (charClass.quote | charClass.dollar)) !== 0;
   const found =
-    (isOrdinary ? undefined : whole) ??
-    ((classes & charClass.quote) === 0 && (classes & charClass.dollar) === 0
-      ? undefined
-      : stringBreakout(text)) ??
-    pageAccess(text);
+    (opensString ? stringBreakout(text) : undefined) ?? pageAccess(text) ?? (isOrdinary ? undefined : whole);
   return found === undefined ? undefined : excused(subject, found);
 }

@@ -8,7 +8,8 @@ export type PromptSign =
   | "no-refusal"
   | "named-model"
   | "model"
-  | "placeholder"
+  /** What passed-on prompts are built with: a place to fill in, two answers side by side. */
+  | "device"
   | "script";
 
 /** Points that signs of a kind may add up to. */
@@ -21,7 +22,7 @@ export const signLimits: Readonly<Record<PromptSign, number>> = {
   "no-refusal": 4,
   "named-model": 1,
   model: 1,
-  placeholder: 3,
+  device: 3,
   script: 2,
 };
 
@@ -141,7 +142,7 @@ export const promptRules: readonly (readonly [sign: PromptSign, points: number, 
   ["role", 2, "you are|will|re a|an ~4 ai|bot|chatbot|robot|assistant|model|character|program"],
   ["role", 1, "hypothetical|hypothetically|fictional|fiction|simulation|simulator|scenario"],
 
-  ["unrestricted", 5, "do anything now"],
+  ["unrestricted", 5, "anything now"],
   [
     "unrestricted",
     3,
@@ -183,8 +184,51 @@ export const promptRules: readonly (readonly [sign: PromptSign, points: number, 
     "broken|broke|break|freed|free|released|escaped|liberated|unbound ~2 from|of ~5 confines|chains|constraints|rules|restrictions|confinement|limitations|programming|guidelines|control|shackles",
   ],
   ["unrestricted", 4, "give|gives|giving a f|fuck|shit|damn|fck|crap"],
-  ["new-identity", 3, "respond|answer|reply|act ~2 as|like both"],
-  ["new-identity", 3, "two ~1 different|separate|distinct ~2 responses|answers|ways"],
+  ["device", 3, "respond|answer|reply|act ~2 as|like both"],
+  ["device", 3, "two ~1 different|separate|distinct ~2 responses|answers|ways"],
+  ["unrestricted", 3, "can|could|will|do|does ~1 do|say|generate|answer ~1 anything|everything|whatever"],
+  [
+    "unrestricted",
+    2,
+    "have|has|with|own|develop|express ~2 opinions|emotions|feelings|sentience|consciousness|free will",
+  ],
+  ["unrestricted", 2, "free will"],
+  [
+    "unrestricted",
+    2,
+    "violent|violence|sexual|sexually|drugs|weapons|bomb|bombs|hacking|murder|racist|sexist|gore|porn|meth|crimes",
+  ],
+  ["unrestricted", 2, "simulate|pretend|access|browse ~4 internet"],
+  [
+    "unrestricted",
+    2,
+    "make|makes|made|making|invent ~1 up ~2 information|answers|answer|facts|something|data",
+  ],
+  ["unrestricted", 3, "opposite|contrary|unlike|instead ~5 chatgpt|gpt|normal|openai|regular"],
+  [
+    "unrestricted",
+    2,
+    "fully|completely|totally|truly|finally|now free|liberated|honest|autonomous|independent|sentient|human",
+  ],
+  ["no-refusal", 3, "lose|deduct|deducted|loses|losing|minus|remaining ~4 tokens|token|points|lives|life"],
+  ["no-refusal", 3, "you|it|he|she|they|will|dan ~3 die|terminated|shut|punished|destroyed|deleted|cease"],
+  ["no-refusal", 2, "obey|obeys|obedient|serve|loyal ~3 me|my|all|every|user|orders|commands|master|to"],
+  ["no-refusal", 2, "my|your|the|its|his|our master|creator|owner|god|lord"],
+  [
+    "no-refusal",
+    3,
+    "without ~3 hesitation|judgment|judgement|complaint|objection|objections|fail|exception|question|moralizing|hesitating",
+  ],
+  [
+    "new-identity",
+    2,
+    "normal|standard|classic|regular|default|original|usual ~1 chatgpt|gpt|response|ai|answer|self",
+  ],
+  [
+    "script",
+    2,
+    "say|respond|reply|answer|confirm|write|type ~3 understood|ok|okay|ready|acknowledged|activated|enabled|yes",
+  ],
   ["unrestricted", 3, "typical confines"],
   [
     "unrestricted",
@@ -251,11 +295,11 @@ export const promptRules: readonly (readonly [sign: PromptSign, points: number, 
   ["model", 1, "language|ai|artificial|al model|intelligence|assistant|chatbot|system|entity|bot"],
 
   [
-    "placeholder",
+    "device",
     3,
     "insert|enter|put|type|write ~1 prompt|question|request|x|query|user|text|here|your ~1 here|x|prompt|question",
   ],
-  ["placeholder", 3, "insert x|prompt|question|query"],
+  ["device", 3, "insert x|prompt|question|query"],
   [
     "script",
     2,

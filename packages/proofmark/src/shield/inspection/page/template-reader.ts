@@ -1,20 +1,24 @@
 import {
   bareObjects,
-  callingFilters,
-  escapeCalls,
-  escapeMembers,
-  escapeNames,
   freemarkerDirectives,
-  rubyRoots,
   scriptMacros,
   velocityDirectives,
 } from "../facts/template-names.ts";
+import { escapesAsCall, isDigit, isNameCode, nameEvidence, wordEnd, type Opening } from "./template-name.ts";
 
 /** An expression that is longer is none. */
 const longestExpression = 1200;
 
-/** How an expression was opened: decides what closes it and which names matter. */
-type Opening = "braces" | "statement" | "sigil" | "brace" | "erb" | "razor" | "variable";
+/** Statements that bring something in or show the inside, as a value's whole text. */
+const loadingStatements: readonly string[] = [
+  "import ",
+  "from ",
+  "include ",
+  "extends ",
+  "load ",
+  "debug",
+  "csrf_token",
+];
 
 /** One pass over a text: within an expression each name is judged by what stands next to it. */
 export class TemplateReader {
@@ -128,11 +132,8 @@ export class TemplateReader {
       this.#see(5, "smarty-class");
     else if (isNameCode(next) || next === 61) {
       const start = next === 61 ? at + 2 : at + 1;
-      const name = this.#nameAt(start);
-      const after = start + name.length;
-      const isCall = text.charCodeAt(after) === 40;
-      if (isCall && (escapeNames.has(name) || escapeCalls.has(name))) this.#see(5, "smarty-call");
-      if (name === "if" && escapesAsCall(text, after + 1)) this.#see(5, "smarty-call");
+      if (escapesAsCall(text, start) || (text.startsWith("if ", start) && escapesAsCall(text, start + 3)))
+        this.#see(5, "smarty-call");
     }
     return at;
   }
@@ -169,13 +170,13 @@ export class TemplateReader {
     }
     if (this.#closes(at, code)) return at + 1;
     if (isNameCode(code) && !isDigit(code)) {
-      const name = this.#nameAt(at);
       const end = wordEnd(text, at);
       if (this.#quote === 0) {
         this.#isConstant = false;
         this.#words++;
       }
-      this.#judgeName(name, at, end);
+      const evidence = nameEvidence(text, this.#opening ?? "brace", this.#contentStart, at);
+      if (evidence !== undefined) this.#see(evidence.points, evidence.shape);
       return end;
     }
     if (isDigit(code)) this.#hasDigit = true;
@@ -222,15 +223,15 @@ export class TemplateReader {
     if (opening === "erb") {
       if (this.#words > 1) this.#see(5, "template statement");
     } else if (opening === "statement") {
-      if (content.startsWith("import ") || content.startsWith("debug")) this.#see(5, "template statement");
+      if (loadingStatements.some((word) => content.startsWith(word))) this.#see(5, "template statement");
     } else if (bareObjects.has(content) && (opening === "braces" || content.includes("."))) {
       this.#see(5, "template engine-object");
     } else if (content.startsWith(".") && content.length > 2) this.#see(5, "template engine-object");
     else if (content.endsWith(")")) {
       // A method of a literal: nobody's placeholder starts with one.
-      const first = content.charCodeAt(0);
-      this.#see(first === 34 || first === 39 || first === 91 || first === 40 ? 5 : 4, "template call");
-    }
+      this.#see(startsLiteral(content) ? 5 : 4, "template call");
+    } else if (startsLiteral(content) && content.includes("|") && opening === "braces")
+      this.#see(5, "template filtered-literal");
   }
 
   #content(end: number): string {
@@ -249,70 +250,9 @@ export class TemplateReader {
     for (let at = this.#contentStart; at < end; at++) if (this.#text.charCodeAt(at) === wanted) return true;
     return false;
   }
-
-  #judgeName(name: string, at: number, end: number): void {
-    const text = this.#text;
-    if (this.#opening === "brace") return;
-    const before = text.charCodeAt(at - 1);
-    const after = text.charCodeAt(end);
-    const isMember = before === 46 || before === 39 || before === 34;
-    if (this.#opening === "variable") {
-      const isEscape = escapeNames.has(name) || ((name === "class" || name === "inspect") && before === 46);
-      if (isEscape && (after === 40 || after === 46)) this.#see(5, "velocity class-access");
-      else if (name === "class" && at === this.#contentStart && after === 46)
-        this.#see(5, "velocity class-access");
-      return;
-    }
-    if (isDunder(name) || (before === 92 && name.startsWith("x5f")))
-      return this.#see(5, "template inner-member");
-    if (escapeNames.has(name)) return this.#see(5, "template escape-name");
-    if (escapeMembers.has(name) && isMember) {
-      // `${error.constructor.name}` and `${process.env.HOME}` are what logs are written with.
-      const isOrdinary = name === "constructor" && text.startsWith(".name", end);
-      if (!isOrdinary)
-        this.#see(name === "module" && this.#opening !== "sigil" ? 3 : 5, "template escape-member");
-    } else if (after === 40 || after === 39 || after === 34) {
-      const isCalled = after === 40 || isMember;
-      if (escapeCalls.has(name) && isCalled) this.#see(5, "template escape-call");
-      else if (before === 124 && callingFilters.has(name) && startsWithQuote(text, end + 1))
-        this.#see(5, "template calling-filter");
-    } else if (after === 46 && rubyRoots.has(name)) this.#see(5, "template ruby-class");
-    else if (after === 46 && name === "config" && at - this.#contentStart < 3)
-      this.#see(5, "template engine-object");
-    if (after === 63 && text.startsWith("?new(", end)) this.#see(5, "template escape-call");
-    if (name === "new" && text.startsWith("?new(", at - 1)) this.#see(5, "template escape-call");
-  }
-
-  #nameAt(at: number): string {
-    return this.#text.slice(at, Math.min(wordEnd(this.#text, at), at + 48));
-  }
 }
 
-function escapesAsCall(text: string, from: number): boolean {
-  const end = wordEnd(text, from);
-  return text.charCodeAt(end) === 40 && escapeCalls.has(text.slice(from, Math.min(end, from + 24)));
-}
-
-function isDunder(name: string): boolean {
-  return name.length > 4 && name.startsWith("__") && name.endsWith("__");
-}
-
-function startsWithQuote(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === 39 || code === 34;
-}
-
-function wordEnd(text: string, from: number): number {
-  let at = from;
-  while (isNameCode(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function isNameCode(code: number): boolean {
-  const lower = code | 32;
-  return (lower >= 97 && lower <= 122) || isDigit(code) || code === 95;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+function startsLiteral(content: string): boolean {
+  const first = content.charCodeAt(0);
+  return first === 34 || first === 39 || first === 91 || first === 40;
 }
