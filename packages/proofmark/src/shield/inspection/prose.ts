@@ -1,3 +1,6 @@
+import { charClass } from "./char-class.ts";
+import type { Subject } from "./detector.ts";
+
 /** Lines and length from which a text counts as a document. */
 const documentLines = 3;
 const documentLength = 80;
@@ -14,4 +17,9 @@ export function isDocument(text: string): boolean {
     if (at === -1) return false;
   }
   return true;
+}
+
+/** Whether what is found in a text stands there to be read: in a document, or among sentences. */
+export function isQuotation(subject: Subject): boolean {
+  return isDocument(subject.text) || ((subject.classes & charClass.space) !== 0 && subject.isProse);
 }

@@ -50,7 +50,8 @@ export class ShellWord {
         case 0x5c: // \
           if (isWindows || (this.text === "" && source.charCodeAt(at + 1) === 0x5c)) this.#leaveFolder();
           // A line break in the notation of a programming language.
-          else if (this.text !== "" && at + 2 >= source.length) break loop;
+          else if (this.text !== "" && at + 2 >= source.length && "nrt".includes(source.charAt(at + 1)))
+            break loop;
           else if (isLetter(source.charCodeAt(at + 1)) && at > start) this.isSplit = true;
           at++;
           break;
@@ -94,6 +95,7 @@ export class ShellWord {
           if (at === start) this.isBrace = true;
           else if (isAlternative(source, at)) {
             this.isSplit = true;
+            this.text += source.slice(at + 1, source.indexOf(",", at)).toLowerCase();
             at = source.indexOf("}", at) + 1;
             break;
           }

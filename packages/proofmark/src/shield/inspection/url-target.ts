@@ -16,6 +16,12 @@ export type HostKind =
   | "address"
   | undefined;
 
+const kindByEnding: ReadonlyMap<string, HostKind> = new Map([
+  ...innerEndings.map((ending) => [ending, "inner-name"] as const),
+  ...mirrorEndings.map((ending) => [ending, "mirror-name"] as const),
+  ...recorderEndings.map((ending) => [ending, "recorder"] as const),
+]);
+
 /** Judges a host as it stands in a URL, without user and port, lower-case. */
 export function hostKind(written: string): HostKind {
   if (written === "" || written.length > longestHost) return undefined;
@@ -33,9 +39,16 @@ export function hostKind(written: string): HostKind {
     if (inner.has(address)) return "inner-address";
     return address === bare ? "address" : "odd-address";
   }
-  if (innerNames.has(bare) || innerEndings.some((ending) => bare.endsWith(ending))) return "inner-name";
-  if (mirrorEndings.some((ending) => bare.endsWith(ending))) return "mirror-name";
-  return recorderEndings.some((ending) => bare.endsWith(ending)) ? "recorder" : undefined;
+  if (innerNames.has(bare)) return "inner-name";
+  // The last three labels at most: no ending has more.
+  let dot = bare.length;
+  for (let label = 0; label < 3; label++) {
+    dot = dot > 0 ? bare.lastIndexOf(".", dot - 1) : -1;
+    if (dot === -1) return undefined;
+    const kind = kindByEnding.get(bare.slice(dot));
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
 }
 
 function bracketKind(host: string): HostKind {

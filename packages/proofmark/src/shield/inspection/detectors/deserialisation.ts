@@ -79,13 +79,14 @@ const builders = new Needles([
 export const deserialisationDetector: Detector = { id: "deserialisation", needs: 0, detect };
 
 function detect(subject: Subject): Evidence | undefined {
-  const { text, classes } = subject;
+  const { text, classes, isName } = subject;
   if (text.length < 5) return undefined;
   const found =
-    streamIn(text) ??
-    ((classes & (charClass.colon | charClass.caret | charClass.dot | charClass.control)) === 0
-      ? undefined
-      : builderIn(subject));
+    (isName || (classes & charClass.space) !== 0 ? undefined : streamIn(text)) ??
+    ((classes & charClass.colon) === 0 ? undefined : phpObjectIn(subject)) ??
+    (mayBuild(subject) && builders.find(subject.lower) !== undefined
+      ? { points: points.attack, shape: "object-tag" }
+      : undefined);
   if (found === undefined || found.points < points.attack) return found;
   return isDocument(text) ? { ...found, points: points.hint } : found;
 }
@@ -106,16 +107,21 @@ function streamIn(text: string): Evidence | undefined {
   return hint;
 }
 
-function builderIn({ text, lower, classes }: Subject): Evidence | undefined {
-  if (
-    (classes & charClass.colon) !== 0 &&
-    (classes & charClass.brace) !== 0 &&
-    (classes & charClass.digit) !== 0
-  ) {
-    const shape = phpObject(text);
-    if (shape !== undefined) return { points: points.attack, shape };
-  }
-  return builders.find(lower) === undefined ? undefined : { points: points.attack, shape: "object-tag" };
+/** Whether a tag (`!`), a line of a pickle or one of .NET's names can be in the text. */
+function mayBuild({ lower, classes }: Subject): boolean {
+  if ((classes & (charClass.caret | charClass.control)) !== 0) return true;
+  return (
+    lower.includes("system.") ||
+    lower.includes("object") ||
+    lower.includes("delegate") ||
+    lower.includes("format")
+  );
+}
+
+function phpObjectIn({ text, classes }: Subject): Evidence | undefined {
+  if ((classes & charClass.brace) === 0 || (classes & charClass.digit) === 0) return undefined;
+  const shape = phpObject(text);
+  return shape === undefined ? undefined : { points: points.attack, shape };
 }
 
 /** `O:8:"stdClass":1:{`, `C:…`, also within an array. */

@@ -2,14 +2,14 @@ import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 import { gadgetNames, packages, weapons } from "../facts/java.ts";
 import { Needles } from "../needles.ts";
-import { isDocument } from "../prose.ts";
+import { isQuotation } from "../prose.ts";
 
 const points = { attack: 5, hint: 3 } as const;
 
-const packageNames = new Needles(packages);
-const weaponNames = new Needles(
-  weapons.map((name) => name.replaceAll("+", " ").replace("system@", "system.")),
-);
+const weaponNames = weapons.map((name) => name.replaceAll("+", " ").replace("system@", "system."));
+const isWeapon: ReadonlySet<string> = new Set(weaponNames);
+// Of two with the same beginning the first one is found: the longer ones lead.
+const names = new Needles([...weaponNames, ...packages]);
 const encodedNames = new Needles(gadgetNames.flatMap(base64Forms));
 
 const { dot, paren, hash, dollar, percent, bracket } = charClass;
@@ -24,16 +24,17 @@ function detect(subject: Subject): Evidence | undefined {
   if ((classes & ~encodedClasses) === 0 && text.length >= 10 && encodedNames.find(text) !== undefined)
     return { points: points.attack, shape: "encoded-class" };
   if ((classes & (dot | paren | hash | dollar | percent | bracket)) === 0) return undefined;
-  const weapon = weaponNames.find(lower);
-  if (weapon !== undefined) {
-    const isQuoted = isDocument(text) || subject.isProse;
-    return { points: isQuoted ? points.hint : points.attack, shape: "java-name" };
+  let hint: Evidence | undefined;
+  for (let found = names.find(lower); found !== undefined; found = names.find(lower, found.at + 1)) {
+    if (isWeapon.has(found.needle)) {
+      const isQuoted = isQuotation(subject);
+      return { points: isQuoted ? points.hint : points.attack, shape: "java-name" };
+    }
+    const isWhole = found.at === 0 && isClassName(lower, 0);
+    if (isWhole) return { points: points.attack, shape: "class-name" };
+    hint = { points: points.hint, shape: "class-name" };
   }
-  if ((classes & dot) === 0) return undefined;
-  const found = packageNames.find(lower);
-  if (found === undefined) return undefined;
-  const isWhole = found.at === 0 && isClassName(lower, 0);
-  return { points: isWhole ? points.attack : points.hint, shape: "class-name" };
+  return hint;
 }
 
 /** Classes of base64 and base64url. */

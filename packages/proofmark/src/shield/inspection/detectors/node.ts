@@ -1,7 +1,7 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 import { Needles, type Found } from "../needles.ts";
-import { isDocument } from "../prose.ts";
+import { isQuotation } from "../prose.ts";
 
 const points = { attack: 5, hint: 3 } as const;
 
@@ -90,7 +90,7 @@ export const nodeDetector: Detector = {
 };
 
 function detect(subject: Subject): Evidence | undefined {
-  const { text, lower } = subject;
+  const { lower } = subject;
   if (lower.length < 8) return undefined;
   let hint: Evidence | undefined;
   for (let found = weapons.find(lower); found !== undefined; found = weapons.find(lower, found.at + 1)) {
@@ -99,7 +99,7 @@ function detect(subject: Subject): Evidence | undefined {
       hint ??= { points: points.hint, shape: "node-name" };
       continue;
     }
-    const isQuoted = isDocument(text) || subject.isProse || isModuleHead(lower);
+    const isQuoted = isQuotation(subject) || isModuleHead(lower);
     return { points: isQuoted ? points.hint : points.attack, shape: "node-name" };
   }
   if (hint !== undefined) return hint;

@@ -27,6 +27,7 @@ function detect(subject: Subject): Evidence | undefined {
   const { lower, place } = subject;
   if (lower.length < 4) return undefined;
   const isUrlPath = place === "path";
+  if (!isUrlPath && !mayBePath(subject)) return undefined;
   const steps =
     lower.includes("..") || lower.includes("/./") || lower.includes(".\\") ? countSteps(lower, isUrlPath) : 0;
   const start = skipToPath(lower);
@@ -41,6 +42,25 @@ function detect(subject: Subject): Evidence | undefined {
   }
   if (steps === 0) return undefined;
   return judgeSteps(subject, steps, isWhole, end);
+}
+
+/** Whether anything in a value looks like a step, a root, a hidden file: an ordinary name or address does not. */
+function mayBePath({ lower, classes }: Subject): boolean {
+  if ((classes & (charClass.backslash | charClass.control)) !== 0) return true;
+  const first = lower.charCodeAt(0);
+  // `/`, `.`, a blank or a quote in front of it, `0x2e`, and the first letters of what is told by name alone.
+  if (lower.charCodeAt(1) === 0x3a || first === 0x2f || first === 0x2e || first <= 0x27 || first === 0x30)
+    return true;
+  if (
+    first === 0x66 ||
+    first === 0x75 ||
+    first === 0x70 ||
+    first === 0x62 ||
+    first === 0x77 ||
+    first === 0x6d
+  )
+    return true;
+  return lower.includes("..") || lower.includes("/.") || lower.includes("0x2");
 }
 
 function judgeSteps(

@@ -9,7 +9,7 @@ import {
   wrappers,
 } from "../facts/php.ts";
 import { indexWithin } from "../index-within.ts";
-import { isDocument } from "../prose.ts";
+import { isQuotation } from "../prose.ts";
 
 const points = { attack: 5, hint: 3 } as const;
 
@@ -49,7 +49,7 @@ function detect(subject: Subject): Evidence | undefined {
     ((classes & dollar) === 0 ? undefined : variableIn(subject)) ??
     ((classes & equals) === 0 ? undefined : settingIn(subject));
   if (found === undefined || found.points < points.attack) return found;
-  return isDocument(subject.text) || subject.isProse ? { ...found, points: points.hint } : found;
+  return isQuotation(subject) ? { ...found, points: points.hint } : found;
 }
 
 /** `<?php`, `<?=`, `<?` with anything but the start of XML, `[php]`, `{php}`. */
@@ -113,7 +113,7 @@ function callIn({ lower, isName, place }: Subject): Evidence | undefined {
     if (before === 0x2e && !isDotJoin(lower, start)) continue;
     const name = lower.slice(start, end);
     if (ambiguous.has(name)) {
-      if (startsStatement(lower, start) && hasLiteral(lower, open + 1))
+      if (startsStatement(lower, start) && hasLiteral(lower, open + 1, end === open))
         return { points: points.attack, shape: "code-call literal" };
       hint ??= { points: points.hint, shape: "code-call" };
     } else if (dangerousFunctions.has(name)) {
@@ -147,16 +147,20 @@ function startsStatement(lower: string, start: number): boolean {
   return ";|&'\"{}(,.=!><[?:+`$#".includes(lower.charAt(at - 1));
 }
 
-/** A quoted literal, a variable, a call, or nothing between the parentheses. */
-function hasLiteral(lower: string, start: number): boolean {
+/** A quoted literal, a variable, a number or a call between the parentheses. */
+function hasLiteral(lower: string, start: number, isTight: boolean): boolean {
   let at = start;
   while (lower.charCodeAt(at) <= 0x20) at++;
   const code = lower.charCodeAt(at);
   if (code === 0x27 || code === 0x22 || code === 0x24 || code === 0x60 || code === 0x5c) return true;
-  if (code >= 48 && code <= 57) return true;
   let end = at;
   while (isNameCode(lower.charCodeAt(end))) end++;
-  return end > at && (lower.charCodeAt(end) === 0x28 || lower.charCodeAt(end) === 0x29);
+  if (end === at) return false;
+  if (lower.charCodeAt(end) === 0x28) return true;
+  if (lower.charCodeAt(end) !== 0x29 || !isTight) return false;
+  // A word in parentheses ends a call where no sentence goes on.
+  const after = lower.charCodeAt(end + 1);
+  return Number.isNaN(after) || after === 0x3b || after === 0x29 || after === 0x7d;
 }
 
 /** Strings called as functions: `(system)('ls')`, `"sys"."tem"("ls")`, `('a'.'b')()`. */
@@ -223,6 +227,7 @@ function variableIn({ lower, text, isName }: Subject): Evidence | undefined {
       end = close + 1;
     } else {
       const nameStart = end;
+      if (isDigit(lower.charCodeAt(end))) continue;
       while (isNameCode(lower.charCodeAt(end)) && end - nameStart < longestName) end++;
       if (end === nameStart) continue;
     }
@@ -341,6 +346,10 @@ function fileName(lower: string): Evidence | undefined {
 function isDotJoin(lower: string, start: number): boolean {
   const code = lower.charCodeAt(start - 2);
   return code === 0x27 || code === 0x22 || code === 0x29;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function isNameCode(code: number): boolean {

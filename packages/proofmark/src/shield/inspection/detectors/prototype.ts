@@ -1,6 +1,6 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
-import { isDocument } from "../prose.ts";
+import { isQuotation } from "../prose.ts";
 
 const points = { attack: 5, hint: 3 } as const;
 
@@ -12,7 +12,7 @@ function detect(subject: Subject): Evidence | undefined {
   if (text.length < 9) return undefined;
   const shape = keyIn(text, classes, isName);
   if (shape === undefined) return undefined;
-  const isQuoted = !isName && (isDocument(text) || subject.isProse);
+  const isQuoted = !isName && isQuotation(subject);
   return { points: isQuoted ? points.hint : points.attack, shape };
 }
 

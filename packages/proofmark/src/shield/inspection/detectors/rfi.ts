@@ -20,6 +20,8 @@ function detect({ lower, place, name, isName }: Subject): Evidence | undefined {
   if (place === "path")
     return lower.includes("file:/") ? { points: points.attack, shape: "path file-scheme" } : undefined;
   const start = lower.startsWith("url:") || lower.startsWith("jar:") ? 4 : 0;
+  const first = lower.charCodeAt(start);
+  if (first !== 0x68 && first !== 0x66) return undefined;
   const scheme = schemes.findLast((each) => lower.startsWith(each, start));
   if (scheme === undefined || hasBlank(lower)) return undefined;
   const after = start + scheme.length;

@@ -9,8 +9,6 @@ import { readWindowsStatement } from "../windows-statement.ts";
 const points = { attack: 5, hint: 3, inDocument: 3 } as const;
 
 const { semicolon, pipe, control, dollar, quote, angle } = charClass;
-/** Characters that end a word and start a command. */
-const separators = semicolon | pipe | control | dollar | quote | angle;
 
 /** Commands of several words, where the second tells: `net user`. */
 const subcommands: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +29,14 @@ const subcommands: Readonly<Record<string, readonly string[]>> = {
   sc: ["query", "create", "config", "start", "stop", "delete", "qc"],
   ip: ["a", "addr", "address", "link", "route", "neigh", "rule"],
   query: ["user", "session", "process"],
-  ver: [],
+  pip: ["install", "uninstall", "download", "list", "freeze"],
+  pipx: ["install", "run", "list"],
+  chef: ["report", "exec", "shell"],
+  docker: ["run", "exec", "ps", "pull", "cp"],
+  kubectl: ["get", "exec", "apply", "delete"],
+  systemctl: ["start", "stop", "status", "enable", "disable"],
+  apt: ["install", "update"],
+  npm: ["install", "exec"],
 };
 
 /** Names of entities that are names of commands too: `&copy;`. */
@@ -47,6 +52,13 @@ const entities: ReadonlySet<string> = new Set([
   "ang",
   "image",
 ]);
+
+/** Programs that call the host they are given. */
+const callers: ReadonlySet<string> = new Set(
+  "curl wget ping ping6 nslookup dig host telnet nc ncat ssh scp ftp sftp tftp traceroute tracert whois fetch".split(
+    " ",
+  ),
+);
 
 /** Commands that end a sentence as a word in front of a number would: `sleep 5`. */
 const numbered: ReadonlySet<string> = new Set(["sleep", "kill", "exit", "timeout", "top", "usleep"]);
@@ -71,6 +83,14 @@ const windowsWords: ReadonlySet<string> = new Set(
   ),
 );
 
+/** By three letters: whether a command begins with them. */
+const beginnings = new Uint8Array(1 << 15);
+for (const name of [...commands.keys(), ...cmdletVerbs, "for", "if"]) {
+  // What follows a shorter name is no letter, or one that quotes hold apart.
+  if (name.length > 2)
+    beginnings[beginningOf(name.charCodeAt(0), name.charCodeAt(1), name.charCodeAt(2))] = 1;
+}
+
 /** Of the text now looked at. */
 let isInDocument: boolean | undefined;
 const word = new ShellWord();
@@ -91,13 +111,8 @@ function detect(subject: Subject): Evidence | undefined {
       ? undefined
       : weaponIn(subject);
   if (weapon !== undefined) return weapon;
-  const first = skipQuotes(text, 0);
-  let best =
-    subject.place === "path"
-      ? undefined
-      : commandAt(subject, text, first, text.charCodeAt(first - 2) === 0x5c ? "separator" : "start");
-  if (best === undefined && isDirectoryStack(text)) return report(subject, "directory-stack", points.attack);
-  if (best?.points === points.attack || (classes & separators) === 0) return best;
+  let best = subject.place === "path" ? undefined : atStart(subject, text);
+  if (best?.points === points.attack || !hasSeparators(text, classes)) return best;
   for (let at = 0; at < text.length; at++) {
     const found = atSeparator(subject, text, at);
     if (found === undefined) continue;
@@ -105,6 +120,31 @@ function detect(subject: Subject): Evidence | undefined {
     best ??= found;
   }
   return best;
+}
+
+function atStart(subject: Subject, text: string): Evidence | undefined {
+  const first = skipQuotes(text, 0);
+  if (isOrdinaryWord(text, first)) return undefined;
+  const found = commandAt(subject, text, first, text.charCodeAt(first - 2) === 0x5c ? "separator" : "start");
+  return found === undefined && isDirectoryStack(text)
+    ? report(subject, "directory-stack", points.attack)
+    : found;
+}
+
+/** Whether a plain word that begins no command's name stands here: said of most values, after three characters. */
+function isOrdinaryWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (isDigit(code)) return isDigit(text.charCodeAt(at + 1));
+  if (!isLetter(code)) return false;
+  const second = text.charCodeAt(at + 1);
+  const third = text.charCodeAt(at + 2);
+  return isLetter(second) && isLetter(third) && beginnings[beginningOf(code, second, third)] === 0;
+}
+
+function hasSeparators(text: string, classes: number): boolean {
+  if ((classes & (semicolon | pipe | control)) !== 0) return true;
+  if ((classes & charClass.paren) !== 0 && (classes & (dollar | angle)) !== 0) return true;
+  return (classes & quote) !== 0 && text.includes("`");
 }
 
 function atSeparator(subject: Subject, text: string, at: number): Evidence | undefined {
@@ -156,6 +196,8 @@ function commandAt(subject: Subject, text: string, at: number, position: Positio
   const code = text.charCodeAt(at);
   if (!canStartWord(code)) return undefined;
   word.read(text, at);
+  if (word.text === "." && position !== "start" && isPathStart(text, skipBlanks(text, word.end)))
+    return report(subject, `${position} source`, points.attack);
   if ((word.text === "" || word.text === ".") && word.end > at && isBlank(text.charCodeAt(word.end)))
     word.read(text, skipBlanks(text, word.end));
   if (word.text === "for" || word.text === "if") {
@@ -204,7 +246,7 @@ function judge(
     if (subject.isProse) return undefined;
     if (hasArguments(text, end, name, position))
       return report(subject, "start command argument", points.attack);
-    if (kind === "program" && !isAlone && !isSentence(text, end, isCompound(name) ? 9 : 4))
+    if (kind === "program" && !isAlone && isCompound(name))
       return report(subject, "start command word", points.attack);
     if (isAlone) {
       if (isBin) return report(subject, "start program-path", points.attack);
@@ -337,7 +379,11 @@ function isArgument(text: string, at: number, stop: number, position: Position, 
   if (count > 1) return false;
   if (isDigit(code)) return hasThreeDots(text, at, stop);
   if (stop - at >= 60 || !isFileName(text, at, stop)) return false;
-  return position !== "start" || (count === 0 && stop >= text.trimEnd().length && isScriptName(text, stop));
+  return (
+    position !== "start" ||
+    callers.has(word.text) ||
+    (count === 0 && stop >= text.trimEnd().length && isScriptName(text, stop))
+  );
 }
 
 /** `if=/etc/passwd`, `alias a=b`. */
@@ -374,6 +420,15 @@ function isChained(text: string, end: number): boolean {
   const at = skipBlanks(text, end);
   const code = text.charCodeAt(at);
   return (code === 0x3b || code === 0x7c || code === 0x26) && at + 1 < text.length;
+}
+
+/** `/`, `./`, `../`, `~/`. */
+function isPathStart(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (
+    code === 0x2f ||
+    ((code === 0x2e || code === 0x7e) && (text.charCodeAt(at + 1) === 0x2f || text.startsWith("./", at + 1)))
+  );
 }
 
 function isCapital(text: string, at: number): boolean {
@@ -501,12 +556,16 @@ function isEntity(text: string, at: number): boolean {
   return text.charCodeAt(at + 1) === 0x23 || entities.has(text.slice(at + 1, end).toLowerCase());
 }
 
+function beginningOf(first: number, second: number, third: number): number {
+  return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
+}
+
 function skipQuotes(text: string, start: number): number {
   let at = start;
   // A line break in the notation of a programming language.
   if (text.charCodeAt(at) === 0x5c && (text.charCodeAt(at + 1) === 0x6e || text.charCodeAt(at + 1) === 0x72))
     at += 2;
-  while (at < text.length && " \t@\"'(".includes(text.charAt(at))) at++;
+  while (at < text.length && isOpening(text.charCodeAt(at))) at++;
   return at > start && (text.charCodeAt(at - 1) === 0x22 || text.charCodeAt(at - 1) === 0x27) ? at - 1 : at;
 }
 
@@ -514,6 +573,11 @@ function skipBlanks(text: string, start: number): number {
   let at = start;
   while (isBlank(text.charCodeAt(at))) at++;
   return at;
+}
+
+/** What may stand in front of a command: a blank, `@`, a quote, `(`. */
+function isOpening(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x40 || code === 0x22 || code === 0x27 || code === 0x28;
 }
 
 /** End of the run without blanks and operators. */

@@ -1,7 +1,7 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 import { otherSchemes } from "../facts/hosts.ts";
-import { isDocument } from "../prose.ts";
+import { isDocument, isQuotation } from "../prose.ts";
 import { hostKind } from "../url-target.ts";
 
 /** Points by where the URL leads. */
@@ -40,9 +40,7 @@ function detect(subject: Subject): Evidence | undefined {
   if (scheme.length > 1 && (isSlash(lower.charCodeAt(colon + 1)) || isWeb(scheme))) {
     const found = judgeHosts(lower, colon + 1, isWeb(scheme) ? "web" : "scheme");
     if (found !== undefined)
-      return isDocument(subject.text) || (subject.isProse && (subject.classes & charClass.space) !== 0)
-        ? { ...found, points: Math.min(found.points, points.hint) }
-        : found;
+      return isQuotation(subject) ? { ...found, points: Math.min(found.points, points.hint) } : found;
   }
   return metadataIn(subject);
 }

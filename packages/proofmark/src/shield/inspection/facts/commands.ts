@@ -75,7 +75,7 @@ export const commands: ReadonlyMap<string, CommandKind> = new Map(
       cut date dd debug del dir diff disown dump echo ed eject emacs erase eval exit expand export expr fc fg
       file find fmt fold free get getopt hash head help history host id ifs  install ip join kill last
       lastb link ln locale  look ls mail make man md mesg more mount move mv  nano net netcap nm notepad
-       paste patch path pause pg pic pip ping pr print  ps  quota ras rb rc rd read reg 
+       paste patch path pause pg   ping pr print  ps  quota ras rb rc rd read reg 
       rename ren    review rm  rview sc script    set setlocal shift shred
       shuffle sleep sort source split start stat stop stty sum sync tab tac tail  taste tee test tic time
       top touch trap tree tsh type ul umask unicode uptime ver  w watch wc wait whatis which who

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { refusalPoints } from "../detector.ts";
+import { pointsOf } from "../points.fixture.ts";
+import { countSteps } from "../steps.fixture.ts";
+import { protocolDetector } from "./protocol.ts";
+
+const attacks: Readonly<Record<string, readonly string[]>> = {
+  "a request within a value": [
+    "x\r\nGET / HTTP/1.1",
+    "POST /a HTTP/1.0",
+    "GET http://a.example/ HTTP/2",
+    "x\nDELETE /users/1 HTTP/1.1\r\nHost: a",
+  ],
+  "a socket of a proxy": ["unix:AAAA|http://a.example/"],
+};
+
+for (const [kind, values] of Object.entries(attacks)) {
+  for (const value of values) {
+    test(`${kind} is refused: ${JSON.stringify(value)}`, () => {
+      assert.ok(pointsOf(protocolDetector, value) >= refusalPoints);
+    });
+  }
+}
+
+const ordinary: readonly string[] = [
+  "HTTP/1.1",
+  "get it / HTTP/2 now",
+  "we use HTTP/1.1 and HTTP/2",
+  "please post / send",
+  "https://a.example",
+  "unix: a system",
+  "GET started",
+];
+
+for (const value of ordinary) {
+  test(`an ordinary value passes: ${JSON.stringify(value)}`, () => {
+    assert.ok(pointsOf(protocolDetector, value) < refusalPoints);
+  });
+}
+
+async function steps(piece: string, count: number): Promise<number> {
+  return await countSteps(() => pointsOf(protocolDetector, piece.repeat(count)));
+}
+
+const pieces: readonly string[] = ["http/", "http/1 ", "get / http/1", " http/1", "get "];
+
+for (const piece of pieces) {
+  test(`four times as much of ${JSON.stringify(piece)} takes about four times the steps`, async () => {
+    const once = await steps(piece, 500);
+    const fourTimes = await steps(piece, 2_000);
+    assert.ok(once > 0);
+    assert.ok(fourTimes < 5 * once + 2_000, `${once} → ${fourTimes}`);
+  });
+}
