@@ -19,7 +19,8 @@ const maxInflation = 100;
 const surelyFewBytes = 65_536;
 
 const tooLarge: Denial = deny("PM_INPUT_TOO_LARGE");
-const unreadable: Denial = deny("PM_INPUT_UNREADABLE");
+/** Of what nobody can look at. */
+export const unreadable: Denial = deny("PM_INPUT_UNREADABLE");
 
 /** Judges fields of a body as they become known: those from `from` on are new. */
 export type FieldJudge = (fields: readonly InputField[], from: number) => RequestVerdict;

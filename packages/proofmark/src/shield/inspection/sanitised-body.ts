@@ -1,16 +1,15 @@
 import { readContentType } from "../../input/content-type.ts";
 import { decodePercent } from "../../input/decode-percent.ts";
 import { decodeText } from "../../input/decode-text.ts";
+import { unreadable } from "../../input/hold-input.ts";
 import { codingOf } from "../../input/inflate.ts";
 import { visitJsonStrings } from "../../input/read-json.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { BodyJudge } from "../../model/guard.ts";
-import { deny, type Denial, type RequestVerdict } from "../../model/verdict.ts";
+import type { Denial, RequestVerdict } from "../../model/verdict.ts";
 
 /** Gives the clean form of a field's value, or the value itself. */
 export type Clean = (field: string, value: string) => string;
-
-const unreadable: Denial = deny("PM_INPUT_UNREADABLE");
 
 /**
  * A body whose `html` fields are cleaned before the handler reads them: JSON and forms. What can't be rewritten (another
