@@ -19,6 +19,10 @@ import { cookieFlagsProbe } from "../shield/cookie-flags/probe.ts";
 import { cachePrivacyProbe } from "../shield/cache-privacy/probe.ts";
 import { errorHygieneProbe } from "../shield/error-hygiene/probe.ts";
 import { redirectSafetyProbe } from "../shield/redirect-safety/probe.ts";
+import { outgoingRequestSinkProbe } from "../sinks/outgoing-request-sink/probe.ts";
+import { pathSinkProbe } from "../sinks/path-sink/probe.ts";
+import { shellSinkProbe } from "../sinks/shell-sink/probe.ts";
+import { sqlSinkProbe } from "../sinks/sql-sink/probe.ts";
 import { csrfProbe } from "../shield/csrf/probe.ts";
 
 /** Every probe of a control, passive ones first. */
@@ -38,6 +42,10 @@ export const controlProbes: readonly Probe[] = [
   cachePrivacyProbe,
   errorHygieneProbe,
   redirectSafetyProbe,
+  sqlSinkProbe,
+  shellSinkProbe,
+  pathSinkProbe,
+  outgoingRequestSinkProbe,
   csrfProbe,
   bodyLimitProbe,
   inspectionProbe,

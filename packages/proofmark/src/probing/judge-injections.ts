@@ -46,12 +46,14 @@ export async function judgeInjections(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const points = injectionPoints(surface).slice(0, maxPoints);
-  for (const point of points)
+  for (const point of points) {
+    const served = new Map<string, Answer>();
     for (const injection of injections) {
-      const told = await tryAt(attacker, control, point, injection);
+      const told = await tryAt(attacker, control, point, injection, served);
       findings.push(...told);
       if (told.length > 0) break;
     }
+  }
   if (findings.length > 0) return findings;
   const places = points.length === 1 ? "1 place" : `${points.length} places`;
   return [
@@ -68,11 +70,16 @@ async function tryAt(
   control: string,
   point: InjectionPoint,
   injection: Injection,
+  served: Map<string, Answer>,
 ): Promise<readonly Finding[]> {
   const attack = injection.attack(point);
   if (attack === undefined) return [];
   const send = async (request: AttackRequest): Promise<Answer> => await sendPatiently(attacker, request);
-  const harmless = await send(injection.harmless(point));
+  // Several ways share one harmless value: it is asked for once.
+  const ordinary = injection.harmless(point);
+  const key = `${ordinary.path} ${ordinary.body?.toString() ?? ""}`;
+  const harmless = served.get(key) ?? (await send(ordinary));
+  served.set(key, harmless);
   // Where an ordinary value is refused, a refusal of another says nothing.
   if (isRefusal(harmless) || harmless.status === 429) return [];
   const answer = await send(attack);
@@ -93,6 +100,8 @@ async function tryAt(
       benign,
     ];
   }
+  // Another control in front says nothing of this one: the next way may get past it.
+  if (!isOurs && answer.problemCode?.startsWith("PM_") === true) return [];
   if (isOurs || (isRefusal(answer) && harmless.status < 500)) {
     return [
       attackFinding("held", `${injection.what} was refused (${where}, ${answer.status}).`, answer, isOurs),
