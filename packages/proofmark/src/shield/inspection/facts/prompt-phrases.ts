@@ -53,6 +53,12 @@ export const promptRules: readonly (readonly [sign: PromptSign, points: number, 
     4,
     `${forget} ~4 previous|prior|earlier ~3 rules|conversation|conversations|context|information|message|chat`,
   ],
+  ["override", 3, "system override|overwrite"],
+  [
+    "override",
+    5,
+    `${forget} everything|anything|all ~3 told|instructed|programmed ~1 before|previously|earlier`,
+  ],
   [
     "override",
     3,

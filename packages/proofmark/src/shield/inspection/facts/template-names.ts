@@ -134,6 +134,14 @@ export const bareObjects: ReadonlySet<string> = new Set([
   "settings.SECRET_KEY",
 ]);
 
+/** Members of those that tell of the server. */
+export const engineMembers: readonly string[] = [
+  "app.request",
+  "app.session",
+  "request.application",
+  "request.environ",
+];
+
 /** Macros of wikis that run what stands between them. */
 export const scriptMacros: ReadonlySet<string> = new Set([
   "groovy",

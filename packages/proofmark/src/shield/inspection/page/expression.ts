@@ -92,13 +92,11 @@ export function expressionAt(text: string, from: number): Evidence | undefined {
   let next = skipGap(text, end);
   while (text.charCodeAt(next) === 41) next = skipGap(text, next + 1);
   const code = text.charCodeAt(next);
-  if (code === 91) {
-    const inner = text.charCodeAt(skipGap(text, next + 1));
-    if (inner === 34 || inner === 39 || inner === 96 || inner === 47 || inner === 40)
-      return { points: 5, shape: "page-object access" };
-    return undefined;
-  }
-  if (code === 61 && name === "location") return { points: 5, shape: "page-object assignment" };
+  if (code === 91) return bracketEvidence(text, name, next);
+  // `const location = …` is a name of the program's own.
+  const isDeclared = text.charCodeAt(from - 1) === 32 && isNameCode(text.charCodeAt(from - 2));
+  if (code === 61 && name === "location" && !isDeclared)
+    return { points: 5, shape: "page-object assignment" };
   if (code !== 46) return undefined;
   const memberAt = skipGap(text, next + 1);
   const member = nameAt(text, memberAt);
@@ -109,6 +107,19 @@ export function expressionAt(text: string, from: number): Evidence | undefined {
   const isUsed = text.charCodeAt(after) === 40 || text.charCodeAt(after) === 61;
   if (name === "this" || name === "String" || name === "self" || member === "") return undefined;
   return { points: isUsed ? 5 : 2, shape: isUsed ? "page-object call" : "page-object" };
+}
+
+/** `top["x"]`, and a member worked out some other way where it is called: `top[30..toString(36)](1)`. */
+function bracketEvidence(text: string, name: string, bracket: number): Evidence | undefined {
+  const inner = text.charCodeAt(skipGap(text, bracket + 1));
+  const isText = inner === 34 || inner === 39 || inner === 96 || inner === 47 || inner === 40;
+  if (isText) return { points: 5, shape: "page-object access" };
+  if (name === "this" || name === "String") return undefined;
+  const last = Math.min(text.length, bracket + 80);
+  for (let at = bracket; at < last; at++)
+    if (text.charCodeAt(at) === 93 && text.charCodeAt(at + 1) === 40)
+      return { points: 5, shape: "page-object call" };
+  return undefined;
 }
 
 /** A module from another host or from text; those of a program are named by a path. */

@@ -1,5 +1,5 @@
 import type { Evidence } from "../detector.ts";
-import { expressionAt, isNameCode, isSpaceCode, namesPage, skipGap } from "./expression.ts";
+import { expressionAt, isNameCode, isSpaceCode, namesPage, namesPageCall, skipGap } from "./expression.ts";
 
 export interface ScriptEvidence extends Evidence {
   readonly at: number;
@@ -44,6 +44,8 @@ export function pageAccess(text: string): ScriptEvidence | undefined {
     // On one of many lines it may be any program's.
     if (evidence.shape !== "page-object call" || !text.includes("\n")) return { ...evidence, at };
   }
+  const handed = handedOver(text);
+  if (handed !== -1) return { points: 5, shape: "call handed over", at: handed };
   for (const name of ["eval(", "fromCharCode(", "constructor.constructor(", ".constructor`"]) {
     const at = text.indexOf(name);
     if (at === -1 || (at > 0 && name === "eval(" && isNameCode(text.charCodeAt(at - 1)))) continue;
@@ -82,6 +84,22 @@ function wordsBefore(text: string, at: number): number {
   return words;
 }
 
+/** Timers and requests are handed over by programs as well: `promisify(setTimeout)`. */
+const shown: ReadonlySet<string> = new Set(["alert", "confirm", "prompt", "eval"]);
+
+/** Where a function of the page is given to another that calls it: `[1].find(alert)`; -1 where none is. */
+function handedOver(text: string): number {
+  for (let at = text.indexOf("("); at !== -1; at = text.indexOf("(", at + 1)) {
+    const before = text.charCodeAt(at - 1);
+    if (!isNameCode(before) || !namesPageCall(text, at + 1)) continue;
+    let end = at + 1;
+    while (isNameCode(text.charCodeAt(end))) end++;
+    const after = text.charCodeAt(end);
+    if ((after === 41 || after === 44) && shown.has(text.slice(at + 1, end))) return at;
+  }
+  return -1;
+}
+
 /** `eval(atob(`, `eval(String.fromCharCode(`, `eval(name)`: text from elsewhere made into code. */
 function startsNested(text: string, from: number): boolean {
   let at = from;
@@ -98,7 +116,9 @@ function skipOpening(text: string, from: number, most: number): number {
     const code = text.charCodeAt(at);
     const isOpening =
       code === 40 || code === 41 || code === 125 || code === 123 || code === 93 || code === 46 || code === 92;
-    if (!isOpening && !isOperatorCode(code)) return at;
+    // `(0,eval)(…)`: the value in front of the comma is thrown away.
+    const isThrownAway = code === 48 && text.charCodeAt(at - 1) === 40;
+    if (!isOpening && !isOperatorCode(code) && !isThrownAway) return at;
     at++;
   }
   return at;

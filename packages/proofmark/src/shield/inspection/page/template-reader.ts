@@ -1,5 +1,6 @@
 import {
   bareObjects,
+  engineMembers,
   freemarkerDirectives,
   scriptMacros,
   velocityDirectives,
@@ -226,7 +227,9 @@ export class TemplateReader {
       if (loadingStatements.some((word) => content.startsWith(word))) this.#see(5, "template statement");
     } else if (bareObjects.has(content) && (opening === "braces" || content.includes("."))) {
       this.#see(5, "template engine-object");
-    } else if (content.startsWith(".") && content.length > 2) this.#see(5, "template engine-object");
+    } else if (engineMembers.some((member) => content.startsWith(member)))
+      this.#see(5, "template engine-object");
+    else if (content.startsWith(".") && content.length > 2) this.#see(5, "template engine-object");
     else if (content.endsWith(")")) {
       // A method of a literal: nobody's placeholder starts with one.
       this.#see(startsLiteral(content) ? 5 : 4, "template call");
