@@ -26,12 +26,7 @@ const kindByEnding: ReadonlyMap<string, HostKind> = new Map([
 export function hostKind(written: string): HostKind {
   if (written === "" || written.length > longestHost) return undefined;
   // Clients fold width and enclosed letters (UTS 46), and take three other full stops for one.
-  const host = isAscii(written)
-    ? written
-    : written
-        .normalize("NFKC")
-        .replaceAll(/[。．｡]/g, ".")
-        .toLowerCase();
+  const host = isAscii(written) ? written : written.normalize("NFKC").replaceAll("。", ".").toLowerCase();
   if (host.startsWith("[")) return bracketKind(host);
   const bare = host.endsWith(".") ? host.slice(0, -1) : host;
   const address = looseAddress(bare);

@@ -1,5 +1,10 @@
+import { wordsOf } from "../../kernel/words.ts";
+
 /** Comparisons of cmd's `if`. */
 const comparisons: ReadonlySet<string> = new Set(["equ", "neq", "lss", "leq", "gtr", "geq"]);
+const forSwitches: ReadonlySet<string> = new Set(["/d", "/f", "/l", "/r"]);
+/** What stands behind a condition. */
+const tailCommands: ReadonlySet<string> = new Set(["echo", "cmd", "set", "goto", "call", "del", "copy"]);
 
 /**
  * Reads on behind `for` or `if` in lower-case text as cmd would (`for /f "tokens=1" %i in (…) do`, `if not exist …`):
@@ -7,10 +12,7 @@ const comparisons: ReadonlySet<string> = new Set(["equ", "neq", "lss", "leq", "g
  */
 export function readWindowsStatement(lower: string, end: number, name: "for" | "if"): string | undefined {
   // No statement's head is longer; splitting a bounded piece keeps this cheap.
-  const words = lower
-    .slice(end, end + 160)
-    .split(/[ \t+]/)
-    .filter((word) => word !== "");
+  const words = wordsOf(lower.slice(end, end + 160).replaceAll("+", " "));
   return name === "for" ? readFor(words) : readIf(words, lower.charCodeAt(end) === 0x2f);
 }
 
@@ -22,7 +24,7 @@ function readFor(words: readonly string[]): string | undefined {
     words.slice(variable + 1).some((word) => word.includes("("))
   )
     return "for-variable-in";
-  return /^\/[dflr]$/.test(words[0] ?? "") && words.includes("in") ? "for-switch-in" : undefined;
+  return forSwitches.has(words[0] ?? "") && words.includes("in") ? "for-switch-in" : undefined;
 }
 
 function readIf(words: readonly string[], isSwitch: boolean): string | undefined {
@@ -33,7 +35,7 @@ function readIf(words: readonly string[], isSwitch: boolean): string | undefined
     const isPlain = at === 0 && !isSwitch && first !== "errorlevel";
     const hasTail = words
       .slice(at + 2)
-      .some((word) => /^[(@]|^(?:echo|cmd|set|goto|call|del|copy)\b/.test(word));
+      .some((word) => word.startsWith("(") || word.startsWith("@") || tailCommands.has(firstWord(word)));
     return isPlain && !hasTail && words.length < 3 ? undefined : `if-${first}`;
   }
   const second = words[at + 1] ?? "";
@@ -41,4 +43,15 @@ function readIf(words: readonly string[], isSwitch: boolean): string | undefined
   if (second === "==" || (first.includes("==") && words.length > at + 1)) return "if-equal";
   if (first.startsWith('"') && words.slice(at, at + 6).includes("==")) return "if-equal";
   return words.slice(at, at + 5).some((word) => comparisons.has(word)) ? "if-comparison" : undefined;
+}
+
+/** The letters, digits and underscores at the start. */
+function firstWord(text: string): string {
+  let end = 0;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    const isPart = (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
+    if (!isPart) break;
+  }
+  return text.slice(0, end);
 }

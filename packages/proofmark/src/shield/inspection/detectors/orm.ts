@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../kernel/words.ts";
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 
@@ -5,10 +6,8 @@ const points = { attack: 5, hint: 3 } as const;
 
 /** Look-ups of Django's query sets and of what copies them: a part of a value at a time can be asked for. */
 const lookups: ReadonlySet<string> = new Set(
-  `startswith istartswith endswith iendswith contains icontains regex iregex exact iexact gt gte lt lte in range isnull has_key
-  has_keys has_any_keys contained_by overlap starts_with ends_with not_contains like ilike search`.split(
-    /\s+/,
-  ),
+  wordsOf(`startswith istartswith endswith iendswith contains icontains regex iregex exact iexact gt gte lt lte in range isnull has_key
+  has_keys has_any_keys contained_by overlap starts_with ends_with not_contains like ilike search`),
 );
 
 /** Keys that follow relations of a data model and end in a look-up: `author__user__password__startswith`. */

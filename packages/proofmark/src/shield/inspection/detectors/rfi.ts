@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../kernel/words.ts";
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 
@@ -7,9 +8,9 @@ const schemes = ["http", "https", "ftp", "ftps", "file"] as const;
 
 /** Names of parameters that older scripts include a file by. */
 const includeNames: ReadonlySet<string> = new Set(
-  `include inc require file filename page template tpl theme skin lang language module mod plugin path basepath base_path absolute_path
+  wordsOf(`include inc require file filename page template tpl theme skin lang language module mod plugin path basepath base_path absolute_path
   abspath root_path rootpath docroot document_root dir basedir config conf class lib libpath site_path sitepath phpbb_root_path
-  mosconfig_absolute_path`.split(/\s+/),
+  mosconfig_absolute_path`),
 );
 
 /** URLs where a program would include a file from: `http://host/shell.txt?`, `ftp://…`, `jar:http://…!/a`. */

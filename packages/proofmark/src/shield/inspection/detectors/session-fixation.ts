@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../kernel/words.ts";
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 import { isDocument } from "../prose.ts";
@@ -6,12 +7,12 @@ const points = { attack: 5, hint: 3 } as const;
 
 /** Cookies that frameworks keep a session in: handed over in a parameter, they make a visitor use the sender's. */
 const sessionNames: ReadonlySet<string> = new Set(
-  `phpsessid phpsessionid jsessionid jservsession jwsession jwsessionid aspsessionid asp.net_sessionid aspxauth .aspxauth .aspnetcore.session
+  wordsOf(`phpsessid phpsessionid jsessionid jservsession jwsession jwsessionid aspsessionid asp.net_sessionid aspxauth .aspxauth .aspnetcore.session
   .aspnetcore.cookies cfid cftoken cfsid cfsession laravel_session _flask_session flask_session next-auth.session-token
   __secure-next-auth.session-token authjs.session-token connect.sid koa.sess koa:sess koa.sess.sig express.sid express:sess cakephp ci_session
   ci_sessions symfony yiisession zenid wordpress_logged_in meteor_login_token weblogicsession websphere_session viewstateuserkey
   _session_id _rails_session rack.session django_session play_session plack_session mojolicious sails.sid nuxt-session
-  zope_session tomcat_session websessionid shiro_session grails_session vaadin_session sessid`.split(/\s+/),
+  zope_session tomcat_session websessionid shiro_session grails_session vaadin_session sessid`),
 );
 
 /** Shorter ones, that programs name other things by. */

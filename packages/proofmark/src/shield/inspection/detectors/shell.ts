@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../kernel/words.ts";
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 import { cmdletNouns, cmdletVerbs, commands, type CommandKind } from "../facts/commands.ts";
@@ -70,10 +71,8 @@ const telling: ReadonlySet<string> = new Set(
 
 /** Words that make a sentence of what a command's name began. */
 const sentenceWords: ReadonlySet<string> = new Set(
-  `a an and are as at be but by can could did do does for from had has have he her his how i if in is it its me my no not of on or our she so
-  that the their them then they this to too us vs was we were what when where which who why will with you your`.split(
-    /\s+/,
-  ),
+  wordsOf(`a an and are as at be but by can could did do does for from had has have he her his how i if in is it its me my no not of on or our she so
+  that the their them then they this to too us vs was we were what when where which who why will with you your`),
 );
 
 /** Words that cmd takes in capitals too; a Unix shell knows its commands in lower case alone. */

@@ -1,3 +1,5 @@
+import { wordsOf } from "../../../kernel/words.ts";
+
 /**
  * What a word at the place of a command means.
  * - `program`: a program that no sentence names by accident: `ifconfig`.
@@ -86,22 +88,22 @@ export const commands: ReadonlyMap<string, CommandKind> = new Map(
     "wrapper-word": `
       time nice env exec command builtin timeout then else do watch eval catchsegv start call cmd parallel`,
   } satisfies Record<CommandKind, string>).flatMap(([kind, names]) =>
-    names.split(/\s+/).flatMap((name) => (name === "" ? [] : [[name, kind as CommandKind] as const])),
+    wordsOf(names).map((name) => [name, kind as CommandKind] as const),
   ),
 );
 
 /** Verbs and nouns of PowerShell's own cmdlets: `Verb-Noun`. */
 export const cmdletVerbs: ReadonlySet<string> = new Set(
-  `add approve assert backup block checkpoint clear close compare complete compress confirm connect convert convertfrom
+  wordsOf(`add approve assert backup block checkpoint clear close compare complete compress confirm connect convert convertfrom
  convertto copy debug deny disable disconnect dismount enable enter exit expand export find foreach format get grant group
  hide import initialize install invoke join limit lock measure merge mount move new open optimize out ping pop protect
  publish push read receive redo register remove rename repair request reset resize resolve restart restore resume revoke
  save search select send set show skip sort split start step stop submit suspend switch sync tee test trace unblock undo
- uninstall unlock unprotect unpublish unregister update use wait watch where write`.split(/\s+/),
+ uninstall unlock unprotect unpublish unregister update use wait watch where write`),
 );
 
 export const cmdletNouns: ReadonlySet<string> = new Set(
-  `acl alias archive authenticodesignature bitstransfer childitem cimassociatedinstance ciminstance cimmethod cimsession
+  wordsOf(`acl alias archive authenticodesignature bitstransfer childitem cimassociatedinstance ciminstance cimmethod cimsession
  clipboard cmdlet command computer computerinfo computerrestore content controlpanelitem counter credential csv culture
  customitem date debugger default dscconfiguration dscresource event eventlog eventsubscriber executionpolicy expression
  file filehash formatdata guid help history host hotfix html item itemproperty itempropertyvalue job json list localgroup
@@ -112,7 +114,5 @@ export const cmdletNouns: ReadonlySet<string> = new Set(
  scheduledtask script scriptblock securestring service smbshare smbmapping string tableobject table tcpclient timezone
  transaction transcript typedata uiculture unique variable verb vm warning webproxy webrequest wideobject winevent
  wmimethod wmiobject wmievent wsmaninstance xml zip defenderpreference mppreference mpscan mpthreat adcomputer addomain
- addomaincontroller adforest adgroup adgroupmember adobject aduser mimikatz shellcode dllinjection reflectivepeinjection`.split(
-    /\s+/,
-  ),
+ addomaincontroller adforest adgroup adgroupmember adobject aduser mimikatz shellcode dllinjection reflectivepeinjection`),
 );

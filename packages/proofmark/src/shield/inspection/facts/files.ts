@@ -1,5 +1,7 @@
+import { wordsOf } from "../../../kernel/words.ts";
+
 function names(text: string): ReadonlySet<string> {
-  return new Set(text.split(/\s+/).filter((name) => name !== ""));
+  return new Set(wordsOf(text));
 }
 
 /** Folders under the root that hold nothing a client may name, by their first name. */

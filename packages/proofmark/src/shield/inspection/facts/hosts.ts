@@ -1,3 +1,5 @@
+import { wordsOf } from "../../../kernel/words.ts";
+
 /** Addresses that never lead to somebody else's public server (RFC 6890, and clouds' own). */
 export const innerRanges: readonly string[] = [
   "0.0.0.0/8",
@@ -95,6 +97,6 @@ export const recorderEndings: readonly string[] = [
 
 /** Schemes that clients of other protocols understand, and browsers do not. */
 export const otherSchemes: ReadonlySet<string> = new Set(
-  `gopher dict ldap ldaps ldapi tftp jar netdoc local_file sftp rmi iiop corba imap imaps pop3 pop3s smb smbs smtp smtps rtmp
-  rtsp telnet xri`.split(/\s+/),
+  wordsOf(`gopher dict ldap ldaps ldapi tftp jar netdoc local_file sftp rmi iiop corba imap imaps pop3 pop3s smb smbs smtp smtps rtmp
+  rtsp telnet xri`),
 );

@@ -1,5 +1,7 @@
+import { wordsOf } from "../../../kernel/words.ts";
+
 function names(text: string): readonly string[] {
-  return text.split(/\s+/).filter((name) => name !== "");
+  return wordsOf(text);
 }
 
 /** Beginnings of names of classes that a value has no reason to be. */

@@ -1,5 +1,7 @@
+import { wordsOf } from "../../../kernel/words.ts";
+
 function names(text: string): ReadonlySet<string> {
-  return new Set(text.split(/\s+/).filter((name) => name !== ""));
+  return new Set(wordsOf(text));
 }
 
 /** Functions of PHP that run commands or code, read and write files, or tell about the machine: a call is an attack. */
@@ -26,16 +28,16 @@ export const dangerousFunctions: ReadonlySet<string> = names(`
   get_parent_class get_html_translation_table array_filter array_combine mysql_connect mysql_query mysqli_connect pg_connect`);
 
 /** Beginnings that every function of an extension of PHP has, of two parts at least. */
-export const extensionPrefixes: readonly string[] = `
+export const extensionPrefixes: readonly string[] = wordsOf(`
   apache_ apcu_ bcpow bz com_ cubrid_ curl_ dba_ dbase_ deflate_ dio_ dns_ dom_import eio_ enchant_ event_ exif_ fann_ fastcgi_ fbird_
   fdf_ finfo_ fpm_ ftp_ gmp_ gnupg_ grapheme_ gz hash_ http_response ibase_ iconv_ image imagecreate imap_ inflate_ ingres_ intl_ iptc
   jdto ldap_ libxml_ lzf_ mailparse_ mb_ mcrypt_ memcache_ mhash_ ming_ msg_ msql_ mssql_ mysql_ mysqli_ mysqlnd_ ncurses_ newt_ nsapi_
   ob_ oci_ odbc_ opcache_ openal_ openssl_ password_ pcntl_ pg_ phpdbg_ posix_ proc_ ps_ pspell_ radius_ readline_ recode_ rpm_
   rrd_ runkit runkit7_ scoutapm_ sem_ session_ shm_ shmop_ simplexml_ snmp snmp2_ snmp3_ socket_ sodium_ solr_ spl_ sqlite_ sqlsrv_
   ssdeep_ ssh2_ stats_ stomp_ stream_ svn_ swoole_ sybase_ taint_ tcpwrap_ tidy_ trader_ udm_ uopz_ uploadprogress_ utf8_ wddx_ win32_
-  wincache_ xattr_ xdebug_ xdiff_ xhprof_ xml_ xmlrpc_ xmlwriter_ yaml_ yaz_ zend_ zip_ zlib_ zookeeper_`
-  .split(/\s+/)
-  .filter((name) => name.endsWith("_"));
+  wincache_ xattr_ xdebug_ xdiff_ xhprof_ xml_ xmlrpc_ xmlwriter_ yaml_ yaz_ zend_ zip_ zlib_ zookeeper_`).filter(
+  (name) => name.endsWith("_"),
+);
 
 /** Wrappers of PHP's streams, and of what passes files to a program. */
 export const wrappers: readonly string[] =

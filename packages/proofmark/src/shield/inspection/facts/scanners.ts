@@ -1,5 +1,7 @@
+import { wordsOf } from "../../../kernel/words.ts";
+
 /** What scanners and attack tools call themselves in User-Agent, in lower case, three characters at least. */
-export const scannerNames: readonly string[] = `
+export const scannerNames: readonly string[] = wordsOf(`
   (hydra) .nasl absinthe acunetix advanced_email_extractor ah-ha_crawler amass/ appscan arachni autogetcolumn bbscan bilbo/
   brutus/ bsqlbf burpcollaborator burpsuite cgichk censysinspect cgi-scan commix crowbar d2_scanner datacha0s dav.pm dirbuster dirb/ dirsearch
   domino_hunter dotdotpwn email_extractor embeddeb_fi expanse_indexer feroxbuster ffuf/ ffuf_ fimap floodgate fuzz_faster fuzzfaster
@@ -13,16 +15,14 @@ export const scannerNames: readonly string[] = `
   sqlbrute sqlier sqlmap sqlninja sqlsus subfinder sysscan sysscan/ teh_forest_lobster this_is_an_exploit toata_dragostea
   uil2pn user-agent: vega/ visionutils vulnscan w00tscan w3af w3af.org waf_tester wafw00f webbandit webinspect weblogicscan webshag
   webtrends_security_analyzer webvulnscan wfuzz whatweb whatwaf whcc/ wordpress_hash_grabber wprecon wpscan wsr-agent wvs/ xmlrpc_exploit
-  xray/ xsser xsstrike xspider xvwa zaproxy zap/ zgrab zmap/ zmeu zollard`
-  .split(/\s+/)
-  .flatMap((name) => (name === "" ? [] : [name.replaceAll("_", " ")]));
+  xray/ xsser xsstrike xspider xvwa zaproxy zap/ zgrab zmap/ zmeu zollard`).map((name) =>
+  name.replaceAll("_", " "),
+);
 
 /** Paths that scanners ask for to learn whether they are there, or what is: by whole segments, in lower case. */
 export const probePaths: ReadonlySet<string> = new Set(
-  `nessustest nmaplowercheck nikto-test acunetix-wvs-test-for-some-inexistent-file appscan_fingerprint nice_ports,/tri%6eity.txt%2ebak
+  wordsOf(`nessustest nmaplowercheck nikto-test acunetix-wvs-test-for-some-inexistent-file appscan_fingerprint nice_ports,/tri%6eity.txt%2ebak
   wp-config.php.bak eval-stdin.php thinkphp phpmyadmin2 pma2005 cgi-bin.cgi hnap1 boaform gponform _ignition manager_html sftp-config
   hudson invoker jmx-console owa-auth-logon autodiscover.json solr-admin-cores server-status server-info actuator-env
-  actuator-heapdump trace.axd elmah.axd w00tw00t.at.isc.sans.dfind w00tw00t.at.blackhats.romanian.anti-sec`.split(
-    /\s+/,
-  ),
+  actuator-heapdump trace.axd elmah.axd w00tw00t.at.isc.sans.dfind w00tw00t.at.blackhats.romanian.anti-sec`),
 );

@@ -112,6 +112,22 @@ function isBetweenQuotes({ found, text, literalEnd, isProse, opens }: Case): boo
     return false;
   const quote = text.charAt(literalEnd);
   const tail = text.slice(text.lastIndexOf(quote) + 1);
-  if (tail.length > 12 || /[^\w %]/.test(tail)) return false;
+  if (tail.length > 12 || !isPlain(tail)) return false;
   return quote !== '"' || found.operands > 1 || wordsBefore(text, literalEnd) === 0;
+}
+
+/** Letters, digits, underscores, spaces and percent signs alone. */
+function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    const lower = code | 0x20;
+    const isPart =
+      (lower >= 0x61 && lower <= 0x7a) ||
+      (code >= 0x30 && code <= 0x39) ||
+      code === 0x5f ||
+      code === 0x20 ||
+      code === 0x25;
+    if (!isPart) return false;
+  }
+  return true;
 }

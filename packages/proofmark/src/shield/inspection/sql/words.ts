@@ -1,3 +1,5 @@
+import { wordsOf } from "../../../kernel/words.ts";
+
 /** What a word or sign does in a statement, over all dialects. */
 export const role = {
   /** A name that no dialect reserves. */
@@ -77,7 +79,7 @@ export const roleOfWord: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-const wordList = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
+const wordList = (words: string): ReadonlySet<string> => new Set(wordsOf(words));
 
 /** Functions that are called to find out whether a statement runs: they wait, raise errors, or reach files and hosts. */
 export const oracleFunctions: ReadonlySet<string> = wordList(
