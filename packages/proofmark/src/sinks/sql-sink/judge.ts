@@ -1,21 +1,12 @@
 import type { RequestContext } from "../../input/request-context.ts";
-import { lexSql, type SqlDialect } from "../../lexing/sql.ts";
+import type { SqlCall } from "../../instrument/sql/sql-call.ts";
+import { lexSql } from "../../lexing/sql.ts";
 import { isBoundLookAlike, isPlainList } from "./excuses.ts";
 import { fold } from "./fold.ts";
 import { isKnown, noteKnown } from "./known-statements.ts";
 import { isInsideToken, isLeftOpen, type Read } from "./place.ts";
 import { shapeOf } from "./shape.ts";
 import { sqlInputOf, type Suspect } from "./sql-input.ts";
-
-/** A statement on its way to a database. */
-export interface SqlCall {
-  /** `pg: Client.query`. */
-  readonly at: string;
-  readonly text: string;
-  /** What is bound to its placeholders, in whatever form the driver takes. */
-  readonly parameters: unknown;
-  readonly dialect: SqlDialect;
-}
 
 /** Input that changed a statement's structure. */
 export interface Intrusion {
@@ -28,7 +19,7 @@ export interface Intrusion {
  * nothing of input for which `isAllowed` says that it may.
  */
 export function judgeSql(
-  { text, parameters, dialect }: SqlCall,
+  { text, parameters, dialect }: Omit<SqlCall, "stage">,
   context: RequestContext,
   isAllowed: (suspect: Suspect) => boolean,
 ): Intrusion | undefined {

@@ -1,7 +1,7 @@
-import type { Instrument } from "../../instrument/instrument.ts";
-import { replaceCall } from "../../instrument/replace-call.ts";
+import { replaceCall } from "../replace-call.ts";
 import type { SqlDialect } from "../../lexing/sql.ts";
 import { askAbout, read } from "./ask.ts";
+import type { SqlHook } from "./sql-call.ts";
 
 const dialects: Readonly<Record<string, SqlDialect>> = { mysql: "mysql", sqlite: "sqlite" };
 
@@ -60,14 +60,13 @@ function patchRuntime(runtime: { readonly getPrismaClient: GetClient }): object 
 }
 
 /** What generated clients load, by the names of several releases. Those over a driver adapter pass the driver's sink too. */
-export const prismaInstruments: readonly Instrument[] = [
+export const prismaInstruments: readonly SqlHook[] = [
   "library.js",
   "library",
   "client.js",
   "client",
   "binary.js",
 ].map((runtime) => ({
-  control: "sql-sink",
   module: `@prisma/client/runtime/${runtime}`,
   calls: ["$queryRaw", "$executeRaw", "$queryRawUnsafe", "$executeRawUnsafe"],
   names: ["getPrismaClient"],

@@ -1,7 +1,7 @@
-import type { Instrument } from "../../instrument/instrument.ts";
-import { replaceCall } from "../../instrument/replace-call.ts";
-import type { SinkRefusal } from "../../instrument/sink-refusal.ts";
+import { replaceCall } from "../replace-call.ts";
+import type { SinkRefusal } from "../sink-refusal.ts";
 import { askAbout, callbackOf, ownerOf, read } from "./ask.ts";
+import type { SqlHook } from "./sql-call.ts";
 
 /** `query(text, values?, callback?)`, `query({ text, values }, …)`, `query(new Cursor(…))`, for a client and for a pool. */
 function hookQuery(owner: object, at: string): void {
@@ -31,9 +31,8 @@ function refuse(args: readonly unknown[], refusal: SinkRefusal): unknown {
   return Promise.reject(refusal);
 }
 
-export const pgInstruments: readonly Instrument[] = [
+export const pgInstruments: readonly SqlHook[] = [
   {
-    control: "sql-sink",
     module: "pg",
     calls: ["Client.query", "Pool.query"],
     patch(pg) {
@@ -43,7 +42,6 @@ export const pgInstruments: readonly Instrument[] = [
     },
   },
   {
-    control: "sql-sink",
     module: "pg-pool",
     calls: ["Pool.query"],
     patch(Pool) {

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 
-import type { Instrument } from "../../instrument/instrument.ts";
-import { replaceCall } from "../../instrument/replace-call.ts";
-import type { SinkRefusal } from "../../instrument/sink-refusal.ts";
-import { askAbout, callbackOf, ownerOf, read } from "./ask.ts";
+import { replaceCall } from "../replace-call.ts";
+import type { SinkRefusal } from "../sink-refusal.ts";
+import { askAbout, askAboutBound, callbackOf, ownerOf, read } from "./ask.ts";
+import type { SqlHook } from "./sql-call.ts";
 
 type CreateQuery = (sql: string, values: unknown, callback: undefined, config: object) => NodeJS.EventEmitter;
 
@@ -18,10 +18,41 @@ function hook(owner: object, name: string, from: string, createQuery: CreateQuer
         const [options, values] = args;
         const text = typeof options === "string" ? options : read(options, "sql");
         const bound = typeof values === "function" || values === undefined ? read(options, "values") : values;
-        const refusal = askAbout(at, text, bound, "mysql");
-        return refusal === undefined
-          ? Reflect.apply(original, this, args)
-          : refuse(args, refusal, createQuery);
+        const isPrepared = name === "prepare";
+        const refusal = askAbout(at, text, bound, "mysql", isPrepared ? "prepare" : "run");
+        if (refusal !== undefined) return refuse(args, refusal, createQuery);
+        return Reflect.apply(original, this, isPrepared ? args.map(watchPrepared) : args);
+      },
+  );
+}
+
+/** The callback of a preparation, which is the first to see the class of prepared statements. */
+function watchPrepared(argument: unknown): unknown {
+  if (typeof argument !== "function") return argument;
+  return function prepared(this: unknown, error: unknown, statement: unknown): unknown {
+    if (typeof statement === "object" && statement !== null) hookExecute(Object.getPrototypeOf(statement));
+    return Reflect.apply(argument, this, [error, statement]);
+  };
+}
+
+function hookExecute(prototype: object): void {
+  replaceCall(
+    prototype,
+    "execute",
+    (original) =>
+      function execute(...args) {
+        const bound = typeof args[0] === "function" ? [] : args[0];
+        const refusal = askAboutBound(
+          "mysql2: PreparedStatement.execute",
+          read(this, "query"),
+          bound,
+          "mysql",
+        );
+        if (refusal === undefined) return Reflect.apply(original, this, args);
+        const callback = callbackOf(args);
+        if (callback === undefined) throw refusal;
+        process.nextTick(callback, refusal);
+        return undefined;
       },
   );
 }
@@ -38,11 +69,17 @@ function refuse(args: readonly unknown[], refusal: SinkRefusal, createQuery: Cre
   return command;
 }
 
-export const mysql2Instruments: readonly Instrument[] = [
+export const mysql2Instruments: readonly SqlHook[] = [
   {
-    control: "sql-sink",
     module: "mysql2",
-    calls: ["Connection.query", "Connection.execute", "Connection.prepare", "Pool.query", "Pool.execute"],
+    calls: [
+      "Connection.query",
+      "Connection.execute",
+      "Connection.prepare",
+      "PreparedStatement.execute",
+      "Pool.query",
+      "Pool.execute",
+    ],
     patch({ Connection, Pool, PoolCluster, createQuery }) {
       for (const name of ["query", "execute", "prepare"])
         hook(ownerOf(name, Connection), name, "Connection", createQuery);
@@ -62,7 +99,6 @@ export const mysql2Instruments: readonly Instrument[] = [
     },
   },
   {
-    control: "sql-sink",
     module: "mysql2/promise",
     calls: ["createConnection", "createPool", "createPoolCluster"],
     // Its classes stand in front of those of the package itself, which is patched as it is loaded.
