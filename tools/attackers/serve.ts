@@ -5,10 +5,10 @@ import { allowances } from "../../examples/quickstart/allowances.ts";
 import { harden } from "proofmark";
 
 const variant = process.argv[2];
-const uncounted = { ...allowances, "rate-limit": false } as const;
+const uncounted = { ...allowances, "rate-limit": false, "threat-rules": false } as const;
 const app = createApp();
 if (variant === "hardened") harden(app, { controls: uncounted });
-else if (variant === "sinks") harden(app, { controls: uncounted });
+else if (variant === "sinks") harden(app, { controls: { ...uncounted, inspection: false } });
 else if (variant !== "bare") throw new Error(`${variant} is not a variant: bare, hardened or sinks.`);
 
 const server = app.listen(Number(process.env["PORT"]), "127.0.0.1", () => {
