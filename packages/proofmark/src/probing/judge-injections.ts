@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { Answer, Attacker, AttackRequest, Surface } from "../model/probe.ts";
 import { sendPatiently } from "./attacker.ts";
+import { crowdOf } from "./crowd.ts";
 import { attackFinding, benignFinding } from "./findings.ts";
 import { injectionPoints, type InjectionPoint } from "./injection-points.ts";
 import { homeIsServed } from "./judge-pages.ts";
@@ -44,12 +45,13 @@ export async function judgeInjections(
   injections: readonly Injection[],
   nothing: string,
 ): Promise<readonly Finding[]> {
+  const crowd = crowdOf(attacker);
   const findings: Finding[] = [];
   const points = injectionPoints(surface).slice(0, maxPoints);
   for (const point of points) {
     const served = new Map<string, Answer>();
     for (const injection of injections) {
-      const told = await tryAt(attacker, control, point, injection, served);
+      const told = await tryAt(crowd, control, point, injection, served);
       findings.push(...told);
       if (told.length > 0) break;
     }

@@ -101,7 +101,9 @@ async function runAll(run: Run, reach: Reach, surface: Surface): Promise<void> {
       run.skipped.set(probe.spec.id, intrusiveReason);
       continue;
     }
-    options.onProgress?.({ phase: "probe", title: probe.spec.title, done: done++, of: ordered.length });
+    options.onProgress?.({ phase: "probe", title: probe.spec.title, done, of: ordered.length });
+    // Not among the arguments above: without a listener they are not evaluated.
+    done++;
     // Each probe comes from an address of its own where the machine has several: a limit that one met must not
     // answer for the next.
     await using attacker = attackerFrom(run, reach, done);

@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Answer, Attacker, Probe } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
+import { crowdOf } from "../../probing/crowd.ts";
 import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { injectionPoints, type InjectionPoint } from "../../probing/injection-points.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
@@ -21,6 +22,7 @@ export const inspectionProbe: Probe = {
   safety: "intrusive",
   maxRequests: mostTried + mostPoints * (payloads.length + ordinaryTexts.length),
   async run(attacker, surface) {
+    const crowd = crowdOf(attacker);
     const points = injectionPoints(surface);
     if (points.length === 0)
       return [
@@ -38,7 +40,7 @@ export const inspectionProbe: Probe = {
       ];
     const findings: Finding[] = [];
     for (const { point, ordinary } of open) {
-      findings.push(...(await attackPoint(attacker, point, ordinary)));
+      findings.push(...(await attackPoint(crowd, point, ordinary)));
       findings.push(...(await useAsMeant(attacker, point)));
     }
     const isJudged = findings.some(({ role }) => role === "benign");
