@@ -93,6 +93,10 @@ class RuleBook {
   }
 }
 
+/** Words of distance between two texts: more than any rule lets stand between two of its own. */
+const betweenTexts = 1_000;
+/** Far below where 32 bits end. */
+const mostWords = 1_000_000_000;
 const book: RuleBook = new RuleBook();
 const anyGpt = hashOf("chatgpt");
 
@@ -120,10 +124,20 @@ export const promptInjectionDetector: Detector = {
   },
 };
 
+/**
+ * Where each place of a rule was last filled, in words. One array for all texts, for a new one would cost more than
+ * reading: the count of words goes on from text to text, over a gap that no rule spans.
+ */
+const lastAt = new Int32Array(book.sizes).fill(-betweenTexts);
+let wordsRead = 0;
+
 function readWords(lower: string): Evidence | undefined {
-  let lastAt: Int32Array | undefined;
   let seen: Set<Rule> | undefined;
-  let word = 0;
+  if (wordsRead > mostWords) {
+    lastAt.fill(-betweenTexts);
+    wordsRead = 0;
+  }
+  let word = wordsRead;
   let hash = 0;
   let size = 0;
   const end = Math.min(lower.length, longestText);
@@ -148,10 +162,9 @@ function readWords(lower: string): Evidence | undefined {
     if (book.marks[hash & 8191] === 1) {
       const places = book.placesOf.get(hash);
       if (places !== undefined) {
-        lastAt ??= new Int32Array(book.sizes).fill(-1000);
         for (const place of places) {
           for (const rule of book.ending[place] ?? []) {
-            if (seen?.has(rule) !== true && ends(rule, lastAt, word)) (seen ??= new Set()).add(rule);
+            if (seen?.has(rule) !== true && ends(rule, word)) (seen ??= new Set()).add(rule);
           }
         }
         // Only now: one word doesn't fill two places of a rule.
@@ -161,14 +174,15 @@ function readWords(lower: string): Evidence | undefined {
     hash = 0;
     size = 0;
   }
+  wordsRead = word + betweenTexts;
   return seen === undefined ? undefined : judge(seen);
 }
 
 /** Whether the words in front of the one at `word`, which ends the rule, stand close enough and in order. */
-function ends({ steps, gaps }: Rule, lastAt: Int32Array, word: number): boolean {
+function ends({ steps, gaps }: Rule, word: number): boolean {
   let next = word;
   for (let step = steps.length - 2; step >= 0; step--) {
-    const at = lastAt[steps[step] ?? 0] ?? -1000;
+    const at = lastAt[steps[step] ?? 0] ?? -betweenTexts;
     if (next - at > (gaps[step + 1] ?? 0) + 1 || at >= next) return false;
     next = at;
   }
