@@ -63,6 +63,22 @@ export const allButOne: readonly Variant[] = controls.map((control) =>
   ),
 );
 
+/** As many addresses as a large feed has, none of which asks. */
+const manyAddresses: readonly string[] = Array.from({ length: 100_000 }, (_, index) => {
+  const scattered = Math.imul(index + 1, 0x9e37_79b1) >>> 0;
+  return `${(scattered >>> 24) % 100}.${(scattered >>> 16) & 255}.${(scattered >>> 8) & 255}.${scattered & 255}`;
+});
+
+function withThreatRules(name: string, deny: readonly string[]): Variant {
+  const { controls: others, ...rest } = options("web", (id) => id === "threat-rules");
+  return onNode(name, [], { ...rest, controls: { ...others, "threat-rules": { deny: [...deny] } } });
+}
+
+export const threatLists: readonly Variant[] = [
+  withThreatRules("threat-rules with an empty list", []),
+  withThreatRules("threat-rules with 100,000 addresses", manyAddresses),
+];
+
 export const hardenedExpress: Variant = {
   name: "Express, hardened",
   headers: presetHeaders,

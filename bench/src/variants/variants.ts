@@ -6,6 +6,7 @@ import {
   hardenedHono,
   oneControl,
   pipelineAlone,
+  threatLists,
   wholeApi,
   wholeWeb,
 } from "./ours.ts";
@@ -38,6 +39,11 @@ export const groups: readonly Group[] = [
     id: "usual",
     title: "Frameworks with the packages that people add",
     variants: [fastifyGuards, fastifyUsual, expressGuards, expressUsual, honoGuards, honoUsual],
+  },
+  {
+    id: "lists",
+    title: "threat-rules alone, by the length of its list",
+    variants: threatLists,
   },
   { id: "each", title: "One control alone on node:http", variants: oneControl },
   { id: "without", title: "The web preset without one control", variants: allButOne },
