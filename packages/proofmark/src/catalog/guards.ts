@@ -25,6 +25,7 @@ import { sqlSink } from "../sinks/sql-sink/guard.ts";
 import { pathSink } from "../sinks/path-sink/guard.ts";
 import { shellSink } from "../sinks/shell-sink/guard.ts";
 import { evalSink } from "../sinks/eval-sink/guard.ts";
+import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
@@ -46,6 +47,7 @@ export const guardFactories = {
   "path-sink": pathSink,
   "shell-sink": shellSink,
   "eval-sink": evalSink,
+  "prototype-sink": prototypeSink,
   "outgoing-request-sink": outgoingRequestSink,
   // Answers that are replaced, then cookies and caches, then headers alone.
   "error-hygiene": errorHygiene,

@@ -3,6 +3,7 @@ import { outgoingRequestSinkInstruments } from "../sinks/outgoing-request-sink/i
 import { pathInstruments } from "../sinks/path-sink/instruments.ts";
 import { shellInstruments } from "../sinks/shell-sink/instruments.ts";
 import { evalInstruments } from "../sinks/eval-sink/instruments.ts";
+import { prototypeInstruments } from "../sinks/prototype-sink/instruments.ts";
 import { sqlInstruments } from "../sinks/sql-sink/instruments.ts";
 
 /** What every sink hooks: `proofmark/register` installs it ahead of the application. */
@@ -11,5 +12,6 @@ export const instruments: readonly Instrument[] = [
   ...pathInstruments,
   ...shellInstruments,
   ...evalInstruments,
+  ...prototypeInstruments,
   ...outgoingRequestSinkInstruments,
 ];

@@ -26,6 +26,7 @@ import { sqlSinkOptions } from "../sinks/sql-sink/options.ts";
 import { pathSinkOptions } from "../sinks/path-sink/options.ts";
 import { shellSinkOptions } from "../sinks/shell-sink/options.ts";
 import { evalSinkOptions } from "../sinks/eval-sink/options.ts";
+import { prototypeSinkOptions } from "../sinks/prototype-sink/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
@@ -54,6 +55,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "path-sink": pathSinkOptions,
   "shell-sink": shellSinkOptions,
   "eval-sink": evalSinkOptions,
+  "prototype-sink": prototypeSinkOptions,
   "outgoing-request-sink": outgoingRequestSinkOptions,
 };
 

@@ -25,6 +25,7 @@ import { sqlSinkSpec } from "../sinks/sql-sink/spec.ts";
 import { pathSinkSpec } from "../sinks/path-sink/spec.ts";
 import { shellSinkSpec } from "../sinks/shell-sink/spec.ts";
 import { evalSinkSpec } from "../sinks/eval-sink/spec.ts";
+import { prototypeSinkSpec } from "../sinks/prototype-sink/spec.ts";
 
 /** Every control, in the order of the reports. */
 export const controlSpecs: readonly ControlSpec[] = [
@@ -53,5 +54,6 @@ export const controlSpecs: readonly ControlSpec[] = [
   pathSinkSpec,
   shellSinkSpec,
   evalSinkSpec,
+  prototypeSinkSpec,
   outgoingRequestSinkSpec,
 ];

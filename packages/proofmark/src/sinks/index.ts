@@ -6,5 +6,7 @@ export { shellSink } from "./shell-sink/guard.ts";
 export type { ShellSinkOptions } from "./shell-sink/options.ts";
 export { evalSink } from "./eval-sink/guard.ts";
 export type { EvalSinkOptions } from "./eval-sink/options.ts";
+export { prototypeSink } from "./prototype-sink/guard.ts";
+export type { PrototypeSinkOptions } from "./prototype-sink/options.ts";
 export { sqlSink } from "./sql-sink/guard.ts";
 export type { SqlSinkOptions } from "./sql-sink/options.ts";

@@ -1,0 +1,113 @@
+import type { InputField } from "../../input/field.ts";
+import type { RequestContext } from "../../input/request-context.ts";
+import { createSlot } from "../../model/exchange-slot.ts";
+
+/** The keys of a request by which an object's prototype can be reached. */
+export interface HostileKeys {
+  /** The field that holds `__proto__`, as a name or in a path; undefined where the way is another. */
+  readonly proto: InputField | undefined;
+  /** The field that holds `constructor` with `prototype` behind it. */
+  readonly constructorPath: InputField | undefined;
+  /** Every name in the input: what the request could set. */
+  readonly names: ReadonlySet<string>;
+}
+
+const slot = createSlot<HostileKeys | null>("prototype-sink.keys");
+const longestPath = 512;
+const longestJson = 65_536;
+const mostNames = 1024;
+
+/** The hostile keys of a request, or undefined where there are none. */
+export function hostileKeysOf(context: RequestContext): HostileKeys | undefined {
+  let keys = slot.get(context.exchange);
+  if (keys === undefined) {
+    keys = findKeys(context.input.head, context.input.body) ?? null;
+    slot.set(context.exchange, keys);
+  }
+  return keys ?? undefined;
+}
+
+/** Exported for its tests. */
+export function findKeys(...lists: readonly (readonly InputField[])[]): HostileKeys | undefined {
+  let proto: InputField | undefined;
+  let constructorPath: InputField | undefined;
+  for (const fields of lists) {
+    let constructorName: InputField | undefined;
+    for (const field of fields) {
+      if (field.place === "header" || field.value.length < 9) continue;
+      const text = keyText(field);
+      if (text === undefined) continue;
+      if (hasKey(text, "__proto__")) proto ??= field;
+      if (!hasKey(text, "constructor")) {
+        if (text === "prototype") constructorPath ??= constructorName;
+        continue;
+      }
+      constructorName = field;
+      if (hasKey(text.slice(text.indexOf("constructor")), "prototype")) constructorPath ??= field;
+    }
+  }
+  if (proto === undefined && constructorPath === undefined) return undefined;
+  return { proto, constructorPath, names: namesOf(lists) };
+}
+
+/** The part of a field that may become keys: a name, a path as `set(object, path, value)` takes it, a text of JSON. */
+function keyText({ value, isName }: InputField): string | undefined {
+  const first = value.charCodeAt(0);
+  const isJson = first === 0x7b || first === 0x5b;
+  if (isName || (!isJson && value.length <= longestPath))
+    return isName || !hasBlank(value) ? value : undefined;
+  if (!isJson || value.length > longestJson) return undefined;
+  if (!value.includes("\\u")) return value;
+  try {
+    return JSON.stringify(JSON.parse(value));
+  } catch {
+    return value;
+  }
+}
+
+function hasBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) <= 0x20) return true;
+  return false;
+}
+
+/** Whether `key` stands in the text as a whole word. */
+function hasKey(text: string, key: string): boolean {
+  for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + key.length))
+    if (!isWord(text.charCodeAt(at - 1)) && !isWord(text.charCodeAt(at + key.length))) return true;
+  return false;
+}
+
+function namesOf(lists: readonly (readonly InputField[])[]): Set<string> {
+  const names = new Set<string>();
+  for (const fields of lists) {
+    for (const field of fields) {
+      if (names.size > mostNames) break;
+      if (field.isName) names.add(field.value);
+      if (keyText(field) !== undefined && field.place !== "header") addWords(field.value, names);
+    }
+  }
+  return names;
+}
+
+function addWords(text: string, names: Set<string>): void {
+  let start = -1;
+  for (let at = 0; at <= text.length && names.size <= mostNames; at++) {
+    if (isWord(text.charCodeAt(at))) {
+      if (start === -1) start = at;
+    } else if (start !== -1) {
+      names.add(text.slice(start, at));
+      start = -1;
+    }
+  }
+}
+
+function isWord(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    code === 0x5f ||
+    code === 0x24 ||
+    code > 0x7f
+  );
+}
