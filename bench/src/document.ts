@@ -1,5 +1,7 @@
 import { availableParallelism, loadavg } from "node:os";
 
+import { targets } from "./inspection/bodies.ts";
+import type { InspectionCost } from "./inspection/cost.ts";
 import type { Cost } from "./replay.ts";
 import { spreadText } from "./spread.ts";
 import { controls } from "./variants/ours.ts";
@@ -11,8 +13,17 @@ export function costLine({ variant, ratios }: Cost): string {
   return `${variant.padEnd(32)} ${spreadText(ratios.get).padStart(18)} · ${spreadText(ratios.post).padStart(18)}`;
 }
 
+/** One line for the terminal. */
+export function inspectionLine({ kind, micros }: InspectionCost): string {
+  return `inspection, ${kind}: ${spreadText(micros)} µs on top, of ${targets[kind]} at most`;
+}
+
 /** The whole of docs/bench.md. */
-export function document(costs: readonly Cost[], throughputs: Throughputs | undefined): string {
+export function document(
+  costs: readonly Cost[],
+  inspection: readonly InspectionCost[],
+  throughputs: Throughputs | undefined,
+): string {
   const byName = new Map(costs.map((cost) => [cost.variant, cost.ratios]));
   const named = (name: string, kind: "get" | "post"): string => {
     const ratios = byName.get(name);
@@ -41,6 +52,7 @@ export function document(costs: readonly Cost[], throughputs: Throughputs | unde
         named(`all but ${control}`, "post"),
       ]),
     ),
+    inspectionSection(inspection),
     loadSection(throughputs),
   ].join("\n\n")}\n`;
 }
@@ -67,6 +79,15 @@ function section(title: string, columns: readonly string[], rows: readonly (read
   const line = (cells: readonly string[]): string =>
     `| ${cells.filter((_, index) => isUsed[index]).join(" | ")} |`;
   return [`## ${title}\n`, line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function inspectionSection(costs: readonly InspectionCost[]): string {
+  const table = section(
+    "Inspection by itself",
+    ["request", "µs of CPU on top", "at most"],
+    costs.map(({ kind, micros }) => [kind, spreadText(micros), String(targets[kind])]),
+  );
+  return `${table}\n\nBeside a pipeline without a guard, in one process and in turns; values differ from request to request.`;
 }
 
 function loadSection(throughputs: Throughputs | undefined): string {

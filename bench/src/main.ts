@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { costLine, document } from "./document.ts";
+import { costLine, document, inspectionLine } from "./document.ts";
+import { inspectionCosts } from "./inspection/cost.ts";
 import { load } from "./wrk.ts";
 import { replay } from "./replay.ts";
 import { groups } from "./variants/variants.ts";
@@ -13,9 +14,11 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 if (names.includes("--help") || names.includes("-h")) {
   say("npm run bench [-- names…]   Measures everything and writes docs/bench.md.");
   say("With names it measures what they name and writes nothing:");
-  say(`  wrk, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`);
+  say(
+    `  wrk, inspection-cost, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`,
+  );
 } else {
-  const known = ["wrk", ...groups.map(({ id }) => id), ...variantNames];
+  const known = ["wrk", "inspection-cost", ...groups.map(({ id }) => id), ...variantNames];
   const unknown = names.find((name) => !known.some((one) => matches(one, name)));
   if (unknown !== undefined) {
     process.stderr.write(`${unknown} names nothing here. npm run bench -- --help lists what can be named.\n`);
@@ -29,11 +32,16 @@ async function run(): Promise<void> {
     isAll || names.some((name) => group === name || matches(variant, name));
   say("CPU time beside a bare node:http server, in one process; median (middle half): GET · POST of 2 KB");
   const costs = await replay(isWanted, (cost) => say(costLine(cost)));
+  const inspection = isAll || names.includes("inspection-cost") ? await inspectionCosts() : undefined;
+  for (const cost of inspection ?? []) say(inspectionLine(cost));
   const throughputs = isAll || names.includes("wrk") ? await load(say) : undefined;
   for (const { name, ratio } of [...(throughputs?.servers ?? []), ...(throughputs?.proxies ?? [])])
     say(`${name.padEnd(40)} ${ratio.median.toFixed(2)}`);
   if (!isAll) return;
-  writeFileSync(join(import.meta.dirname, "..", "..", "docs", "bench.md"), document(costs, throughputs));
+  writeFileSync(
+    join(import.meta.dirname, "..", "..", "docs", "bench.md"),
+    document(costs, inspection ?? [], throughputs),
+  );
   say("Written: docs/bench.md");
 }
 
