@@ -1,6 +1,7 @@
 import type { Detector } from "./detector.ts";
 import { crlfDetector } from "./detectors/crlf.ts";
 import { deserialisationDetector } from "./detectors/deserialisation.ts";
+import { graphqlDetector } from "./detectors/graphql.ts";
 import { javaDetector } from "./detectors/java.ts";
 import { ldapDetector } from "./detectors/ldap.ts";
 import { log4shellDetector } from "./detectors/log4shell.ts";
@@ -28,6 +29,7 @@ import { xxeDetector } from "./detectors/xxe.ts";
 /** Every detector, the cheapest first. */
 export const detectors: readonly Detector[] = [
   scannerDetector,
+  graphqlDetector,
   ormDetector,
   sessionFixationDetector,
   prototypeDetector,
@@ -39,11 +41,11 @@ export const detectors: readonly Detector[] = [
   javaDetector,
   nodeDetector,
   phpDetector,
+  shellDetector,
   ldapDetector,
   xpathDetector,
   nosqlDetector,
   sqlDetector,
-  shellDetector,
   xssDetector,
   log4shellDetector,
   ssiDetector,

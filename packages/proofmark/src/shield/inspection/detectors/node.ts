@@ -44,6 +44,8 @@ const weapons = new Needles([
   "reflect.construct(",
   "require(",
   "require[",
+  "import('",
+  'import("',
   "import(",
   "console.log(",
   "console.info(",
@@ -63,6 +65,52 @@ const weapons = new Needles([
   "runinnewcontext",
   "runinthiscontext",
   "eval(atob",
+  '["constructor"]',
+  "['constructor']",
+  ".constructor(",
+  "sync(",
+  "createreadstream(",
+  "createwritestream(",
+  "appendfile(",
+  "execfile(",
+  "opendir(",
+  "unlink(",
+  "watchfile(",
+  "module.exports",
+  "mainmodule[",
+  "import('",
+  'import("',
+  "console.trace(",
+  "console.table(",
+  "console.dir(",
+  "console.assert(",
+  "console.log.call",
+  "console[`",
+  "globalthis.",
+  "process.abort",
+  "process.chdir",
+  "process.stdout",
+  "process.stderr",
+  "process.stdin",
+  "process.nexttick",
+  "process.memoryusage",
+  "process.hrtime",
+  "process.title",
+  "process.config",
+  "process.report",
+  "process.getuid",
+  "process.setuid",
+  "process.constructor",
+  "process.emit",
+  "process.on(",
+  "process.platform",
+  "process.release",
+  "process.uptime",
+  "process.pid",
+  "string.raw",
+  "reflect.apply(",
+  "reflect.get(",
+  "worker_threads",
   "buffer.from(",
   "util.inspect",
   "settimeout(function",
@@ -80,6 +128,14 @@ const ordinary: ReadonlySet<string> = new Set([
   "import(",
   "node:fs",
   "global[",
+  "globalthis.",
+  "module.exports",
+  "string.raw",
+  "process.title",
+  "process.report",
+  "process.config",
+  "process.release",
+  "unlink(",
 ]);
 
 /** JavaScript for Node in data: its modules, its global objects, functions made from text, loops without end. */
@@ -110,6 +166,8 @@ function detect(subject: Subject): Evidence | undefined {
 function startsName(lower: string, { needle, at }: Found): boolean {
   const code = needle.charCodeAt(0);
   const before = lower.charCodeAt(at - 1);
+  // The end of a name alone: `statSync(`, and not `async(`.
+  if (needle === "sync(") return isNameCode(before) && isNameCode(lower.charCodeAt(at - 2));
   return !(isNameCode(code) && isNameCode(before));
 }
 
@@ -118,39 +176,40 @@ function isModuleHead(lower: string): boolean {
   return ["const ", "let ", "var ", "import ", "//", "/*", "#!"].some((head) => lower.startsWith(head));
 }
 
-/** `while(` with a literal for its condition. */
+/** Longest text in which a loop is taken for sent rather than quoted. */
+const longestLoop = 200;
+
+/** A `while(` whose condition can't change: a literal, or a function, behind any signs. */
 function endlessLoop(lower: string): boolean {
-  let at = lower.startsWith("while") ? 5 : -1;
-  if (at === -1 || lower.length > 200) return false;
-  at = skip(lower, at, " \t");
-  if (lower.charCodeAt(at) !== 0x28) return false;
-  const start = skip(lower, at + 1, " \t(");
+  if (lower.length > longestLoop) return false;
+  if (lower.includes("for(;;)") || lower.includes("for (;;)")) return true;
+  const loop = lower.indexOf("while");
+  if (loop === -1 || isNameCode(lower.charCodeAt(loop - 1))) return false;
+  const open = skip(lower, loop + 5, " \t");
+  if (lower.charCodeAt(open) !== 0x28) return false;
+  const start = skip(lower, open + 1, " \t(");
   const signs = skip(lower, start, "!+-~ ");
   const isSigned = signs > start;
-  for (const literal of [
-    "true",
-    "1",
-    "''",
-    '""',
-    "``",
-    "infinity",
-    "new ",
-    "[]",
-    "{}",
-    "0",
-    "false",
-    "null",
-    "undefined",
-    "nan",
-    "/",
-  ]) {
-    if (!lower.startsWith(literal, signs)) continue;
-    if (literal === "true")
-      return lower.slice(start, signs).replaceAll(" ", "").length % 2 === 0 || lower.charAt(start) !== "!";
-    return isSigned || !["0", "false", "null", "undefined", "nan", "''", '""', "``"].includes(literal);
-  }
-  return false;
+  const code = lower.charCodeAt(signs);
+  if (code === 0x22 || code === 0x27 || code === 0x60)
+    return isSigned || lower.charCodeAt(signs + 1) !== code;
+  if (code === 0x5b || code === 0x7b || code === 0x2f) return true;
+  let end = signs;
+  while (isNameCode(lower.charCodeAt(end))) end++;
+  const word = lower.slice(signs, end);
+  // What a condition asks of an object may change: `Date.now() < end`.
+  if (lower.charCodeAt(end) === 0x2e) return false;
+  if (truthy.has(word)) return word !== "true" || lower.slice(start, signs).replaceAll(" ", "") !== "!";
+  if (falsy.has(word)) return isSigned;
+  return end > signs && code >= 48 && code <= 57;
 }
+
+const truthy: ReadonlySet<string> = new Set(
+  "true infinity new function this date math object array string number boolean json symbol typeof global globalthis process".split(
+    " ",
+  ),
+);
+const falsy: ReadonlySet<string> = new Set(["0", "false", "null", "undefined", "nan", "void"]);
 
 function skip(text: string, start: number, characters: string): number {
   let at = start;

@@ -25,6 +25,8 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     "/etc/hosts",
     "/proc/self/environ",
     "/var/log/auth.log",
+    "/opt/app/conf/app.conf",
+    "C:\\Program Files\\App\\app.ini",
     "file:///etc/passwd",
     "url:file:///etc/hosts",
     "C:\\boot.ini",

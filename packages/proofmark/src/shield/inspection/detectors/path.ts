@@ -13,6 +13,25 @@ import { isDocument } from "../prose.ts";
 
 const points = { attack: 5, hint: 3 } as const;
 
+/** Endings of a service's settings and logs. */
+const settingEndings: ReadonlySet<string> = new Set([
+  "conf",
+  "cnf",
+  "ini",
+  "log",
+  "cfg",
+  "htpasswd",
+  "pem",
+  "mdb",
+]);
+
+/** Files that nothing else is called like. */
+const plainSecrets: ReadonlySet<string> = new Set(
+  "boot.ini win.ini global.asa ntuser.dat id_rsa id_dsa master.passwd wp-config.php config.inc.php web.config httpd.conf ntds.dit".split(
+    " ",
+  ),
+);
+
 /** Steps up in a value that are no relative link any more. */
 const manySteps = 3;
 
@@ -31,9 +50,10 @@ function detect(subject: Subject): Evidence | undefined {
   const steps =
     lower.includes("..") || lower.includes("/./") || lower.includes(".\\") ? countSteps(lower, isUrlPath) : 0;
   const start = skipToPath(lower);
-  const end = pathEnd(lower, start);
+  const isDrive = lower.charCodeAt(start + 1) === 0x3a && isSlash(lower.charCodeAt(start + 2));
+  const end = isDrive ? lower.length : pathEnd(lower, start);
   // A path is the whole value: blanks stand in Windows' folders alone.
-  const isWhole = end === lower.length || lower.charCodeAt(start + 1) === 0x3a;
+  const isWhole = end === lower.length;
   if (isWhole) {
     const shape = targetOf(lower, start, end, isUrlPath, steps);
     if (shape !== undefined) return { points: points.attack, shape: steps > 0 ? `steps-up ${shape}` : shape };
@@ -154,7 +174,8 @@ function targetOf(
   )
     return "network-share";
   if (isAbsolute && !isUrlPath) {
-    if (segments.length > 1 && systemFolders.has(first)) return "system-path";
+    if (segments.length > 1 && systemFolders.has(first) && !isShipped(first, segments[1] ?? "", last, steps))
+      return "system-path";
     if (isDrive && systemFolders.has(first)) return "system-path";
     if (segments.length > 1 && systemPaths.has(`${first}/${segments[1] ?? ""}`.replaceAll(" ", "_")))
       return isShipped(first, segments[1] ?? "", last, steps) ? undefined : "system-path";
@@ -175,6 +196,14 @@ function targetOf(
   const bare = last.includes("\0") ? last.slice(0, last.indexOf("\0")) : last;
   if (bare !== last && (secretFiles.has(bare) || steps > 0)) return "secret-file null";
   const ending = endingOf(last, last.length);
+  if (
+    isAbsolute &&
+    !isUrlPath &&
+    segments.length > 1 &&
+    (secretFiles.has(last) || settingEndings.has(ending))
+  )
+    return "setting-file";
+  if (plainSecrets.has(last)) return "secret-file";
   if ((isUrlPath || (steps > 0 && isAbsolute)) && unservedEndings.has(ending)) return "unserved-ending";
   return undefined;
 }

@@ -34,6 +34,13 @@ const ambiguous: ReadonlySet<string> = new Set([
   "extract",
 ]);
 
+/** Sections of php.ini that no other data has a dotted name of. */
+const plainSections: ReadonlySet<string> = new Set(
+  "opcache mbstring mysqli pcre phar zend assert zlib pdo_mysql pdo_odbc soap openssl ffi xdebug pgsql odbc oci8 iconv sqlite3".split(
+    " ",
+  ),
+);
+
 /** PHP: tags, calls of its functions, variables called as functions, wrappers, settings, uploads that it would run. */
 export const phpDetector: Detector = { id: "php", needs: 0, detect };
 
@@ -128,6 +135,9 @@ function callIn({ lower, isName, place }: Subject): Evidence | undefined {
       if (start === 0 || (before === 0x2f ? place === "path" : startsStatement(lower, start)))
         return { points: points.attack, shape: "php-extension-call" };
       hint ??= { points: points.hint, shape: "php-extension-call" };
+    } else if (start === 0 && name.includes("_") && open === lower.length - 1) {
+      // A call left open, for the program's own text to close.
+      return { points: points.attack, shape: "open-call" };
     }
   }
   return hint;
@@ -317,12 +327,16 @@ function settingIn({ lower, isName, place }: Subject): Evidence | undefined {
   const dot = name.indexOf(".");
   const isSetting =
     settings.has(name) ||
+    (dot > 0 && plainSections.has(name.slice(0, dot))) ||
     (dot > 0 && settingSections.has(name.slice(0, dot)) && name.indexOf("_", dot) !== -1);
   return isSetting ? { points: points.attack, shape: "php-setting" } : undefined;
 }
 
 function isFileNameHeader({ place, name }: Subject): boolean {
-  return place === "header" && (name.endsWith("filename") || name.endsWith("file-name"));
+  return (
+    place === "header" &&
+    (name.endsWith("filename") || name.endsWith("file-name") || name.endsWith("file_name"))
+  );
 }
 
 /** A file that a server would run, or one of PHP's sessions: `shell.php.jpg`, `sess_…`. */

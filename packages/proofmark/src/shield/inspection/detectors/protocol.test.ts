@@ -24,6 +24,11 @@ for (const [kind, values] of Object.entries(attacks)) {
   }
 }
 
+test("a line break in the path of a URL is refused", () => {
+  assert.ok(pointsOf(protocolDetector, "/a\nb", "path") >= refusalPoints);
+  assert.ok(pointsOf(protocolDetector, "/a b", "path") < refusalPoints);
+});
+
 const ordinary: readonly string[] = [
   "HTTP/1.1",
   "get it / HTTP/2 now",

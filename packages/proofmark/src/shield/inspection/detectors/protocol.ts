@@ -21,6 +21,9 @@ export const protocolDetector: Detector = {
 function detect(subject: Subject): Evidence | undefined {
   const { text, lower, classes, place } = subject;
   if (place === "header" && subject.name === "header.user-agent") return undefined;
+  // No client writes a line break or NUL into an address; between proxy and server they end a line.
+  if (place === "path" && (classes & charClass.control) !== 0 && hasLineEnd(text))
+    return { points: points.attack, shape: "path line-end" };
   // CVE-2021-40438: mod_proxy takes what stands behind the mark for its upstream.
   if ((classes & charClass.pipe) !== 0 && lower.startsWith("unix:") && lower.includes("|http"))
     return { points: points.attack, shape: "proxy-socket" };
@@ -35,6 +38,10 @@ function detect(subject: Subject): Evidence | undefined {
     };
   }
   return undefined;
+}
+
+function hasLineEnd(text: string): boolean {
+  return text.includes("\n") || text.includes("\r") || text.includes("\0");
 }
 
 /** Whether a method and a target stand in front of the version, on the same line. */

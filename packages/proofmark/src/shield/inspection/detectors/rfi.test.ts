@@ -32,7 +32,6 @@ const ordinary: readonly string[] = [
   "see ftp://a.example for it",
   "profile",
   "http",
-  "https://a.example/avatar?",
   "files",
 ];
 
@@ -41,6 +40,11 @@ for (const value of ordinary) {
     assert.ok(pointsOf(rfiDetector, value) < refusalPoints);
   });
 }
+
+test("an address that ends in a mark is one of an avatar in a body, and cuts off an ending in a query", () => {
+  assert.ok(pointsOf(rfiDetector, "https://a.example/avatar?", "body") < refusalPoints);
+  assert.ok(pointsOf(rfiDetector, "https://a.example/avatar?", "query") >= refusalPoints);
+});
 
 test("a script's URL in a parameter that files are included by is refused", () => {
   assert.ok(pointsOf(rfiDetector, "http://a.example/x.php", "query", "query.page") >= refusalPoints);

@@ -36,6 +36,12 @@ function detect({ lower, place, name, isName }: Subject): Evidence | undefined {
     return { points: points.attack, shape: `${scheme}-url` };
   const isScript = pathEndsInScript(lower, after + 3);
   const isInclude = includes(name);
+  if (place === "query") {
+    // A mark at the very end: what the program appends becomes a query that the other server ignores.
+    if (lower.endsWith("?")) return { points: points.attack, shape: "url query-end" };
+    if (isInclude && isDigit(lower.charCodeAt(after + 3)))
+      return { points: points.attack, shape: "include-name address" };
+  }
   // What the program appends becomes a query that the other server ignores.
   if (isScript && lower.endsWith("?")) return { points: points.attack, shape: "script-url query-end" };
   if (isScript && isInclude) return { points: points.attack, shape: "include-name script-url" };
@@ -61,6 +67,10 @@ function pathEndsInScript(lower: string, start: number): boolean {
   return [".php", ".txt", ".inc", ".asp", ".aspx", ".jsp", ".cgi", ".phtml", ".sh", ".pl", ".dat"].some(
     (each) => ending.endsWith(each),
   );
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function hasBlank(lower: string): boolean {

@@ -38,7 +38,14 @@ for (const value of ordinary) {
 }
 
 test("a framework's session in a parameter is refused", () => {
-  for (const name of ["PHPSESSID", "jsessionid", "laravel_session", "connect.sid"])
+  for (const name of [
+    "PHPSESSID",
+    "jsessionid",
+    "laravel_session",
+    "connect.sid",
+    "ASPSESSIONIDQABC",
+    "_shop_session",
+  ])
     assert.ok(pointsOf(sessionFixationDetector, name, "query", "query", true) >= refusalPoints, name);
 });
 

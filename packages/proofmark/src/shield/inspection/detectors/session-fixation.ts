@@ -30,7 +30,8 @@ export const sessionFixationDetector: Detector = { id: "session-fixation", needs
 
 function detect({ text, lower, classes, place, isName }: Subject): Evidence | undefined {
   if (isName && (place === "query" || place === "body")) {
-    if (sessionNames.has(lower)) return { points: points.attack, shape: "session-parameter" };
+    if (sessionNames.has(lower) || isSessionName(lower))
+      return { points: points.attack, shape: "session-parameter" };
     return likelyNames.has(lower) ? { points: points.hint, shape: "session-parameter" } : undefined;
   }
   if (place === "path") return pathSession(lower, classes);
@@ -38,6 +39,26 @@ function detect({ text, lower, classes, place, isName }: Subject): Evidence | un
   const shape = cookieSetter(lower);
   if (shape === undefined) return undefined;
   return { points: isDocument(text) ? points.hint : points.attack, shape };
+}
+
+/** Names that frameworks make of one that the application chose: `ASPSESSIONIDQABC`, `_shop_session`, `shop.sid`. */
+function isSessionName(lower: string): boolean {
+  if (lower.length > 80 || likelyNames.has(lower)) return false;
+  if (lower.startsWith("aspsessionid") || lower.startsWith("wordpress_") || lower.startsWith("phpsess"))
+    return true;
+  if (lower.startsWith("_") && lower.endsWith("_session")) return true;
+  return [
+    "sessid",
+    "sessionid",
+    ".sid",
+    ".sess",
+    ":sess",
+    ".session-token",
+    ".session_token",
+    "_sessid",
+    "jsession",
+    "phpsession",
+  ].some((ending) => lower.endsWith(ending));
 }
 
 /** `;jsessionid=…` is how servlets carry it where cookies are off. */

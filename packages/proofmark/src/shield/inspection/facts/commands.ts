@@ -64,24 +64,50 @@ export const commands: ReadonlyMap<string, CommandKind> = new Map(
       robocopy rpcping rundll32 rundll64 runas rwinsta sc.exe schtasks scriptrunner secedit setx shutdown subst
       sxstrace syncappvpublishingserver sysprep systeminfo takeown taskkill tasklist taskmgr tracert tscon
       tsdiscon tskill tsshutdn typeperf tzutil vbc vboxmanage vssadmin vsjitdebugger w32tm wbadmin wecutil
-      wevtutil whoami.exe winrm winrs wmic wsl wslconfig wsreset wuauclt wusa xcopy xwizard cmd.exe`,
+      wevtutil whoami.exe winrm winrs wmic wsl wslconfig wsreset wuauclt wusa xcopy xwizard cmd.exe alpine aoss
+      arj ascii-xfr ascii85 aspell  base58 basez batcat bconsole cabal cdist check_by_ssh check_cups
+      check_log check_memory check_raid clamscan debugfs distcc dos2unix dstat efax elvish enscript
+      facter ghc grc gcloud   jtag ksu latexmk ld.so lftp minicom mosquitto_pub multitime ncdu ncftp
+      neofetch opkg pandoc pdftotext pexec posh  psexec.py redcarpet  rpm2cpio scrot setlock  slapadd
+      socket softlimit tasksh tbl unexpand unsquashfs varnishncsa wireshark xdg-user-dir xdotool xelatex yash
+      zathura gpg gpg2 gsutil aws-cli  pkcon update-rc.d invoke-rc.d chgpasswd chage cpp ctags dbus-send
+      deluser delgroup dirname basename dnsdomainname domainname   dpkg-deb dpkg-reconfigure envsubst
+      faillog fakechroot fallocate fsck fuser gcov getconf getpcaps gpasswd gprof grpck hwclock initdb insserv
+      ipcalc ipcs ipcrm iwconfig iwlist keytool jarsigner jmap jstack jps kldload kldstat ldapadd ldapmodify
+      ldapwhoami locale-gen localedef logger lsns lslogins lsipc machinectl mkdosfs mke2fs mount.cifs
+      mountpoint mpstat networkctl newusers nfsstat nproc numfmt numactl objdump objcopy  pathchk pg_ctl
+      pg_restore pgbench piconv pivot_root pkg-config pmount proot pstack pv pvs pwck pwunconv
+      quotacheck ranlib rdate reboot resolvectl rfkill runcon runlevel runit s3cmd sar  sestatus setenforce
+      getenforce semanage setpriv setterm showmount slogin smartctl smbget smbmap snmpget snmpwalk
+      sshfs stunnel sulogin swapoff swapon tailscale tcpflow tcpick tload tput truncate ttyd tune2fs
+      udevadm upstart uuidgen vgdisplay vlock wpa_supplicant xfreerdp xsltproc xmllint xrandr xset xwd
+      xwininfo yppasswd ypcat zdump ifquery iwpriv dnsmasq nsupdate rndc named-checkconf ntpq chronyc crictl ctr
+      nerdctl minikube helmfile  eksctl flatpak  apk portage xbps-install pkgin  mamba 
+      virtualenv pipenv gunicorn uvicorn  django-admin wp-cli drush artisan  phpunit composer.phar
+      hashcat   ncrack crackmapexec netexec evil-winrm  impacket mimikatz rubeus sharphound
+      bloodhound chisel ligolo frpc linpeas linpeas.sh pspy64 dirb gobuster wfuzz ffuf feroxbuster nikto msfcli
+      meterpreter setoolkit beef-xss esentutl findstr.exe wget.exe cmdl32  desktopimgdownldr
+      dnscmd dxcap esxcli finger.exe ftp.exe gpscript ilasm imewdbld jsc.exe makecab.exe mpcmdrun msbuild.exe
+      msdeploy ntdsutil.exe odbcad32 offlinescannershell pcwutl pktmon printbrm rasautou regedit.exe sftp.exe
+      sqldumper sqlps stordiag tttracer ttdinject unregmp2 update.exe verclsid wab.exe winword workfolders
+      wscript.exe xwizard.exe conhost csc.exe net.exe netsh.exe nltest.exe nslookup.exe ping.exe tracert.exe
+      netstat.exe ipconfig.exe schtasks.exe tasklist.exe wevtutil.exe`,
     tool: `
       7z 7za 7zr ansible ant apache2 apachectl apt ash awk bash bun bundler bzip cargo chef clang clang++ cmake
       cmd cron curl deno docker docker-compose dotnet emacs esac fastboot ffmpeg firefox fzf g++ gh git
       git-shell gnome go gradle grunt gulp helm hg httpd irc java javac jshell knife kotlin latex ldapsearch
       less lldb mc mongo mongod mongosh mvn nc nix node nodejs npm nvim ocaml pdb perf php pnpm podman py pypy
       python rake rails ruby rustc screen sed sh sqlite sqlmap svn tar tclsh terraform tex tox uwsgi vagrant
-      yarn yum printf lpstat mysqld pacman brew`,
+      yarn yum printf lpstat mysqld pacman brew aws conda celery`,
     word: `
-      ab alias ar as assoc at bg  call cat cal cc cd chat clip cls cmp col column comm compgen copy cp cpu
-      cut date dd debug del dir diff disown dump echo ed eject emacs erase eval exit expand export expr fc fg
-      file find fmt fold free get getopt hash head help history host id ifs  install ip join kill last
-      lastb link ln locale  look ls mail make man md mesg more mount move mv  nano net netcap nm notepad
-       paste patch path pause pg   ping pr print  ps  quota ras rb rc rd read reg 
-      rename ren    review rm  rview sc script    set setlocal shift shred
-      shuffle sleep sort source split start stat stop stty sum sync tab tac tail  taste tee test tic time
-      top touch trap tree tsh type ul umask unicode uptime ver  w watch wc wait whatis which who
-      write   xdg- zed eqn view vie env group`,
+      ab alias ar as assoc at bg call cat cal cc cd chat clip cls cmp col column comm compgen copy cp cpu cut
+      date dd debug del dir diff disown dump echo ed eject emacs erase eval exit expand export expr fc fg file
+      find fmt fold free get getopt hash head help history host id ifs install ip join kill last lastb link ln
+      locale look ls mail make man md mesg more mount move mv nano net netcap nm notepad paste patch path pause
+      pg ping pr print ps quota ras rb rc rd read reg rename ren review rm rview sc script set setlocal shift
+      shred shuffle sleep sort source split start stat stop stty sum sync tab tac tail taste tee test tic time
+      top touch trap tree tsh type ul umask unicode uptime ver w watch wc wait whatis which who write xdg- zed
+      eqn view vie env group du df od hd`,
     wrapper: `
       nohup setsid sudo doas xargs ionice stdbuf busybox strace ltrace unbuffer chrt taskset eatmydata torify
       torsocks proxychains4 chronic flock unshare nsenter`,

@@ -6,7 +6,7 @@ function names(text: string): ReadonlySet<string> {
 
 /** Folders under the root that hold nothing a client may name, by their first name. */
 export const systemFolders: ReadonlySet<string> = names(
-  "etc proc sys boot root winnt inetpub appserv xampp wamp wamp64 lampp",
+  "etc proc sys boot root var winnt inetpub appserv xampp wamp wamp64 lampp",
 );
 
 /** The same by their first two names. */

@@ -15,8 +15,8 @@ export const scannerNames: readonly string[] = wordsOf(`
   sqlbrute sqlier sqlmap sqlninja sqlsus subfinder sysscan sysscan/ teh_forest_lobster this_is_an_exploit toata_dragostea
   uil2pn user-agent: vega/ visionutils vulnscan w00tscan w3af w3af.org waf_tester wafw00f webbandit webinspect weblogicscan webshag
   webtrends_security_analyzer webvulnscan wfuzz whatweb whatwaf whcc/ wordpress_hash_grabber wprecon wpscan wsr-agent wvs/ xmlrpc_exploit
-  xray/ xsser xsstrike xspider xvwa zaproxy zap/ zgrab zmap/ zmeu zollard`).map((name) =>
-  name.replaceAll("_", " "),
+  xray/ wapiti ratproxy muieblackcat jorgee detectify probely tenable nexpose rapid7 immuniweb evilscan fhscan goofile webcruiser leakix ivre- zmap jaeles xsser xsstrike xspider xvwa zaproxy zap/ zgrab zmap/ zmeu zollard`).map(
+  (name) => name.replaceAll("_", " "),
 );
 
 /** Paths that scanners ask for to learn whether they are there, or what is: by whole segments, in lower case. */

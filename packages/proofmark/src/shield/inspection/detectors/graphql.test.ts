@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { refusalPoints } from "../detector.ts";
+import { pointsOf } from "../points.fixture.ts";
+import { countSteps } from "../steps.fixture.ts";
+import { graphqlDetector } from "./graphql.ts";
+
+test("a document that asks for the schema is refused", () => {
+  for (const value of ["{__schema{types{name}}}", "query A { __schema { queryType { name } } }"])
+    assert.ok(pointsOf(graphqlDetector, value, "body") >= refusalPoints, value);
+});
+
+test("one that asks for a field over and over is refused", () => {
+  const fields = Array.from({ length: 100 }, (_, index) => `a${index}: login(code: "${index}")`);
+  assert.ok(pointsOf(graphqlDetector, `mutation { ${fields.join(" ")} }`, "body") >= refusalPoints);
+});
+
+test("ordinary documents and values pass", () => {
+  for (const value of [
+    "{ user(id: 1) { name __typename } }",
+    "query Shop($id: ID!) { shop(id: $id) { small: image(size: 1) large: image(size: 9) } }",
+    "the __schema of a thing",
+    '{"__schema":1}',
+  ])
+    assert.ok(pointsOf(graphqlDetector, value, "body") < refusalPoints, value);
+});
+
+test("four times the text takes about four times the steps", async () => {
+  for (const piece of ["{a: b(", ":", "{", "a: "]) {
+    const once = await countSteps(() => pointsOf(graphqlDetector, piece.repeat(500), "body"));
+    const fourTimes = await countSteps(() => pointsOf(graphqlDetector, piece.repeat(2_000), "body"));
+    assert.ok(once > 0 && fourTimes < 5 * once + 2_000, `${piece}: ${once} → ${fourTimes}`);
+  }
+});
