@@ -13,23 +13,47 @@ import type { Subject } from "./detector.ts";
 const shortestDocument = 280;
 const fewestWords = 30;
 const fewestLines = 6;
-const farthestCode = 1000;
-
-/** Whether what stands at `at` is quoted code in a longer text, or the text a file of code. */
-export function isCodeExample(subject: Subject, at: number): boolean {
-  return isQuotedCode(subject, at) || (isDocument(subject) && isCodeFile(subject.text, fewestLines));
-}
+const farthestCode = 200;
+const longestName = 24;
 
 /** Whether the text is a piece of a program in a body: three lines will do for what proves nothing in one. */
 export function isProgram({ text, place, isName }: Subject): boolean {
   return place === "body" && !isName && isCodeFile(text, 3);
 }
 
-/** Whether what stands at `at` is quoted code in a longer text: for what does its harm as a whole file, too. */
-export function isQuotedCode(subject: Subject, at: number): boolean {
-  if (!isDocument(subject)) return false;
-  const { text } = subject;
-  return (isInBackticks(text, at) || isIndented(text, at)) && proseWords(text) >= fewestWords;
+/** Where a text quotes code; worked out when first asked, once for all of its evidence. */
+export class CodeExamples {
+  readonly #subject: Subject;
+  /** Starts and ends of quoted stretches in turn, in order. */
+  #stretches: readonly number[] | undefined;
+  #isFile: boolean | undefined;
+
+  constructor(subject: Subject) {
+    this.#subject = subject;
+  }
+
+  /** Whether what stands at `at` is quoted code in a longer text, or the text a file of code. */
+  covers(at: number): boolean {
+    if (!isDocument(this.#subject)) return false;
+    this.#isFile ??= isCodeFile(this.#subject.text, fewestLines);
+    return this.#isFile || this.quotes(at);
+  }
+
+  /** Whether what stands at `at` is quoted code in a longer text: for what does its harm as a whole file, too. */
+  quotes(at: number): boolean {
+    if (!isDocument(this.#subject)) return false;
+    this.#stretches ??= quotedStretches(this.#subject.text);
+    const stretches = this.#stretches;
+    let low = 0;
+    let high = stretches.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((stretches[middle] ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    // Behind a start and before its end.
+    return low % 2 === 1;
+  }
 }
 
 function isDocument({ text, place, isName }: Subject): boolean {
@@ -39,8 +63,9 @@ function isDocument({ text, place, isName }: Subject): boolean {
 /** Whether the name of a tag is part of a sentence: "put it in a <script> tag". */
 export function isNamedInSentence(subject: Subject, from: number): boolean {
   const { text } = subject;
-  const end = text.indexOf(">", from);
-  if (end === -1 || end - from > 24) return false;
+  let end = from;
+  while (end - from < longestName && end < text.length && text.charCodeAt(end) !== 62) end++;
+  if (text.charCodeAt(end) !== 62) return false;
   if (text[from - 1] === "`" && text[end + 1] === "`")
     return endsWord(text, from - 2) && endsWord(text, end + 2);
   return wordsBefore(text, from) >= 2 && plainAhead(text, end + 1) >= 2 && !codeAhead(text, end + 1);
@@ -100,31 +125,35 @@ function isWordCode(code: number): boolean {
   return (lower >= 97 && lower <= 122) || code === 39 || code === 45 || code > 127;
 }
 
-/** Between backticks, which pair within a paragraph, or in a fence, which pairs within the text. */
-function isInBackticks(text: string, target: number): boolean {
+/** Code between backticks, which pair within a paragraph, in fences, which pair within the text, and indented lines. */
+function quotedStretches(text: string): readonly number[] {
+  if (proseWords(text) < fewestWords) return [];
+  const stretches: number[] = [];
   let open = 0;
-  let at = 0;
-  while (at < target) {
+  let openAt = 0;
+  for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 96) {
-      let run = 1;
-      while (text.charCodeAt(at + run) === 96) run++;
-      if (open === 0) open = run;
-      else if (open === run) open = 0;
-      at += run;
-      continue;
+      const start = at;
+      while (text.charCodeAt(at + 1) === 96) at++;
+      const run = at + 1 - start;
+      if (open === 0) {
+        open = run;
+        openAt = start;
+      } else if (open === run) {
+        stretches.push(openAt, at);
+        open = 0;
+      }
+    } else if (code === 10) {
+      // An empty line ends a paragraph, and with it inline code, but no fence.
+      if (open < 3 && text.charCodeAt(at + 1) === 10) open = 0;
+      if (open > 0 || !(text.startsWith("    ", at + 1) || text.charCodeAt(at + 1) === 9)) continue;
+      const start = at + 1;
+      while (at + 1 < text.length && text.charCodeAt(at + 1) !== 10) at++;
+      stretches.push(start, at + 1);
     }
-    // An empty line ends a paragraph, and with it inline code, but no fence.
-    if (code === 10 && open < 3 && text.charCodeAt(at + 1) === 10) open = 0;
-    at++;
   }
-  return open > 0 && text.includes("`".repeat(Math.min(open, 8)), target);
-}
-
-/** The line starts with four spaces or a tab, and so does the one before or behind it, or an empty one is before. */
-function isIndented(text: string, at: number): boolean {
-  const lineStart = text.lastIndexOf("\n", at) + 1;
-  return lineStart > 0 && (text.startsWith("    ", lineStart) || text.charCodeAt(lineStart) === 9);
+  return stretches;
 }
 
 /** Words of sentences in lines that neither are indented nor in a fence nor hold markup. */

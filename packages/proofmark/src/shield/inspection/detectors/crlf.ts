@@ -1,6 +1,5 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
-import { isCodeExample } from "../code-example.ts";
 
 /** Header fields that an attacker gains something by adding, in a response or in a request that is passed on. */
 const fields: ReadonlySet<string> = new Set([
@@ -77,7 +76,7 @@ export const crlfDetector: Detector = {
       const evidence = lineAt(lower, start, isBody);
       if (evidence !== undefined) {
         if (!isBody) return evidence;
-        const isExample = lower.length > longestValue || isCodeExample(subject, start);
+        const isExample = lower.length > longestValue;
         return isExample ? { points: 2, shape: evidence.shape } : evidence;
       }
       at = start - 1;

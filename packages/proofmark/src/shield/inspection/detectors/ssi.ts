@@ -1,6 +1,6 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
-import { isQuotedCode } from "../code-example.ts";
+import { CodeExamples } from "../code-example.ts";
 
 /** Apache's mod_include and nginx's, by what a directive does. */
 const directives: readonly string[] = [
@@ -35,21 +35,23 @@ export const ssiDetector: Detector = {
   needs: charClass.angle,
   detect(subject: Subject): Evidence | undefined {
     const { lower } = subject;
+    const examples = new CodeExamples(subject);
+    let quoted: Evidence | undefined;
     for (let at = lower.indexOf("<!--"); at !== -1; at = lower.indexOf("<!--", at + 4)) {
       const hash = skipSpace(lower, at + 4);
-      if (lower.charCodeAt(hash) === 35 && startsWithAny(lower, skipSpace(lower, hash + 1), directives))
-        return judge(subject, at, "ssi-directive");
+      if (lower.charCodeAt(hash) !== 35 || !startsWithAny(lower, skipSpace(lower, hash + 1), directives))
+        continue;
+      if (!examples.quotes(at)) return { points: 5, shape: "ssi-directive" };
+      quoted ??= { points: 3, shape: "ssi-directive" };
     }
     for (let at = lower.indexOf("<esi:"); at !== -1; at = lower.indexOf("<esi:", at + 5)) {
-      if (startsWithAny(lower, at + 5, edgeElements)) return judge(subject, at, "edge-element");
+      if (!startsWithAny(lower, at + 5, edgeElements)) continue;
+      if (!examples.quotes(at)) return { points: 5, shape: "edge-element" };
+      quoted ??= { points: 3, shape: "edge-element" };
     }
-    return undefined;
+    return quoted;
   },
 };
-
-function judge(subject: Subject, at: number, shape: string): Evidence {
-  return { points: isQuotedCode(subject, at) ? 3 : 5, shape };
-}
 
 function startsWithAny(lower: string, at: number, words: readonly string[]): boolean {
   return words.some((word) => {

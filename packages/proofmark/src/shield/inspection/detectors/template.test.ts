@@ -106,3 +106,11 @@ test("placeholders as people and programs write them are not", () => {
   ])
     assert.ok(pointsOf(templateDetector, value) < refusalPoints, value);
 });
+
+test("an expression quoted in a long post is a hint, and one behind it is refused", () => {
+  const prose =
+    "This is how such an expression looks, and why a value must never become part of a template. ".repeat(4);
+  const post = `${prose}\n\n\`\`\`\n{{8*8}}\n\`\`\`\n\n${prose}`;
+  assert.ok(pointsOf(templateDetector, post, "body") < refusalPoints);
+  assert.ok(pointsOf(templateDetector, `${post} {{8*8}}`, "body") >= refusalPoints);
+});

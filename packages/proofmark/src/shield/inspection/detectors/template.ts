@@ -1,9 +1,8 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
-import { isCodeExample } from "../code-example.ts";
+import { CodeExamples } from "../code-example.ts";
 import { TemplateReader } from "../page/template-reader.ts";
 
-const hint = 3;
 /**
  * Expressions of template engines (Jinja, Twig, Freemarker, Velocity, Thymeleaf, ERB, Smarty, Handlebars, Pug, Razor)
  * in a value. A placeholder as people write them in texts, `{{first_name}}` or `${NAME}`, is none: judged is what the
@@ -15,11 +14,11 @@ export const templateDetector: Detector = {
   detect(subject: Subject): Evidence | undefined {
     const { text, classes } = subject;
     if (!mayOpen(classes)) return undefined;
-    const reader = new TemplateReader(text);
+    const examples = new CodeExamples(subject);
+    const reader = new TemplateReader(text, (at) => examples.covers(at));
     reader.read();
-    const { points, shape, at } = reader;
-    if (points === 0) return undefined;
-    return { points: points > hint && isCodeExample(subject, at) ? hint : points, shape };
+    const { points, shape } = reader;
+    return points === 0 ? undefined : { points, shape };
   },
 };
 

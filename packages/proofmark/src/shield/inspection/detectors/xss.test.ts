@@ -176,7 +176,15 @@ test("markup quoted in a long post is a hint", () => {
 
 test("the same post is refused in a query, and with live markup outside of the quotation", () => {
   assert.ok(pointsOf(xssDetector, post, "query") >= refusalPoints);
-  assert.ok(pointsOf(xssDetector, `<img src=q onerror=go()>\n${post}`, "body") >= refusalPoints);
+  for (const live of [
+    "<img src=q onerror=go()>",
+    "[a](javascript:go())",
+    "eval(atob('eA'))",
+    "<script>go()",
+  ]) {
+    assert.ok(pointsOf(xssDetector, `${live}\n${post}`, "body") >= refusalPoints, live);
+    assert.ok(pointsOf(xssDetector, `${post}\n${live}`, "body") >= refusalPoints, live);
+  }
 });
 
 test("a program that works on its page is no attack by itself", () => {
@@ -227,6 +235,27 @@ async function stepsFor(piece: string, length: number): Promise<number> {
   const value = piece.repeat(length / piece.length);
   return await countSteps(() => pointsOf(xssDetector, value, "body"));
 }
+
+test("a quotation costs no more than what it quotes", async () => {
+  const prose =
+    "This is how it looks on my page, and I wonder what is wrong with the way it is written. ".repeat(3);
+  const stepsFor = async (piece: string, length: number): Promise<number> => {
+    const value = `${prose}\n\n\`\`\`\n${piece.repeat(length / piece.length)}\n\`\`\`\n`;
+    return await countSteps(() => pointsOf(xssDetector, value, "body"));
+  };
+  for (const piece of [
+    "<script>",
+    "<img onerror=go()>",
+    "javascript:go() ",
+    "eval(atob(1)) ",
+    "x(alert) ",
+    "document.cookie=",
+  ]) {
+    const once = await stepsFor(piece, 4_000);
+    const four = await stepsFor(piece, 16_000);
+    assert.ok(once > 0 && four < 5 * once + 1_000, `${piece}: ${once} → ${four}`);
+  }
+});
 
 test("four times the input takes about four times the steps", async () => {
   for (const piece of worst) {

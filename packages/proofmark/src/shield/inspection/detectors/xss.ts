@@ -1,9 +1,9 @@
 import { activeUrlAt } from "../../../lexing/script-url.ts";
 import { charClass } from "../char-class.ts";
 import { refusalPoints, type Detector, type Evidence, type Subject } from "../detector.ts";
-import { isCodeExample, isNamedInSentence, isProgram } from "../code-example.ts";
+import { CodeExamples, isNamedInSentence, isProgram } from "../code-example.ts";
 import { isHandlerName } from "../page/attribute.ts";
-import { markupEvidence, type MarkupEvidence } from "../page/markup.ts";
+import { markupEvidence, type MarkupEvidence, type Weigh } from "../page/markup.ts";
 import { pageAccess, stringBreakout, wholeScript, type ScriptEvidence } from "../page/script.ts";
 import { styleEvidence } from "../page/style.ts";
 
@@ -29,50 +29,58 @@ export const xssDetector: Detector = {
     // A page in US-ASCII drops the eighth bit, which makes U+00BC a less-than sign.
     if ((classes & charClass.wide) !== 0 && lower.includes("\u00bcscript"))
       return { points: 5, shape: "eighth-bit open-tag script" };
+    const examples = new CodeExamples(subject);
+    const weigh: Weigh = (points, at, isBare) => {
+      if (isBare && isNamedInSentence(subject, at)) return 1;
+      return points > hint && examples.covers(at) ? hint : points;
+    };
     if ((classes & charClass.angle) !== 0) {
-      const markup = markupEvidence(text, lower, 0, text.length, "text");
-      if (markup !== undefined) {
-        const isSentence = markup.isBare && isNamedInSentence(subject, markup.at);
-        strongest = isSentence ? { points: 1, shape: markup.shape } : excused(subject, markup);
-        if (strongest.points >= 5) return strongest;
-      }
+      strongest = markupEvidence(text, lower, 0, text.length, "text", weigh);
+      if (strongest?.points === refusalPoints) return withoutPlace(strongest);
     }
-    if ((classes & charClass.equals) !== 0) strongest = stronger(strongest, attributeBreakout(subject));
-    if ((classes & charClass.colon) !== 0) strongest = stronger(strongest, urlEvidence(subject));
-    if (strongest !== undefined && strongest.points >= 5) return strongest;
-    return stronger(strongest, scriptEvidence(subject));
+    if ((classes & charClass.equals) !== 0)
+      strongest = stronger(strongest, attributeBreakout(subject, weigh));
+    if ((classes & charClass.colon) !== 0) strongest = stronger(strongest, urlEvidence(subject, examples));
+    if (strongest?.points !== refusalPoints)
+      strongest = stronger(strongest, scriptEvidence(subject, examples));
+    return strongest === undefined ? undefined : withoutPlace(strongest);
   },
 };
+
+function withoutPlace({ points, shape }: Evidence): Evidence {
+  return { points, shape };
+}
 
 function stronger(one: Evidence | undefined, other: Evidence | undefined): Evidence | undefined {
   return other === undefined || (one !== undefined && one.points >= other.points) ? one : other;
 }
 
 /** Evidence that stands as an example in a document is a hint. */
-function excused(subject: Subject, { points, shape, at }: ScriptEvidence): Evidence {
-  return points > hint && isCodeExample(subject, at)
-    ? { points: hint, shape: `quoted ${shape}` }
-    : { points, shape };
+function excused(examples: CodeExamples, { points, shape, at }: ScriptEvidence): Evidence {
+  return { points: points > hint && examples.covers(at) ? hint : points, shape };
 }
 
 /** An attribute of the page's own tag, behind the quote that the text closes. */
-function attributeBreakout(subject: Subject): Evidence | undefined {
+function attributeBreakout(subject: Subject, weigh: Weigh): Evidence | undefined {
   const { text, lower, classes } = subject;
   if (!hasAttributeWord(lower)) return undefined;
-  const found =
-    ((classes & charClass.quote) === 0
-      ? undefined
-      : (markupEvidence(text, lower, 0, text.length, "double-quoted") ??
-        markupEvidence(text, lower, 0, text.length, "single-quoted"))) ??
-    (isProgram(subject) ? undefined : unquotedBreakout(text, lower));
-  return found === undefined ? undefined : excused(subject, found);
+  let strongest: Evidence | undefined;
+  if ((classes & charClass.quote) !== 0) {
+    for (const start of quoted) {
+      strongest = stronger(strongest, markupEvidence(text, lower, 0, text.length, start, weigh));
+      if (strongest?.points === refusalPoints) return strongest;
+    }
+  }
+  return isProgram(subject) ? strongest : stronger(strongest, unquotedBreakout(text, lower, weigh));
 }
 
+const quoted = ["double-quoted", "single-quoted"] as const;
+
 /** Behind an attribute without quotes, or in the tag itself: what a program reads like as well. */
-function unquotedBreakout(text: string, lower: string): MarkupEvidence | undefined {
+function unquotedBreakout(text: string, lower: string, weigh: Weigh): MarkupEvidence | undefined {
   return (
-    (isShort(text) ? markupEvidence(text, lower, 0, text.length, "unquoted") : undefined) ??
-    (startsWithWord(lower) ? markupEvidence(text, lower, 0, text.length, "tag") : undefined)
+    (isShort(text) ? markupEvidence(text, lower, 0, text.length, "unquoted", weigh) : undefined) ??
+    (startsWithWord(lower) ? markupEvidence(text, lower, 0, text.length, "tag", weigh) : undefined)
   );
 }
 
@@ -117,15 +125,16 @@ function isLowerLetter(code: number): boolean {
 }
 
 /** A script URL anywhere: the whole text, a link's target in Markdown, an address in a style. */
-function urlEvidence(subject: Subject): Evidence | undefined {
+function urlEvidence(subject: Subject, examples: CodeExamples): Evidence | undefined {
   const { text, lower } = subject;
   for (let colon = lower.indexOf(":"); colon !== -1; colon = lower.indexOf(":", colon + 1)) {
     const start = schemeStart(lower, colon);
     if (start === -1) continue;
+    const isData = lower.charCodeAt(colon - 1) === 97;
+    if (isData ? !holdsPage(lower, colon + 1) : !runsCode(text, colon + 1)) continue;
     const url = activeUrlAt(text, start, text.length);
     if (url === undefined) continue;
-    if (url === "script-url" ? !runsCode(text, colon + 1) : !holdsPage(lower, colon + 1)) continue;
-    const evidence = excused(subject, { points: 5, shape: url, at: start });
+    const evidence = excused(examples, { points: 5, shape: url, at: start });
     if (evidence.points === 5) return evidence;
   }
   return hasStyleWord(lower) && isShort(text) ? styleEvidence(text, 0, text.length) : undefined;
@@ -196,16 +205,18 @@ function holdsPage(lower: string, from: number): boolean {
   );
 }
 
-function scriptEvidence(subject: Subject): Evidence | undefined {
+function scriptEvidence(subject: Subject, examples: CodeExamples): Evidence | undefined {
   const { text, classes } = subject;
   if ((classes & (charClass.paren | charClass.dot | charClass.bracket | charClass.quote)) === 0)
     return undefined;
   const whole = wholeScript(text);
   // A program that works on its page is what programmers send each other; what it may not touch is judged apart.
   const isOrdinary = whole?.shape === "page-object call" && isProgram(subject);
-  if (whole !== undefined && !isOrdinary && whole.points >= refusalPoints) return excused(subject, whole);
+  if (whole !== undefined && !isOrdinary && whole.points >= refusalPoints) return excused(examples, whole);
   const opensString = (classes & (charClass.quote | charClass.dollar)) !== 0;
   const found =
-    (opensString ? stringBreakout(text) : undefined) ?? pageAccess(text) ?? (isOrdinary ? undefined : whole);
-  return found === undefined ? undefined : excused(subject, found);
+    (opensString ? stringBreakout(text) : undefined) ??
+    pageAccess(text, (at) => examples.covers(at)) ??
+    (isOrdinary ? undefined : whole);
+  return found === undefined ? undefined : excused(examples, found);
 }

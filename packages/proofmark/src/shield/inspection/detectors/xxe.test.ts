@@ -41,4 +41,8 @@ test("an example in a long post is a hint", () => {
     "This is how such a document looks, and why a parser should have its entities switched off. ".repeat(4);
   const post = `${prose}\n\n\`\`\`xml\n<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///x'>]>\n\`\`\`\n\n${prose}`;
   assert.ok(pointsOf(xxeDetector, post, "body") < refusalPoints);
+  assert.ok(
+    pointsOf(xxeDetector, `${post}<!ENTITY b SYSTEM 'x'>`, "body") >= refusalPoints,
+    "behind it, it is none",
+  );
 });

@@ -1,6 +1,6 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
-import { isQuotedCode } from "../code-example.ts";
+import { CodeExamples } from "../code-example.ts";
 
 const hint = 3;
 
@@ -13,17 +13,17 @@ export const xxeDetector: Detector = {
   needs: charClass.angle,
   detect(subject: Subject): Evidence | undefined {
     const { lower } = subject;
+    const examples = new CodeExamples(subject);
     let strongest: Evidence | undefined;
     for (let at = lower.indexOf("<!"); at !== -1; at = lower.indexOf("<!", at + 2)) {
       const evidence = declarationAt(lower, at + 2);
       if (evidence === undefined) continue;
-      if (evidence.points < 5 || isQuotedCode(subject, at))
-        strongest ??= { points: hint, shape: evidence.shape };
+      if (evidence.points < 5 || examples.quotes(at)) strongest ??= { points: hint, shape: evidence.shape };
       else return evidence;
     }
     const element = inclusionIn(lower);
     if (element === undefined) return strongest;
-    return isQuotedCode(subject, element.at) ? { points: hint, shape: element.shape } : element;
+    return examples.quotes(element.at) ? { points: hint, shape: element.shape } : element;
   },
 };
 

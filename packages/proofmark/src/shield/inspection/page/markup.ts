@@ -5,8 +5,6 @@ import { attributeEvidence, localName } from "./attribute.ts";
 /** Where a piece of markup that matters stands. */
 export interface MarkupEvidence extends Evidence {
   readonly at: number;
-  /** Whether the tag says nothing but its name: `<script>`, as a sentence may name it. */
-  readonly isBare: boolean;
 }
 
 /** Elements that load or run something, or change how the page around them is read, by what they do. */
@@ -73,6 +71,9 @@ const enclosing: ReadonlySet<string> = new Set([
 
 const deepest = 2;
 
+/** What is left of a piece's points where it stands: less for an example and for a tag that a sentence names. */
+export type Weigh = (points: number, at: number, isBare: boolean) => number;
+
 /** The strongest piece of markup in a text that lands in the given context. */
 export function markupEvidence(
   text: string,
@@ -80,6 +81,7 @@ export function markupEvidence(
   from: number,
   limit: number,
   start: HtmlStart,
+  weigh: Weigh,
   depth = 0,
 ): MarkupEvidence | undefined {
   const cursor = new HtmlCursor(text, from, limit, start);
@@ -90,7 +92,9 @@ export function markupEvidence(
   let sum = 0;
   const opened = new Set<string>();
   const see = (points: number, shape: string, at: number, isBare = false): void => {
-    if (strongest === undefined || points > strongest.points) strongest = { points, shape, at, isBare };
+    if (strongest !== undefined && points <= strongest.points) return;
+    const left = weigh(points, at, isBare);
+    if (strongest === undefined || left > strongest.points) strongest = { points: left, shape, at };
   };
   while (cursor.next()) {
     const name = nameOf(cursor, lower);
@@ -135,8 +139,16 @@ export function markupEvidence(
           see(Math.min(sum, 5), evidence.shape, element === "" ? cursor.start : elementAt);
         }
         if (cursor.isValueNested && depth < deepest) {
-          const inner = markupEvidence(text, lower, cursor.valueStart, cursor.valueEnd, "text", depth + 1);
-          if (inner !== undefined) see(inner.points, `nested ${inner.shape}`, inner.at, inner.isBare);
+          const inner = markupEvidence(
+            text,
+            lower,
+            cursor.valueStart,
+            cursor.valueEnd,
+            "text",
+            weigh,
+            depth + 1,
+          );
+          if (inner !== undefined) see(inner.points, `nested ${inner.shape}`, inner.at);
         }
         break;
       }
@@ -144,11 +156,12 @@ export function markupEvidence(
       case "declaration":
         break;
     }
-    if (strongest?.points === 5 && !strongest.isBare) break;
+    if (strongest?.points === 5) break;
   }
   return strongest;
 }
 
+/** Whether the tag says nothing but its name: `<script>`, as a sentence may name it. */
 function isBareTag(text: string, nameEnd: number): boolean {
   return nameEnd >= text.length || text.charCodeAt(nameEnd) === 62;
 }

@@ -36,20 +36,22 @@ export function stringBreakout(text: string): ScriptEvidence | undefined {
 }
 
 /** Accesses that no form field holds by accident, wherever they stand. */
-export function pageAccess(text: string): ScriptEvidence | undefined {
+export function pageAccess(text: string, isExample: (at: number) => boolean): ScriptEvidence | undefined {
   for (let at = text.indexOf("document"); at !== -1; at = text.indexOf("document", at + 8)) {
     if (at > 0 && isNameCode(text.charCodeAt(at - 1))) continue;
     const evidence = expressionAt(text, at);
-    if (evidence?.points !== 5 || isMentioned(text, at)) continue;
+    if (evidence?.points !== 5 || isMentioned(text, at) || isExample(at)) continue;
     // On one of many lines it may be any program's.
     if (evidence.shape !== "page-object call" || !text.includes("\n")) return { ...evidence, at };
   }
-  const handed = handedOver(text);
+  const handed = handedOver(text, isExample);
   if (handed !== -1) return { points: 5, shape: "call handed over", at: handed };
   for (const name of ["eval(", "fromCharCode(", "constructor.constructor(", ".constructor`"]) {
-    const at = text.indexOf(name);
-    if (at === -1 || (at > 0 && name === "eval(" && isNameCode(text.charCodeAt(at - 1)))) continue;
-    if (name !== "eval(" || startsNested(text, at + 5)) return { points: 5, shape: "code-from-text", at };
+    for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + name.length)) {
+      const isOther =
+        name === "eval(" && (isNameCode(text.charCodeAt(at - 1)) || !startsNested(text, at + 5));
+      if (!isOther && !isExample(at)) return { points: 5, shape: "code-from-text", at };
+    }
   }
   return undefined;
 }
@@ -88,14 +90,14 @@ function wordsBefore(text: string, at: number): number {
 const shown: ReadonlySet<string> = new Set(["alert", "confirm", "prompt", "eval"]);
 
 /** Where a function of the page is given to another that calls it: `[1].find(alert)`; -1 where none is. */
-function handedOver(text: string): number {
+function handedOver(text: string, isExample: (at: number) => boolean): number {
   for (let at = text.indexOf("("); at !== -1; at = text.indexOf("(", at + 1)) {
     const before = text.charCodeAt(at - 1);
     if (!isNameCode(before) || !namesPageCall(text, at + 1)) continue;
     let end = at + 1;
     while (isNameCode(text.charCodeAt(end))) end++;
     const after = text.charCodeAt(end);
-    if ((after === 41 || after === 44) && shown.has(text.slice(at + 1, end))) return at;
+    if ((after === 41 || after === 44) && shown.has(text.slice(at + 1, end)) && !isExample(at)) return at;
   }
   return -1;
 }

@@ -7,6 +7,8 @@ import {
 } from "../facts/template-names.ts";
 import { escapesAsCall, isDigit, isNameCode, nameEvidence, wordEnd, type Opening } from "./template-name.ts";
 
+/** What an example in a document counts. */
+const hint = 3;
 /** An expression that is longer is none. */
 const longestExpression = 1200;
 
@@ -25,8 +27,6 @@ const loadingStatements: readonly string[] = [
 export class TemplateReader {
   points = 0;
   shape = "";
-  /** Where the strongest evidence stands. */
-  at = 0;
   readonly #text: string;
   #opening: Opening | undefined;
   #start = 0;
@@ -38,8 +38,11 @@ export class TemplateReader {
   #hasOperator = false;
   #words = 0;
 
-  constructor(text: string) {
+  readonly #isExample: (at: number) => boolean;
+
+  constructor(text: string, isExample: (at: number) => boolean) {
     this.#text = text;
+    this.#isExample = isExample;
   }
 
   read(): void {
@@ -55,9 +58,10 @@ export class TemplateReader {
 
   #see(points: number, shape: string): void {
     if (points <= this.points) return;
-    this.points = points;
+    const left = points > hint && this.#isExample(this.#start) ? hint : points;
+    if (left <= this.points) return;
+    this.points = left;
     this.shape = shape;
-    this.at = this.#start;
   }
 
   /** Past an opening at `at`, or `at` itself. */
