@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { array, assert as check, constantFrom, oneof, property, string } from "fast-check";
 
+import { countSteps } from "../shield/inspection/steps.fixture.ts";
 import { lexSql, type SqlDialect, type SqlStart } from "./sql.ts";
 
 /** `kind:text` of each token. */
@@ -160,4 +161,19 @@ test("a string literal that a dialect writes itself stays one token, whatever it
     }),
     { numRuns: 1000 },
   );
+});
+
+test("twice the text costs at most about twice the steps, whatever it is made of", async () => {
+  for (const dialect of everyDialect) {
+    for (const piece of pieces) {
+      const steps: number[] = [];
+      for (const size of [2_000, 4_000]) {
+        const text = piece.repeat(size / piece.length);
+        const run = (): unknown => lexSql(text, dialect);
+        steps.push(Math.min(await countSteps(run), await countSteps(run), await countSteps(run)));
+      }
+      const [small = 0, large = 0] = steps;
+      assert.ok(large <= small * 2.2 + 200, `${dialect} ${JSON.stringify(piece)} ${steps.join(" ")}`);
+    }
+  }
 });

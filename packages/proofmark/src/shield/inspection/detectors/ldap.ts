@@ -19,7 +19,8 @@ export const ldapDetector: Detector = {
   id: "ldap",
   needs: charClass.paren,
   detect({ text, classes }: Subject): Evidence | undefined {
-    if ((classes & (charClass.star | charClass.equals | charClass.pipe)) === 0) return undefined;
+    if ((classes & (charClass.star | charClass.equals | charClass.pipe | charClass.control)) === 0)
+      return undefined;
     return read(text);
   },
 };

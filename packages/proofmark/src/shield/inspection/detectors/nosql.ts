@@ -131,7 +131,7 @@ function script({ text, lower, classes }: Subject): Evidence | undefined {
     const word = blanksEnd(lower, at + 1);
     // A piece of a file begins in the middle of a statement, too.
     const isFile = text.length > 200 && text.includes("\n");
-    return isStatement(lower, word, behind > start)
+    return isStatement(lower, word, endsWithQuote(text, start, behind))
       ? {
           points: isFile ? points.mention : points.script,
           shape: behind > start ? "literal-end statement" : "statement",
@@ -139,6 +139,12 @@ function script({ text, lower, classes }: Subject): Evidence | undefined {
       : undefined;
   }
   if (!lower.startsWith("&&", at) && !lower.startsWith("||", at)) return undefined;
+  if (
+    wordEnd(lower, start) > start &&
+    !isDigit(lower.charCodeAt(start)) &&
+    !endsWithQuote(text, start, behind)
+  )
+    return undefined;
   const operand = blanksEnd(lower, at + 2);
   if (
     lower.startsWith("this.", operand) ||
@@ -163,6 +169,12 @@ function literalEnd(text: string, start: number): number {
     if (code <= 32 && !isSign(text.charCodeAt(blanksEnd(text, at)))) return -1;
   }
   return -1;
+}
+
+/** Whether a quote has ended the literal, not its last character. */
+function endsWithQuote(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (isQuote(text.charCodeAt(at))) return true;
+  return false;
 }
 
 function isSign(code: number): boolean {
@@ -228,6 +240,10 @@ function blanksEnd(text: string, start: number): number {
   let at = start;
   while (text.charCodeAt(at) <= 32) at++;
   return at;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function isQuote(code: number): boolean {

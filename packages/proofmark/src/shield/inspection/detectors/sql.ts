@@ -2,8 +2,8 @@ import { charClass } from "../char-class.ts";
 import { refusalPoints, type Detector, type Evidence, type Subject } from "../detector.ts";
 import { judgeMidway, judgePlain, judgeQuoted } from "../sql/judge.ts";
 import { SqlReader } from "../sql/reader.ts";
+import { fact, factsAt } from "../sql/vocabulary.ts";
 import { walkSql } from "../sql/walk.ts";
-import { role, roleOfWord } from "../sql/words.ts";
 
 const reader = new SqlReader();
 
@@ -67,22 +67,64 @@ function isCandidate(subject: Subject): boolean {
   const { text, classes } = subject;
   if ((classes & signs) !== 0) return true;
   if ((classes & blanks) === 0) return (classes & charClass.dash) !== 0 && text.endsWith("--");
-  if ((classes & charClass.digit) !== 0) return true;
-  const does = roleOfWord.get(firstWord(text));
-  if (does !== undefined && does !== role.name) return true;
-  return subject.lower.includes("union");
+  return beginsLikeStatement(text) || nextUnion(subject, 0) !== -1;
 }
 
-function firstWord(text: string): string {
-  let start = 0;
-  while (text.charCodeAt(start) <= 32) start++;
+/** Whether the first two words are what a statement may have side by side; without any sign, words alone tell. */
+function beginsLikeStatement(text: string): boolean {
+  const first = wordStart(text, 0);
+  const firstEnd = wordEnd(text, first);
+  if (firstEnd === first || isKeyword(text, first, firstEnd)) return true;
+  const second = wordStart(text, firstEnd);
+  if (second === firstEnd) return !(text.charCodeAt(second) >= 97);
+  const secondEnd = wordEnd(text, second);
+  if (secondEnd > second) return isKeyword(text, second, secondEnd);
+  const code = text.charCodeAt(second);
+  return !(code >= 48 && code <= 57);
+}
+
+function isKeyword(text: string, start: number, end: number): boolean {
+  return (factsAt(text, start, end) & fact.known) !== 0;
+}
+
+/** Place of the next `union`, in any case; -1 without one. */
+function nextUnion(subject: Subject, from: number): number {
+  const { text } = subject;
+  // A lower-case copy pays off where there is much to look through.
+  if (text.length > shortText) return subject.lower.indexOf("union", from);
+  for (let at = from; at + shortestQuery < text.length; at++)
+    if (
+      (text.charCodeAt(at) | 32) === 0x75 &&
+      (text.charCodeAt(at + 1) | 32) === 0x6e &&
+      (text.charCodeAt(at + 2) | 32) === 0x69 &&
+      (text.charCodeAt(at + 3) | 32) === 0x6f
+    )
+      return at;
+  return -1;
+}
+
+/** `union select`. */
+const shortestQuery = 12;
+const shortText = 100;
+
+/** Keywords are not longer. */
+const longestWord = 20;
+
+function wordEnd(text: string, start: number): number {
   let end = start;
-  while (end - start < 12 && (text.charCodeAt(end) | 32) >= 97 && (text.charCodeAt(end) | 32) <= 122) end++;
-  return text.slice(start, end).toLowerCase();
+  while (end - start < longestWord && (text.charCodeAt(end) | 32) >= 97 && (text.charCodeAt(end) | 32) <= 122)
+    end++;
+  return end;
 }
 
-function plain({ text, lower }: Subject): Evidence | undefined {
-  return judgePlain(walkSql(reader, text, lower, 0, ""), reader, text);
+function wordStart(text: string, from: number): number {
+  let start = from;
+  while (text.charCodeAt(start) <= 32) start++;
+  return start;
+}
+
+function plain({ text }: Subject): Evidence | undefined {
+  return judgePlain(walkSql(reader, text, 0, ""), reader, text);
 }
 
 function quoted(subject: Subject, quote: string): Evidence | undefined {
@@ -95,15 +137,16 @@ function quoted(subject: Subject, quote: string): Evidence | undefined {
   return plainEnd === -1 || plainEnd === at ? best : stronger(behind(subject, quote, plainEnd), best);
 }
 
-function behind({ text, lower }: Subject, quote: string, at: number): Evidence | undefined {
-  return judgeQuoted(walkSql(reader, text, lower, at + 1, quote), reader, text, at);
+function behind({ text }: Subject, quote: string, at: number): Evidence | undefined {
+  return judgeQuoted(walkSql(reader, text, at + 1, quote), reader, text, at);
 }
 
 /** A second query that is appended somewhere inside, whatever stands in front of it. */
-function midway({ text, lower }: Subject): Evidence | undefined {
+function midway(subject: Subject): Evidence | undefined {
+  const { text } = subject;
   let left = maxMidway;
-  for (let at = lower.indexOf("union"); at !== -1 && left-- > 0; at = lower.indexOf("union", at + 5)) {
-    const evidence = judgeMidway(walkSql(reader, text, lower, at, "'"));
+  for (let at = nextUnion(subject, 0); at !== -1 && left-- > 0; at = nextUnion(subject, at + 5)) {
+    const evidence = judgeMidway(walkSql(reader, text, at, "'"));
     if (evidence !== undefined) return evidence;
   }
   return undefined;

@@ -36,6 +36,7 @@ export const anywhere: readonly Rule[] = [
 
 /** What the value does where a number or a name would stand. */
 export function judgePlain(found: SqlFindings, reader: SqlReader, text: string): Evidence | undefined {
+  if (saysNothing(found)) return undefined;
   const each = caseOf(found, reader, text, -1);
   return (
     match(anywhere, each, "") ??
@@ -54,6 +55,7 @@ export function judgeQuoted(
   text: string,
   literalEnd: number,
 ): Evidence | undefined {
+  if (saysNothing(found)) return undefined;
   const each = caseOf(found, reader, text, literalEnd);
   const strong = match(anywhere, each, stringEnd);
   if (strong !== undefined) return strong;
@@ -70,6 +72,15 @@ export function judgeMidway(found: SqlFindings): Evidence | undefined {
   return { points: 5, shape: "union-select" };
 }
 
+/** Whether the walk ended early with nothing that counts by itself: as in nearly every text. */
+function saysNothing(found: SqlFindings): boolean {
+  return (
+    !found.isWhole &&
+    !found.isWanting &&
+    found.selects + found.stacked + found.statements + found.oracleCalls + found.logic === 0
+  );
+}
+
 function caseOf(found: SqlFindings, reader: SqlReader, text: string, literalEnd: number): Case {
   const { tailComment, innerComments } = reader;
   const isProse = literalEnd > 40 || (literalEnd > 0 && wordsBefore(text, literalEnd) >= 2);
@@ -80,7 +91,7 @@ function caseOf(found: SqlFindings, reader: SqlReader, text: string, literalEnd:
     literalEnd,
     hasComment:
       (tailComment !== -1 && isEmptyComment(text, tailComment)) ||
-      (found.terminators > 0 && innerComments > 0),
+      (found.terminators > 0 && (innerComments > 0 || text.endsWith("\0"))),
     hasInnerComment: innerComments > 0,
     isProse,
     opens,

@@ -1,13 +1,7 @@
 import { kind } from "./token-kind.ts";
 import type { SqlState } from "./state.ts";
-import {
-  catalogueNames,
-  databaseFunctions,
-  identityFunctions,
-  oracleFunctions,
-  plainFunctions,
-  role,
-} from "./words.ts";
+import { fact } from "./vocabulary.ts";
+import { role } from "./words.ts";
 
 /** Reads the token at hand where an operand is due; false where none can begin with it. */
 export function readOperand(state: SqlState, wasOpen: boolean): boolean {
@@ -51,8 +45,8 @@ function isTruth(does: number): boolean {
 
 function readPrefix(state: SqlState): boolean {
   const { found, reader, lastKind, lastRole } = state;
-  const sign = reader.word();
-  if (sign === "+" || sign === "-" || sign === "!" || sign === "~") {
+  const isStar = reader.isSign(star);
+  if (!isStar && (reader.role === role.unary || reader.isSign(plus) || reader.isSign(minus))) {
     found.unary++;
     return true;
   }
@@ -62,7 +56,7 @@ function readPrefix(state: SqlState): boolean {
     lastKind === kind.open ||
     lastKind === kind.dot ||
     lastKind === kind.comma;
-  if (sign !== "*" || !isColumn) return false;
+  if (!isStar || !isColumn) return false;
   found.stars++;
   return state.takeName();
 }
@@ -113,6 +107,8 @@ export function readWord(state: SqlState, wasOpen: boolean): boolean {
     case role.procedure:
       return false;
     default:
+      // `union values (1)`.
+      if (state.isAfterSetOperator && reader.role === role.statement && reader.isCall()) found.unionSelects++;
       return readName(state);
   }
 }
@@ -121,25 +117,27 @@ export function readWord(state: SqlState, wasOpen: boolean): boolean {
 export function readName(state: SqlState): boolean {
   const { found, reader } = state;
   const isCall = reader.isCall();
-  const word = reader.end - reader.start <= longestName ? reader.word() : "";
+  const { facts } = reader;
   const isMember = state.lastKind === kind.dot && found.catalogue === 0;
-  if (catalogueNames.has(word)) found.catalogue++;
+  if ((facts & fact.catalogue) !== 0) found.catalogue++;
   if (!isCall) {
     found.names++;
-    return state.takeName(word);
+    return state.takeName(reader.start, reader.end);
   }
   state.leaveConstants();
   found.calls++;
   if (found.selects > 0) found.selectCalls++;
   // `file.read(…)`: somebody else's function of that name.
   if (!isMember) {
-    if (oracleFunctions.has(word)) found.oracleCalls++;
-    else if (identityFunctions.has(word)) found.identityCalls++;
-    else if (databaseFunctions.has(word)) found.databaseCalls++;
-    else if (plainFunctions.has(word)) found.plainCalls++;
+    if ((facts & fact.oracle) !== 0) found.oracleCalls++;
+    else if ((facts & fact.identity) !== 0) found.identityCalls++;
+    else if ((facts & fact.database) !== 0) found.databaseCalls++;
+    else if ((facts & fact.plain) !== 0) found.plainCalls++;
   }
   reader.next();
   return state.open();
 }
 
-const longestName = 30;
+const star = 0x2a;
+const plus = 0x2b;
+const minus = 0x2d;

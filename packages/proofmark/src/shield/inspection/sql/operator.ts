@@ -19,7 +19,7 @@ export function readBehindOperand(state: SqlState): boolean {
     case kind.dot:
       return readMember(state);
     case kind.brace:
-      return reader.word() === "}";
+      return reader.isSign(closingBrace);
     case kind.operator:
     case kind.variable:
       return readSign(state);
@@ -47,7 +47,7 @@ function readMember(state: SqlState): boolean {
   reader.next();
   // Transact-SQL: `master..xp_cmdshell`.
   if (reader.is(kind.dot)) reader.next();
-  if (reader.is(kind.operator) && reader.word() === "*") {
+  if (reader.is(kind.operator) && reader.isSign(star)) {
     found.stars++;
     return true;
   }
@@ -81,10 +81,10 @@ function readSign(state: SqlState): boolean {
       return state.compare();
     case role.arithmetic:
       found.arithmetic++;
-      return reader.word() === "::" ? readCast(state) : state.want();
+      return state.text.startsWith("::", reader.start) ? readCast(state) : state.want();
     case role.unary:
       // PostgreSQL's match of an expression.
-      return reader.word() === "~" && state.compare();
+      return reader.isSign(tilde) && state.compare();
     default:
       return false;
   }
@@ -215,3 +215,7 @@ function readNextStatement(state: SqlState): boolean {
   if (found.statements + found.oracleCalls > before) found.stacked++;
   return isRead;
 }
+
+const star = 0x2a;
+const closingBrace = 0x7d;
+const tilde = 0x7e;

@@ -6,9 +6,10 @@ import {
   nameEnd,
   numberEnd,
 } from "../../../lexing/sql-scan.ts";
-import { roleOfOperator, singleSigns } from "./signs.ts";
+import { operatorAt, singleSigns } from "./signs.ts";
 import { kind } from "./token-kind.ts";
-import { role, roleOfWord } from "./words.ts";
+import { factsAt, roleOfFacts } from "./vocabulary.ts";
+import { role } from "./words.ts";
 
 /**
  * Reads a value one token at a time, as the dialect in which it does most: where a sign is a comment in one of them, it
@@ -16,22 +17,22 @@ import { role, roleOfWord } from "./words.ts";
  */
 export class SqlReader {
   #text = "";
-  #lower = "";
   #at = 0;
   /** Whether a comment is open whose inside MySQL executes. */
   #inVersion = false;
   kind: number = kind.end;
   /** Of the word or operator at hand. */
   role: number = role.name;
+  /** Of the word that was read last: bits of `fact`. */
+  facts = 0;
   start = 0;
   /** Comments that were passed over and stand between two characters as a blank would. */
   innerComments = 0;
   /** Start of the body of a comment that runs to the end of the text; -1 without one. */
   tailComment = -1;
 
-  reset(text: string, lower: string, at: number): void {
+  reset(text: string, at: number): void {
     this.#text = text;
-    this.#lower = lower;
     this.#at = at;
     this.#inVersion = false;
     this.innerComments = 0;
@@ -54,7 +55,12 @@ export class SqlReader {
 
   /** The token at hand, in lower case. */
   word(): string {
-    return this.#lower.slice(this.start, this.#at);
+    return this.#text.slice(this.start, this.#at).toLowerCase();
+  }
+
+  /** Whether the token at hand is this one character. */
+  isSign(sign: number): boolean {
+    return this.#at - this.start === 1 && this.#text.charCodeAt(this.start) === sign;
   }
 
   next(): void {
@@ -120,7 +126,8 @@ export class SqlReader {
     }
     this.#at = end;
     this.kind = kind.word;
-    if (end - this.start <= longestRole) this.role = roleOfWord.get(this.word()) ?? role.name;
+    this.facts = factsAt(this.#text, this.start, end);
+    this.role = roleOfFacts(this.facts);
   }
 
   #quoted(quote: number, at: number): void {
@@ -177,18 +184,10 @@ export class SqlReader {
   }
 
   #operator(): void {
-    const lower = this.#lower;
-    this.kind = kind.operator;
-    for (let length = 3; length > 0; length--) {
-      const found = roleOfOperator.get(lower.slice(this.#at, this.#at + length));
-      if (found !== undefined) {
-        this.role = found;
-        this.#at += length;
-        return;
-      }
-    }
-    this.kind = kind.other;
-    this.#at++;
+    const operator = operatorAt(this.#text, this.#at);
+    this.kind = operator === undefined ? kind.other : kind.operator;
+    this.role = operator?.role ?? role.name;
+    this.#at += operator?.sign.length ?? 1;
   }
 
   #skip(): void {
@@ -279,5 +278,3 @@ const question = 0x3f;
 const colon = 0x3a;
 const equals = 0x3d;
 const openParenthesis = 0x28;
-
-const longestRole = 20;

@@ -15,14 +15,28 @@ export const singleSigns = new Map(
   ].map(([sign, found]) => [String(sign).charCodeAt(0), Number(found)] as const),
 );
 
-/** What an operator does. */
-export const roleOfOperator: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    logic: "|| &&",
-    comparison: "= < > <= >= <> != == <=> !< !> ^= !~ ~* @> <@ === := #> #- #>>",
-    arithmetic: "+ - * / % ^ | & << >> :: -> ->> **",
-    unary: "! ~",
-  }).flatMap(([name, signs]) =>
-    signs.split(" ").map((sign) => [sign, role[name as keyof typeof role]] as const),
-  ),
-);
+/** An operator, and what it does. */
+export interface Operator {
+  readonly sign: string;
+  readonly role: number;
+}
+
+/** By first character, the longest first. */
+const operators: readonly Operator[][] = Array.from({ length: 128 }, () => []);
+for (const [name, signs] of Object.entries({
+  logic: "|| &&",
+  comparison: "=== <=> #>> <= >= <> != == !< !> ^= !~ ~* @> <@ := #> #- = < >",
+  arithmetic: "->> << >> :: -> ** + - * / % ^ | &",
+  unary: "! ~",
+}))
+  for (const sign of signs.split(" "))
+    operators[sign.charCodeAt(0)]?.push({ sign, role: role[name as keyof typeof role] });
+for (const list of operators) list.sort((one, other) => other.sign.length - one.sign.length);
+
+/** The longest operator that starts at `at`. */
+export function operatorAt(text: string, at: number): Operator | undefined {
+  const candidates = operators[text.charCodeAt(at)];
+  if (candidates === undefined) return undefined;
+  for (const operator of candidates) if (text.startsWith(operator.sign, at)) return operator;
+  return undefined;
+}

@@ -25,8 +25,10 @@ export class SqlState {
   #isSideConstant = true;
   #isLeftConstant = false;
   #isComparing = false;
-  #lastName = "";
-  #leftName = "";
+  #nameStart = 0;
+  #nameEnd = 0;
+  #leftStart = 0;
+  #leftEnd = 0;
 
   constructor(reader: SqlReader, text: string, quote: string) {
     this.reader = reader;
@@ -39,10 +41,11 @@ export class SqlState {
     return this.#take();
   }
 
-  /** An operand whose value only the database knows: its name, where it has one. */
-  takeName(name = ""): true {
-    if (name !== "" && this.#isComparing && name === this.#leftName) this.found.tautologies++;
-    this.#lastName = name;
+  /** An operand whose value only the database knows, and where its name stands. */
+  takeName(start = 0, end = 0): true {
+    if (end > start && this.#isComparing && this.#isLeftName(start, end)) this.found.tautologies++;
+    this.#nameStart = start;
+    this.#nameEnd = end;
     this.#isSideConstant = false;
     return this.#take();
   }
@@ -77,7 +80,8 @@ export class SqlState {
     this.#isLeftConstant = this.#isSideConstant && (!this.#isComparing || this.#isLeftConstant);
     this.#isComparing = true;
     this.#isSideConstant = true;
-    this.#leftName = this.#lastName;
+    this.#leftStart = this.#nameStart;
+    this.#leftEnd = this.#nameEnd;
     return this.want();
   }
 
@@ -132,6 +136,13 @@ export class SqlState {
     found.isWantingConstant = found.isWantingComparison && this.#isLeftConstant;
     this.endComparison();
     found.isWhole = !this.wants;
+  }
+
+  #isLeftName(start: number, end: number): boolean {
+    return (
+      end - start === this.#leftEnd - this.#leftStart &&
+      this.text.slice(start, end) === this.text.slice(this.#leftStart, this.#leftEnd)
+    );
   }
 
   #take(): true {

@@ -14,14 +14,8 @@ const maxTokens = 400;
  * The text's structure if it stood in a statement from `at` on: behind a literal that `quote` has just closed, or where
  * anything may follow (an empty `quote`).
  */
-export function walkSql(
-  reader: SqlReader,
-  text: string,
-  lower: string,
-  at: number,
-  quote: string,
-): SqlFindings {
-  reader.reset(text, lower, at);
+export function walkSql(reader: SqlReader, text: string, at: number, quote: string): SqlFindings {
+  reader.reset(text, at);
   const state = new SqlState(reader, text, quote);
   const { found } = state;
   reader.next();
