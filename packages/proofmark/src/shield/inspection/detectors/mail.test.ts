@@ -16,6 +16,7 @@ test("commands and fields behind a line break are refused", () => {
     "x\r\nv7 FETCH 1 BODY",
     "a@example.com\nBcc: b@example.com",
     "a@example.com\r\nTo: b@example.com",
+    "a@example.com\nContent-Type: text/html\n\n<p>x",
     "Hello\r\nReply-To: b@example.com",
   ])
     assert.ok(pointsOf(mailDetector, value, "body") >= refusalPoints, value);
@@ -30,6 +31,8 @@ test("letters and lists are not", () => {
     "Q1 status\nQ2 Status is open",
     "Login\na list of things",
     "one\n\ntwo",
+    "The API says\nContent-Type: text/html\nand should not",
+    "Mail\nBcc: nobody this time",
   ])
     assert.ok(pointsOf(mailDetector, value, "body") < refusalPoints, value);
 });

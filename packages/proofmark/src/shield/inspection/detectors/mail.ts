@@ -94,11 +94,15 @@ function fieldAt(text: string, at: number): Evidence | undefined {
   while (end - at < 28 && isNameCode(text.charCodeAt(end))) end++;
   const name = text.slice(at, end).toLowerCase();
   if (text.charCodeAt(end) !== 58 || !fields.has(name)) return undefined;
-  if (name === "bcc" || name.includes("-")) return { points: 5, shape: "line-break mail-field" };
-  const lineEnd = endOfLine(text, end);
-  const hasAddress = text.slice(end, lineEnd).includes("@") && firstLineIsAddress(text);
-  return { points: hasAddress ? 5 : 3, shape: "line-break mail-field" };
+  const isAddressed = firstLineIsAddress(text);
+  const hasAddress = text.slice(end, endOfLine(text, end)).includes("@");
+  // A part's type and coding have no address; a letter about them does not start with one.
+  const isAdded = redirecting.has(name) ? hasAddress : isAddressed && (hasAddress || name.includes("-"));
+  return { points: isAdded ? 5 : 3, shape: "line-break mail-field" };
 }
+
+/** Fields that nobody begins a line of a letter with, and an address behind. */
+const redirecting: ReadonlySet<string> = new Set(["bcc", "reply-to", "return-path"]);
 
 function firstLineIsAddress(text: string): boolean {
   const first = text.slice(0, endOfLine(text, 0)).trim();
