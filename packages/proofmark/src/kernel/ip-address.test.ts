@@ -112,8 +112,15 @@ for (const [address, range] of [
   ["203.0.113.7", "203.0.113.7"],
   ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
   ["2001:0DB8::1", "2001:db8:0:0::/64"],
+  ["64:ff9b::203.0.113.7", "203.0.113.7"],
+  ["64:ff9b::1:0:0", "64:ff9b:0:0::/64"],
   ["un:known", "un:known"],
 ] as const)
   test(`the client at ${address} reads ${range}`, () => {
     assert.equal(clientRange(address), range);
   });
+
+test("two IPv4 clients behind one translator are two clients, and each is the one that it is without", () => {
+  assert.equal(networkOf("64:ff9b::203.0.113.7"), networkOf("203.0.113.7"));
+  assert.notEqual(networkOf("64:ff9b::203.0.113.7"), networkOf("64:ff9b::203.0.113.8"));
+});

@@ -3,6 +3,8 @@ import { isIPv4, isIPv6 } from "node:net";
 /** An address as bits: IPv4 as its IPv4-mapped IPv6 form (RFC 4291 section 2.5.5.2), so that one trie holds both. */
 export type AddressBits = Uint8Array;
 
+const translatorPrefix = Buffer.from("0064ff9b0000000000000000", "hex");
+
 /** The address without zone and IPv4-mapping (`::ffff:10.0.0.1` is `10.0.0.1`), or undefined where it is none. */
 export function normaliseAddress(text: string): string | undefined {
   if (isIPv4(text)) return text;
@@ -65,11 +67,21 @@ export function socketHost({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, "");
 }
 
-/** What one client holds: an IPv4 address, or the /64 network of an IPv6 one (RFC 6177: a site gets at least that). */
+/**
+ * What one client holds: an IPv4 address, or the /64 network of an IPv6 one (RFC 6177: a site gets at least that). An IPv4
+ * client behind a translator is its own address: all of them share one /64.
+ */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;
   const bits = addressBits(address);
-  return bits === undefined ? address : `${Buffer.from(bits.buffer, 0, 8).toString("hex")}/64`;
+  if (bits === undefined) return address;
+  return translatedIPv4(bits) ?? `${Buffer.from(bits.buffer, 0, 8).toString("hex")}/64`;
+}
+
+/** The IPv4 address in one of 64:ff9b::/96, by which translators name IPv4 clients (RFC 6052 section 2.1). */
+function translatedIPv4(bits: AddressBits): string | undefined {
+  const isTranslated = Buffer.from(bits.buffer, 0, 12).equals(translatorPrefix);
+  return isTranslated ? bits.subarray(12).join(".") : undefined;
 }
 
 /** What one client holds, as a range that people read: `203.0.113.7`, or `2001:db8:1:2::/64`. */
@@ -77,6 +89,8 @@ export function clientRange(address: string): string {
   if (!address.includes(":")) return address;
   const bits = addressBits(address);
   if (bits === undefined) return address;
+  const translated = translatedIPv4(bits);
+  if (translated !== undefined) return translated;
   const groups = [0, 2, 4, 6].map((at) => (((bits[at] ?? 0) << 8) | (bits[at + 1] ?? 0)).toString(16));
   return `${groups.join(":")}::/64`;
 }

@@ -1,6 +1,6 @@
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 import type { CidrSet } from "../../kernel/cidr-set.ts";
-import { clientRange } from "../../kernel/ip-address.ts";
+import { clientRange, isLoopback } from "../../kernel/ip-address.ts";
 import { deny, withDetail, type Denial } from "../../model/verdict.ts";
 import { isCountryRefused, type CountryRule } from "./country.ts";
 
@@ -50,10 +50,12 @@ export class AddressRules {
 
   /** @param isProxy the address is a trusted proxy's own, and may stand for many. */
   of(address: string, isProxy: boolean): KnownAddress {
-    let known = this.#remembered.get(address);
+    // An operator may ask about a proxy's address as about any other.
+    const key = isProxy ? `proxy ${address}` : address;
+    let known = this.#remembered.get(key);
     if (known === undefined) {
       known = this.#judge(address, isProxy);
-      this.#remembered.set(address, known);
+      this.#remembered.set(key, known);
     }
     return known;
   }
@@ -70,12 +72,13 @@ export class AddressRules {
       ? undefined
       : denyList.has(address)
         ? denied
-        : isSpared
+        : isSpared || isLoopback(address)
           ? undefined
           : this.#listed(address);
     return { client: clientRange(address), isAllowed, isSpared, denial };
   }
 
+  // Nobody on a network has an address of loopback: no list of others means it, and it is in no country.
   #listed(address: string): Denial | undefined {
     const { feeds, country } = this.#options;
     const feed = feeds().find(({ addresses }) => addresses.has(address));

@@ -140,6 +140,7 @@ test("a private network without proxies can be told to be like any other", () =>
 
 for (const [kind, headers] of [
   ["cross-site", { "sec-fetch-site": "cross-site" }],
+  ["same-site", { "sec-fetch-site": "same-site" }],
   ["embedded", { "sec-fetch-site": "same-origin", "sec-fetch-dest": "image" }],
 ] as const)
   test(`what a page makes a browser send (${kind}) keeps its visitor from nothing but such requests`, () => {
@@ -264,3 +265,33 @@ for (const [options, message] of [
   test(`${JSON.stringify(options)} is refused with what to do`, () => {
     assert.throws(() => watch(options as never), { code: "PM_OPTIONS", message });
   });
+
+test("an operator's mistake about a trusted proxy keeps nobody out, and what is known of it stands for no other", () => {
+  const one = watch();
+  const address = "198.51.100.1";
+  one.guard.block(address, { seconds: 600, reason: "By mistake." });
+  assert.equal(one.visit({ address, isProxy: true }), undefined);
+  assert.equal(one.visit({ address }), blocked);
+});
+
+test("after a block that is shorter than the window, the next attack path is a wave again", () => {
+  const one = watch({ blockSeconds: 1 });
+  one.wave(60);
+  one.clock.time += 1_000;
+  assert.equal(one.visit({ path: "/" }), undefined);
+  assert.equal(one.visit({ path: "/.env" }), blocked);
+  assert.equal(one.guard.blocks()[0]?.offence, 2);
+});
+
+test("clients of one IPv6 translator are blocked one by one", () => {
+  const one = watch();
+  assert.equal(one.wave(60, { address: "64:ff9b::203.0.113.7" }), 9);
+  assert.equal(one.visit({ address: "64:ff9b::203.0.113.8" }), undefined);
+});
+
+test("an address of loopback is on no list of others and in no country, and on one's own list it is", () => {
+  const database = { get: () => ({ country: { iso_code: "FR" } }) };
+  const address = "127.64.1.1";
+  assert.equal(watch({ country: { database, deny: ["FR"] } }).visit({ address }), undefined);
+  assert.equal(watch({ deny: ["127.64.0.0/16"] }).visit({ address }), blocked);
+});

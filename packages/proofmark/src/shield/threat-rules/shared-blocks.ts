@@ -3,6 +3,7 @@ import * as z from "zod";
 import { withDeadline } from "../../kernel/deadline.ts";
 import { parseJson } from "../../kernel/parse-json.ts";
 import type { LogLimits, Store } from "../../store/store.ts";
+import { requestOrigins } from "./request-origin.ts";
 
 const key = "threat-rules:blocks";
 const batch = 1_000;
@@ -10,7 +11,7 @@ const batch = 1_000;
 const mostUnsent = 1_000;
 
 const client = z.string().max(64);
-const requests = z.enum(["own", "cross-site", "embedded"]);
+const requests = z.enum(requestOrigins);
 const entrySchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("block"),

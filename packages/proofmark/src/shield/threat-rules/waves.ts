@@ -135,7 +135,10 @@ export class Waves implements AsyncDisposable {
   #count(kind: WaveKind, subject: WaveSubject): void {
     const hit = this.#options.counters.hit(counterKey(kind, subject), this.#windows[kind]);
     const judge = (settled: HitResult | "unavailable"): void => {
-      if (settled !== "unavailable" && !settled.isAllowed) this.#options.onWave(subject, kind);
+      if (settled === "unavailable" || settled.isAllowed) return;
+      // A block may be over before the window is: what comes then is looked at anew.
+      this.#asked.delete(keyOf(subject));
+      this.#options.onWave(subject, kind);
     };
     if (hit instanceof Promise) void hit.then(judge);
     else judge(hit);
