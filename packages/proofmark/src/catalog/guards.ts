@@ -21,6 +21,7 @@ import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
 import { errorHygiene } from "../shield/error-hygiene/guard.ts";
 import { redirectSafety } from "../shield/redirect-safety/guard.ts";
 import { outgoingRequestSink } from "../sinks/outgoing-request-sink/guard.ts";
+import { nosqlSink } from "../sinks/nosql-sink/guard.ts";
 import { sqlSink } from "../sinks/sql-sink/guard.ts";
 import { pathSink } from "../sinks/path-sink/guard.ts";
 import { shellSink } from "../sinks/shell-sink/guard.ts";
@@ -44,6 +45,7 @@ export const guardFactories = {
   inspection,
   // Before error-hygiene: an application that answers 500 because a sink refused is answered for by the sink.
   "sql-sink": sqlSink,
+  "nosql-sink": nosqlSink,
   "path-sink": pathSink,
   "shell-sink": shellSink,
   "eval-sink": evalSink,

@@ -1,4 +1,5 @@
 import type { Instrument } from "../instrument/instrument.ts";
+import { nosqlInstruments } from "../sinks/nosql-sink/instruments.ts";
 import { outgoingRequestSinkInstruments } from "../sinks/outgoing-request-sink/instruments.ts";
 import { pathInstruments } from "../sinks/path-sink/instruments.ts";
 import { shellInstruments } from "../sinks/shell-sink/instruments.ts";
@@ -9,6 +10,7 @@ import { sqlInstruments } from "../sinks/sql-sink/instruments.ts";
 /** What every sink hooks: `proofmark/register` installs it ahead of the application. */
 export const instruments: readonly Instrument[] = [
   ...sqlInstruments,
+  ...nosqlInstruments,
   ...pathInstruments,
   ...shellInstruments,
   ...evalInstruments,

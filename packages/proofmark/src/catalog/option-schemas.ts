@@ -22,6 +22,7 @@ import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
 import { cookieFlagsOptions } from "../shield/cookie-flags/options.ts";
 import { cachePrivacyOptions } from "../shield/cache-privacy/options.ts";
 import { outgoingRequestSinkOptions } from "../sinks/outgoing-request-sink/options.ts";
+import { nosqlSinkOptions } from "../sinks/nosql-sink/options.ts";
 import { sqlSinkOptions } from "../sinks/sql-sink/options.ts";
 import { pathSinkOptions } from "../sinks/path-sink/options.ts";
 import { shellSinkOptions } from "../sinks/shell-sink/options.ts";
@@ -52,6 +53,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "permissions-policy": permissionsPolicyOptions,
   "cross-origin-isolation": crossOriginIsolationOptions,
   "sql-sink": sqlSinkOptions,
+  "nosql-sink": nosqlSinkOptions,
   "path-sink": pathSinkOptions,
   "shell-sink": shellSinkOptions,
   "eval-sink": evalSinkOptions,

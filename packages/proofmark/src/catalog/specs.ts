@@ -21,6 +21,7 @@ import { cachePrivacySpec } from "../shield/cache-privacy/spec.ts";
 import { errorHygieneSpec } from "../shield/error-hygiene/spec.ts";
 import { redirectSafetySpec } from "../shield/redirect-safety/spec.ts";
 import { outgoingRequestSinkSpec } from "../sinks/outgoing-request-sink/spec.ts";
+import { nosqlSinkSpec } from "../sinks/nosql-sink/spec.ts";
 import { sqlSinkSpec } from "../sinks/sql-sink/spec.ts";
 import { pathSinkSpec } from "../sinks/path-sink/spec.ts";
 import { shellSinkSpec } from "../sinks/shell-sink/spec.ts";
@@ -51,6 +52,7 @@ export const controlSpecs: readonly ControlSpec[] = [
   slowRequestSpec,
   threatRulesSpec,
   sqlSinkSpec,
+  nosqlSinkSpec,
   pathSinkSpec,
   shellSinkSpec,
   evalSinkSpec,

@@ -10,3 +10,5 @@ export { prototypeSink } from "./prototype-sink/guard.ts";
 export type { PrototypeSinkOptions } from "./prototype-sink/options.ts";
 export { sqlSink } from "./sql-sink/guard.ts";
 export type { SqlSinkOptions } from "./sql-sink/options.ts";
+export { nosqlSink } from "./nosql-sink/guard.ts";
+export type { NosqlSinkOptions } from "./nosql-sink/options.ts";

@@ -90,6 +90,7 @@ export const cweNames: ReadonlyMap<string, string> = new Map([
   ["922", "Insecure Storage of Sensitive Information"],
   ["940", "Improper Verification of Source of a Communication Channel"],
   ["942", "Permissive Cross-domain Security Policy with Untrusted Domains"],
+  ["943", "Improper Neutralization of Special Elements in Data Query Logic"],
   ["1004", "Sensitive Cookie Without 'HttpOnly' Flag"],
   ["1021", "Improper Restriction of Rendered UI Layers or Frames"],
   ["1104", "Use of Unmaintained Third Party Components"],

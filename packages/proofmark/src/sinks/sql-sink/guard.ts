@@ -1,6 +1,5 @@
 import { parseOptions } from "../../config/parse-options.ts";
 import { createSinkGuard } from "../../instrument/sink.ts";
-import { onOwnStatement } from "../../instrument/sql/ask.ts";
 import type { SqlCall } from "../../instrument/sql/sql-call.ts";
 import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
 import type { Exchange } from "../../model/exchange.ts";
@@ -8,7 +7,6 @@ import type { Guard } from "../../model/guard.ts";
 import { deny, withDetail } from "../../model/verdict.ts";
 import { sqlInstruments } from "./instruments.ts";
 import { judgeSql } from "./judge.ts";
-import { noteKnown } from "./known-statements.ts";
 import { sqlSinkOptions, type SqlSinkOptions } from "./options.ts";
 import { sqlSinkSpec } from "./spec.ts";
 
@@ -25,8 +23,6 @@ export function sqlSink(options?: SqlSinkOptions): Guard {
   const allowed = allow.map(({ path, field }) => ({ isAt: compilePathPattern(path), field }));
   const isAllowed = ({ path }: Exchange, name: string): boolean =>
     allowed.some(({ isAt, field }) => (field === undefined || field === name) && isAt(normalisePath(path)));
-  // At start-up and in the background nobody has sent anything: what runs there is the application's own.
-  onOwnStatement(noteKnown);
   return createSinkGuard<SqlCall>({
     spec: sqlSinkSpec,
     instruments: sqlInstruments,
