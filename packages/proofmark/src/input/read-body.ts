@@ -64,10 +64,11 @@ function readByLooks(text: string, list: FieldList): void {
 
 /** The usual way to send GraphQL: `{ "query": "…", "variables": { … } }`. */
 function readGraphqlQuery(list: FieldList, from: number): void {
-  for (let index = from; index < list.fields.length; index++) {
+  for (let index = from; index + 1 < list.fields.length; index++) {
     const field = list.fields[index] as InputField;
-    if (field.isName || !isGraphql(field.value) || field.name !== "body.query") continue;
-    readGraphql(field.value, field.name, list);
+    if (!field.isName || field.value !== "query" || field.name !== "body") continue;
+    const document = list.fields[index + 1] as InputField;
+    if (!document.isName && isGraphql(document.value)) readGraphql(document.value, document.name, list);
     return;
   }
 }

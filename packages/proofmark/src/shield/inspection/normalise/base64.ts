@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** Values of the digits, in both alphabets (RFC 4648 sections 4 and 5); 0xff: no digit. */
 const values = new Uint8Array(128).fill(0xff);
 for (const [index, digit] of Array.from(
@@ -75,10 +77,10 @@ export function undoBase64(text: string): string {
 function readable(text: string, start: number, end: number): string | undefined {
   // One digit over stands for nothing.
   if ((end - start) % 4 === 1) return undefined;
-  const bytes = Buffer.allocUnsafe(Math.floor(((end - start) * 3) / 4));
-  let length = 0;
   let held = 0;
   let bits = 0;
+  /** Bytes that a character of UTF-8 still needs. */
+  let needed = 0;
   let isAscii = true;
   for (let index = start; index < end; index++) {
     held = ((held << 6) | base64Digit(text.charCodeAt(index))) & 0xffff;
@@ -86,13 +88,16 @@ function readable(text: string, start: number, end: number): string | undefined 
     if (bits < 8) continue;
     bits -= 8;
     const byte = (held >> bits) & 0xff;
-    if (byte < 0x20 ? byte !== 0 && (byte < 9 || byte > 13) : byte === 0x7f) return undefined;
-    if (byte >= 0x80) isAscii = false;
-    bytes[length++] = byte;
-    // Most words end here: no text begins with bytes of no character.
-    if (length === 1 && byte >= 0x80 && (byte < 0xc2 || byte > 0xf4)) return undefined;
+    // Most words end here, at their first letters: they stand for bytes of no text.
+    if (byte >= 0x80) {
+      isAscii = false;
+      if (needed > 0 === byte >= 0xc0 || byte > 0xf4) return undefined;
+      needed = byte < 0xc0 ? needed - 1 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    } else if (needed > 0 || byte === 0x7f) return undefined;
+    else if (byte < 0x20 && byte !== 0 && (byte < 9 || byte > 13)) return undefined;
   }
-  if (isAscii) return bytes.toString("latin1", 0, length);
-  const decoded = bytes.toString("utf8", 0, length);
-  return decoded.includes("\uFFFD") ? undefined : decoded;
+  // Node reads both alphabets.
+  const bytes = Buffer.from(text.slice(start, end), "base64");
+  if (isAscii) return bytes.toString("latin1");
+  return isUtf8(bytes) ? bytes.toString() : undefined;
 }
