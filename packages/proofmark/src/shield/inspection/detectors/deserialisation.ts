@@ -110,12 +110,7 @@ function streamIn(text: string): Evidence | undefined {
 /** Whether a tag (`!`), a line of a pickle or one of .NET's names can be in the text. */
 function mayBuild({ lower, classes }: Subject): boolean {
   if ((classes & (charClass.caret | charClass.control)) !== 0) return true;
-  return (
-    lower.includes("system.") ||
-    lower.includes("object") ||
-    lower.includes("delegate") ||
-    lower.includes("format")
-  );
+  return (classes & charClass.dot) !== 0 && lower.includes("system.");
 }
 
 function phpObjectIn({ text, classes }: Subject): Evidence | undefined {

@@ -7,7 +7,11 @@ import { countSteps } from "../steps.fixture.ts";
 import { graphqlDetector } from "./graphql.ts";
 
 test("a document that asks for the schema is refused", () => {
-  for (const value of ["{__schema{types{name}}}", "query A { __schema { queryType { name } } }"])
+  for (const value of [
+    "{__schema{types{name}}}",
+    "query A { __schema { queryType { name } } }",
+    "query Introspection {\n  __schema {\n    types { name kind description fields }\n  }\n}\n# all of the types and fields there are in it",
+  ])
     assert.ok(pointsOf(graphqlDetector, value, "body") >= refusalPoints, value);
 });
 

@@ -14,13 +14,21 @@ function detect(subject: Subject): Evidence | undefined {
   const { text, classes } = subject;
   if ((classes & charClass.underscore) !== 0) {
     const at = text.indexOf("__schema");
-    if (at !== -1 && text.indexOf("{", at) !== -1)
-      return { points: isQuotation(subject) ? points.hint : points.attack, shape: "introspection" };
+    if (at !== -1 && text.indexOf("{", at) !== -1) {
+      const isQuoted = !startsDocument(text) && isQuotation(subject);
+      return { points: isQuoted ? points.hint : points.attack, shape: "introspection" };
+    }
   }
   if ((classes & charClass.colon) === 0 || text.length < 4 * mostAliases) return undefined;
+  return startsDocument(text) && countAliases(text) > mostAliases
+    ? { points: points.attack, shape: "many aliases" }
+    : undefined;
+}
+
+/** Whether a text begins as a document of GraphQL, or as JSON around one. */
+function startsDocument(text: string): boolean {
   const start = text.trimStart();
-  if (!start.startsWith("{") && !start.startsWith("query") && !start.startsWith("mutation")) return undefined;
-  return countAliases(text) > mostAliases ? { points: points.attack, shape: "many aliases" } : undefined;
+  return start.startsWith("{") || start.startsWith("query") || start.startsWith("mutation");
 }
 
 /** `name: field(` or `name: field {`, at any depth. */

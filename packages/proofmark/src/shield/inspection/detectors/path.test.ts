@@ -13,6 +13,8 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     "....//....//x",
     "..;/..;/x",
     "/../x",
+    "/%c0.%c0.%c0/x",
+    "/aaa\\..\\x",
     "..2f..2f..2fx",
     "0x2e0x2e/x",
     "/./././x/y",
@@ -93,6 +95,11 @@ test("what a public address never serves is refused in the path of a URL", () =>
     "/static../x",
   ])
     assert.ok(pointsOf(pathDetector, path, "path") >= refusalPoints, path);
+});
+
+test("the name of an uploaded file that leaves its folder is refused", () => {
+  assert.ok(pointsOf(pathDetector, "..\\x.7z", "file-name") >= refusalPoints);
+  assert.ok(pointsOf(pathDetector, "x..y.7z", "file-name") < refusalPoints);
 });
 
 test("ordinary paths of URLs pass", () => {

@@ -89,11 +89,11 @@ function judgeSteps(
   isWhole: boolean,
   end: number,
 ): Evidence | undefined {
-  if (place === "path") return { points: points.attack, shape: "steps-up" };
+  if (place === "path" || place === "file-name") return { points: points.attack, shape: "steps-up" };
   if (isWhole) {
     const isLink = assetEndings.has(endingOf(lower, end));
-    // No link begins with a separator and a step up.
-    const isRooted = isSlash(lower.charCodeAt(0)) && lower.charCodeAt(1) === 0x2e;
+    // No link goes up from the root.
+    const isRooted = isSlash(lower.charCodeAt(0));
     if (isRooted || steps >= manySteps + (isLink ? 2 : 0) || (steps === 2 && !isLink))
       return { points: points.attack, shape: "steps-up" };
     return { points: points.hint, shape: "steps-up" };
@@ -248,6 +248,8 @@ function nullByte(lower: string): Evidence | undefined {
 
 /** Steps in hexadecimal that something behind us may decode: `0x2e0x2e/`, `..2f`. */
 function isEncoded(lower: string): boolean {
+  // What is left of overlong UTF-8 whose second byte was sent as it is.
+  if (lower.includes("%c0.") || lower.includes("%c0/") || lower.includes("%c0\\")) return true;
   return (
     (lower.includes("0x2e") &&
       (lower.includes("0x2f") || lower.includes("0x5c") || lower.includes("/") || lower.includes("\\"))) ||

@@ -15,6 +15,19 @@ const sessionNames: ReadonlySet<string> = new Set(
   zope_session tomcat_session websessionid shiro_session grails_session vaadin_session sessid`),
 );
 
+const sessionEndings: readonly string[] = [
+  "sessid",
+  "sessionid",
+  ".sid",
+  ".sess",
+  ":sess",
+  ".session-token",
+  ".session_token",
+  "_sessid",
+  "jsession",
+  "phpsession",
+];
+
 /** Shorter ones, that programs name other things by. */
 const likelyNames: ReadonlySet<string> = new Set([
   "sessionid",
@@ -43,22 +56,17 @@ function detect({ text, lower, classes, place, isName }: Subject): Evidence | un
 
 /** Names that frameworks make of one that the application chose: `ASPSESSIONIDQABC`, `_shop_session`, `shop.sid`. */
 function isSessionName(lower: string): boolean {
-  if (lower.length > 80 || likelyNames.has(lower)) return false;
+  // All of them but one have these letters, and most names do not.
+  if (
+    lower.length > 80 ||
+    (!lower.includes("sess") && !lower.endsWith(".sid") && !lower.startsWith("wordpress_"))
+  )
+    return false;
+  if (likelyNames.has(lower)) return false;
   if (lower.startsWith("aspsessionid") || lower.startsWith("wordpress_") || lower.startsWith("phpsess"))
     return true;
   if (lower.startsWith("_") && lower.endsWith("_session")) return true;
-  return [
-    "sessid",
-    "sessionid",
-    ".sid",
-    ".sess",
-    ":sess",
-    ".session-token",
-    ".session_token",
-    "_sessid",
-    "jsession",
-    "phpsession",
-  ].some((ending) => lower.endsWith(ending));
+  return sessionEndings.some((ending) => lower.endsWith(ending));
 }
 
 /** `;jsessionid=…` is how servlets carry it where cookies are off. */

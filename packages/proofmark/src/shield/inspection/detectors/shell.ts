@@ -84,7 +84,7 @@ const windowsWords: ReadonlySet<string> = new Set(
 
 /** By three letters: whether a command begins with them. */
 const beginnings = new Uint8Array(1 << 15);
-for (const name of [...commands.keys(), ...cmdletVerbs, "for", "if"]) {
+for (const name of [...commands.keys(), ...cmdletVerbs, "for", "bin", "sbin", "usr"]) {
   // What follows a shorter name is no letter, or one that quotes hold apart.
   if (name.length > 2)
     beginnings[beginningOf(name.charCodeAt(0), name.charCodeAt(1), name.charCodeAt(2))] = 1;
@@ -304,6 +304,8 @@ function endsCommandWord(text: string, read: ShellWord): boolean {
     code === 0x3c ||
     code === 0x3e ||
     code === 0x5c ||
+    // A switch of cmd: `cmd/c dir`.
+    (code === 0x2f && isBlank(text.charCodeAt(read.end + 2))) ||
     isExpandedBlank(text, read.end)
   );
 }
@@ -337,9 +339,9 @@ function hasArguments(text: string, end: number, name: string, position: Positio
   const code = text.charCodeAt(at);
   const isClose = at === end;
   if (code === 0x3c || code === 0x3e) return isClose || position !== "start";
-  if (isClose) return false;
+  if (isClose) return code === 0x2f;
   if (
-    (position !== "start" || name === "echo" || name === "print" || name === "printf") &&
+    (position !== "start" || name === "alias" || name === "echo" || name === "print" || name === "printf") &&
     (code === 0x22 || code === 0x27 || code === 0x2a || code === 0x60 || code === 0x7b)
   )
     return true;
@@ -574,9 +576,9 @@ function skipBlanks(text: string, start: number): number {
   return at;
 }
 
-/** What may stand in front of a command: a blank, `@`, a quote, `(`. */
+/** What may stand in front of a command: a blank, also as a plus sign, `@`, a quote, `(`. */
 function isOpening(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x40 || code === 0x22 || code === 0x27 || code === 0x28;
+  return isBlank(code) || code === 0x40 || code === 0x22 || code === 0x27 || code === 0x28;
 }
 
 /** End of the run without blanks and operators. */
