@@ -6,6 +6,8 @@ export class SqlFindings {
   operands = 0;
   names = 0;
   numbers = 0;
+  /** `true`, `null`. */
+  constants = 0;
   strings = 0;
   variables = 0;
   logic = 0;

@@ -92,6 +92,7 @@ function caseOf(found: SqlFindings, reader: SqlReader, text: string, literalEnd:
     hasComment:
       (tailComment !== -1 && isEmptyComment(text, tailComment)) ||
       (found.terminators > 0 && (innerComments > 0 || text.endsWith("\0"))),
+    hasAnyComment: tailComment !== -1,
     hasInnerComment: innerComments > 0,
     isProse,
     opens,

@@ -67,6 +67,7 @@ export function readWord(state: SqlState, wasOpen: boolean): boolean {
   switch (reader.role) {
     case role.constant:
       found.numbers++;
+      found.constants++;
       return state.takeConstant();
     case role.select:
       found.selects++;
@@ -135,7 +136,7 @@ export function readName(state: SqlState): boolean {
     else if ((facts & fact.plain) !== 0) found.plainCalls++;
   }
   reader.next();
-  return state.open();
+  return state.open(true);
 }
 
 const star = 0x2a;

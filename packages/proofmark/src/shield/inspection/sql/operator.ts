@@ -3,6 +3,7 @@ import { readName, readOperand, readWord } from "./operand.ts";
 import { kind } from "./token-kind.ts";
 import type { SqlState } from "./state.ts";
 import { readStatement } from "./statement.ts";
+import { fact } from "./vocabulary.ts";
 import { castTypes, role } from "./words.ts";
 
 /** Reads the token at hand behind an operand; false where no statement goes on with it. */
@@ -183,7 +184,7 @@ function readInto(state: SqlState): boolean {
   reader.next();
   state.want();
   const word = reader.word();
-  if (word === "outfile" || word === "dumpfile") {
+  if (word === "outfile" || word === "dumpfile" || word.startsWith("@")) {
     found.intoFiles++;
     return true;
   }
@@ -204,6 +205,7 @@ function readSemicolon(state: SqlState): boolean {
     return readWord(state, false);
   }
   if (reader.is(kind.open)) return state.open();
+  if (reader.is(kind.word) && (reader.facts & fact.oracle) !== 0 && reader.isCall()) return readName(state);
   return (reader.role === role.statement || reader.role === role.branch) && readNextStatement(state);
 }
 

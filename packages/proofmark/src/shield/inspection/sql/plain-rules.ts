@@ -25,6 +25,12 @@ export const plainRules: readonly Rule[] = [
     "condition function-call",
     ({ found }) => found.logic > 0 && found.databaseCalls + found.plainCalls > 0 && startsAsConstant(found),
   ],
+  [
+    5,
+    "condition constant",
+    ({ found }) =>
+      found.logic > 0 && found.names === 0 && found.unary + found.constants > 0 && startsAsConstant(found),
+  ],
   [5, "condition comment", ({ found, hasComment }) => found.logic > 0 && hasComment],
   [5, "select catalogue", ({ found }) => found.selects > 0 && found.catalogue > 0],
   [5, "select", ({ found, hasComment }) => isTellingSelect(found) || (found.selects > 0 && hasComment)],
@@ -81,6 +87,7 @@ export const plainRules: readonly Rule[] = [
       ((startsAsConstant(found) && found.names === 0 && found.operands > 0) || found.closes > 0) &&
       found.firstRole !== role.constant,
   ],
+  [5, "clause comment", ({ found, hasComment }) => hasComment && found.froms + found.conditions > 0],
   [5, "inner-comment", ({ found, hasInnerComment }) => hasInnerComment && found.operands > 1],
   [
     5,
@@ -91,6 +98,12 @@ export const plainRules: readonly Rule[] = [
       (found.firstOperand === kind.number || found.firstOperand === kind.string),
   ],
   [5, "catalogue", ({ found }) => found.catalogue > 0 && found.calls + found.commas > 0],
+  [4, "condition constant", ({ found }) => found.logic > 0 && found.names === 0 && startsAsConstant(found)],
+  [
+    3,
+    "value comment",
+    ({ found, hasAnyComment }) => hasAnyComment && found.firstOperand === kind.number && found.names === 0,
+  ],
   [4, "limit", ({ found }) => found.limits > 0 && found.numbers > 1],
 ];
 

@@ -8,6 +8,8 @@ export interface Case {
   readonly literalEnd: number;
   /** The rest of the statement is commented out, and the comment says next to nothing. */
   readonly hasComment: boolean;
+  /** The rest of the statement is commented out, whatever the comment says. */
+  readonly hasAnyComment: boolean;
   /** A comment where a blank would stand. */
   readonly hasInnerComment: boolean;
   /** Several words stand in front of the literal's end: it may be an apostrophe. */

@@ -21,6 +21,8 @@ export class SqlState {
   lastRole: number = role.name;
   lastEnd = -1;
   #depth = 0;
+  /** Which of the open parentheses are calls: a bit each, for the innermost 32. */
+  #calls = 0;
   #isAliased = false;
   #isSideConstant = true;
   #isLeftConstant = false;
@@ -65,7 +67,11 @@ export class SqlState {
 
   /** A comma: in parentheses it ends an argument, not the condition around them. */
   separate(): true {
-    return this.#depth > 0 ? this.want() : this.begin();
+    if (this.#depth === 0) return this.begin();
+    this.endComparison();
+    // An argument is a condition of its own, a column of a row is not.
+    this.#isSideConstant ||= this.#isInCall();
+    return this.want();
   }
 
   /** An operator within an expression. */
@@ -99,8 +105,11 @@ export class SqlState {
     return true;
   }
 
-  open(): true {
+  open(isCall = false): true {
     this.#depth++;
+    const bit = 1 << (this.#depth & 31);
+    this.#calls = isCall ? this.#calls | bit : this.#calls & ~bit;
+    if (isCall) this.#isSideConstant = true;
     this.wasOpen = true;
     this.reader.role = role.name;
     this.reader.kind = kind.open;
@@ -110,8 +119,14 @@ export class SqlState {
   close(): true {
     this.wants = false;
     this.#isAliased = false;
-    if (this.#depth > 0) this.#depth--;
-    else {
+    if (this.#depth > 0) {
+      // What a function returns is no constant.
+      if (this.#isInCall()) {
+        this.endComparison();
+        this.#isSideConstant = false;
+      }
+      this.#depth--;
+    } else {
       this.endComparison();
       this.found.closes++;
     }
@@ -143,6 +158,10 @@ export class SqlState {
       end - start === this.#leftEnd - this.#leftStart &&
       this.text.slice(start, end) === this.text.slice(this.#leftStart, this.#leftEnd)
     );
+  }
+
+  #isInCall(): boolean {
+    return (this.#calls & (1 << (this.#depth & 31))) !== 0;
   }
 
   #take(): true {

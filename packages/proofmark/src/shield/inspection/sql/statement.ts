@@ -19,6 +19,7 @@ function readObject(state: SqlState, word: string, object: string): boolean {
   const { found, reader } = state;
   reader.next();
   if (word === "waitfor") return readWait(state);
+  if (word === "grant") return grantWords.has(reader.word()) && actsHere(state);
   if (word === "execute") return actsHere(state);
   if (word === "load") return mentions(state, "infile") && actsHere(state);
   if (leadingWords.has(object)) reader.next();
@@ -45,6 +46,8 @@ function readObject(state: SqlState, word: string, object: string): boolean {
     wordsBehindObject.has(reader.word());
   return isEnd && actsHere(state);
 }
+
+const grantWords = new Set([",", "on", "to", "privileges"]);
 
 const leadingWords = new Set(["temporary", "temp", "unique", "or", "ignore", "overwrite"]);
 
@@ -86,8 +89,13 @@ function readOther(state: SqlState, word: string): boolean {
         return reader.is(kind.end);
       state.want();
       return readName(state);
+    case "copy":
+      // PostgreSQL's `copy t to program 'id'`.
+      if (reader.is(kind.open)) return actsHere(state);
+      skipName(state);
+      return found.terminators > 0 && wordsBehindObject.has(reader.word()) && actsHere(state);
     case "call":
-      reader.next();
+      skipName(state);
       return reader.is(kind.open) && found.terminators > 0 && actsHere(state);
     case "print":
       return isVariable && actsHere(state);

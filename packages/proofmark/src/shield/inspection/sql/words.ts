@@ -67,7 +67,7 @@ const byRole: Readonly<Partial<Record<keyof typeof role, string>>> = {
   end: "end",
   suffix: "asc desc isnull notnull rollup",
   statement:
-    "insert update delete drop create alter truncate exec execute declare set waitfor shutdown load grant revoke copy call kill backup restore attach detach merge rename begin if while print open fetch close deallocate handler show describe explain vacuum analyze use replace do prepare commit rollback reconfigure with values goto return desc pragma",
+    "insert update delete drop create alter truncate exec execute declare set waitfor shutdown load grant revoke copy call kill backup restore attach detach merge rename begin if while print open fetch close deallocate handler show describe explain vacuum analyze use replace do prepare commit rollback reconfigure with values goto return pragma",
   procedure: "procedure",
   modifier: "collate escape at",
 };
@@ -139,7 +139,7 @@ export const columnTypes: ReadonlySet<string> = wordList(
 
 /** Words that go on a statement behind the object it is about. */
 export const wordsBehindObject: ReadonlySet<string> = wordList(
-  "cascade values add drop modify change rename default set as with identified to returning on infile declare",
+  "cascade values from add drop modify change rename default set as with identified to returning on infile declare",
 );
 
 /** What each statement's first word wants next; an empty set leaves the judgement to what follows. */
