@@ -6,9 +6,11 @@ import * as z from "zod";
 
 import { attachServer } from "../../http/attach.ts";
 import { Pipeline, type PipelineOptions } from "../../http/pipeline.ts";
+import type { Exchange } from "../../model/exchange.ts";
 import type { ProofmarkEvent } from "../../model/event.ts";
 import { inspection } from "./guard.ts";
 import type { InspectionOptions } from "./options.ts";
+import { countSteps } from "./steps.fixture.ts";
 
 interface Service extends AsyncDisposable {
   readonly origin: string;
@@ -291,4 +293,29 @@ for (const [name, options, message] of [
 ] as const)
   test(`refused at creation: ${name}`, () => {
     assert.throws(() => inspection(options as unknown as InspectionOptions), message);
+  });
+
+const manyFields = (count: number): string =>
+  JSON.stringify(
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, `word ${index}`])),
+  );
+
+for (const [name, body] of [
+  ["many fields", manyFields],
+  ["one long text", (count: number) => JSON.stringify({ a: "It's (a) <b>; x=1 ../ ${y} -- ".repeat(count) })],
+  ["JSON in JSON", (count: number) => JSON.stringify({ a: JSON.stringify({ b: manyFields(count) }) })],
+  ["encoded twice", (count: number) => JSON.stringify({ a: "%2527%253c".repeat(count) })],
+] as const)
+  test(`the whole of inspection costs in proportion to the body: ${name}`, async () => {
+    const steps = async (count: number): Promise<number> => {
+      const guard = inspection();
+      const exchange = { method: "POST", path: "/a", query: "", request: { headers: json, rawHeaders: [] } };
+      const judge = guard.onRequestBody?.(exchange as unknown as Exchange);
+      const bytes = Buffer.from(body(count));
+      return await countSteps(() => judge?.onWhole?.(bytes));
+    };
+    await steps(100);
+    const small = await steps(1_000);
+    const large = await steps(4_000);
+    assert.ok(large < small * 4.6, `${small} steps, and for four times the body ${large}`);
   });
