@@ -10,6 +10,9 @@ const attackLayers = new Set(["probing", "prove", "emit", "gateway", "cli"]);
 /** Layers that load a file of the user's choice, so that its path is known at run time only. */
 const loaders = new Set(["config"]);
 
+/** Packages that one control reads its work with, by name. */
+const optionalPeers: ReadonlyMap<string, string> = new Map([["pgsql-ast-parser", "sinks/tenant-sink/"]]);
+
 /** The sources of the exports that an application loads, from the exports of package.json. */
 export function productionEntries(exports: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(exports).flatMap(([name, entry]) => {
@@ -50,6 +53,8 @@ export function checkProduction(
 
 function isAllowedPackage(path: string, { specifier, isType }: Import): boolean {
   if (specifier.startsWith("node:") || specifier === "zod" || specifier.startsWith("zod/")) return true;
+  // An optional peer of one control, which loads it when an application asks for the control: only its types stand here.
+  if (isType && path.startsWith(optionalPeers.get(specifier) ?? "-")) return true;
   // An adapter may name the types of its own framework: its users have that installed.
   return isType && (path === `adapters/${specifier}.ts` || path.startsWith(`adapters/${specifier}/`));
 }

@@ -20,6 +20,7 @@ import { inspection } from "../shield/inspection/guard.ts";
 import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
 import { errorHygiene } from "../shield/error-hygiene/guard.ts";
 import { redirectSafety } from "../shield/redirect-safety/guard.ts";
+import { tenantSink } from "../sinks/tenant-sink/guard.ts";
 import { outgoingRequestSink } from "../sinks/outgoing-request-sink/guard.ts";
 import { nosqlSink } from "../sinks/nosql-sink/guard.ts";
 import { sqlSink } from "../sinks/sql-sink/guard.ts";
@@ -51,6 +52,8 @@ export const guardFactories = {
   "eval-sink": evalSink,
   "prototype-sink": prototypeSink,
   "outgoing-request-sink": outgoingRequestSink,
+  // Does nothing until tables are declared.
+  "tenant-sink": tenantSink,
   // Answers that are replaced, then cookies and caches, then headers alone.
   "error-hygiene": errorHygiene,
   "redirect-safety": redirectSafety,

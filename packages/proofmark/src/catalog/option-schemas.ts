@@ -21,6 +21,7 @@ import { errorHygieneOptions } from "../shield/error-hygiene/options.ts";
 import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
 import { cookieFlagsOptions } from "../shield/cookie-flags/options.ts";
 import { cachePrivacyOptions } from "../shield/cache-privacy/options.ts";
+import { tenantSinkOptions } from "../sinks/tenant-sink/options.ts";
 import { outgoingRequestSinkOptions } from "../sinks/outgoing-request-sink/options.ts";
 import { nosqlSinkOptions } from "../sinks/nosql-sink/options.ts";
 import { sqlSinkOptions } from "../sinks/sql-sink/options.ts";
@@ -59,6 +60,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "eval-sink": evalSinkOptions,
   "prototype-sink": prototypeSinkOptions,
   "outgoing-request-sink": outgoingRequestSinkOptions,
+  "tenant-sink": tenantSinkOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

@@ -20,6 +20,7 @@ import { cookieFlagsSpec } from "../shield/cookie-flags/spec.ts";
 import { cachePrivacySpec } from "../shield/cache-privacy/spec.ts";
 import { errorHygieneSpec } from "../shield/error-hygiene/spec.ts";
 import { redirectSafetySpec } from "../shield/redirect-safety/spec.ts";
+import { tenantSinkSpec } from "../sinks/tenant-sink/spec.ts";
 import { outgoingRequestSinkSpec } from "../sinks/outgoing-request-sink/spec.ts";
 import { nosqlSinkSpec } from "../sinks/nosql-sink/spec.ts";
 import { sqlSinkSpec } from "../sinks/sql-sink/spec.ts";
@@ -58,4 +59,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   evalSinkSpec,
   prototypeSinkSpec,
   outgoingRequestSinkSpec,
+  tenantSinkSpec,
 ];

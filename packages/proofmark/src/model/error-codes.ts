@@ -338,6 +338,27 @@ export const errorCodes = {
     "Forbidden",
     "The request names a host to connect to that is denied, or that is not on the list of those allowed.",
   ),
+  PM_TENANT_UNBOUND: entry(
+    "tenant-sink",
+    403,
+    "critical",
+    "Forbidden",
+    "A statement touches a declared table without its owner column bound to the principal of the request.",
+  ),
+  PM_TENANT_UNKNOWN: entry(
+    "tenant-sink",
+    403,
+    "high",
+    "Forbidden",
+    "A statement touches a declared table, and the request has no principal.",
+  ),
+  PM_TENANT_UNPARSED: entry(
+    "tenant-sink",
+    403,
+    "high",
+    "Forbidden",
+    "A statement names a declared table, and the parser can't read it.",
+  ),
   PM_UPSTREAM_DOWN: entry(
     "gateway",
     502,

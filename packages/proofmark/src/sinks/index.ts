@@ -12,3 +12,5 @@ export { sqlSink } from "./sql-sink/guard.ts";
 export type { SqlSinkOptions } from "./sql-sink/options.ts";
 export { nosqlSink } from "./nosql-sink/guard.ts";
 export type { NosqlSinkOptions } from "./nosql-sink/options.ts";
+export { tenantSink } from "./tenant-sink/guard.ts";
+export type { TenantSinkOptions } from "./tenant-sink/options.ts";

@@ -46,6 +46,7 @@ export const asvsTitles: ReadonlyMap<string, string> = new Map([
   ["6.3.1", "Brute force and credential stuffing are stopped"],
   ["6.3.8", "Accounts can't be told apart by failures"],
   ["8.2.2", "Objects are read by those who may"],
+  ["8.4.1", "Tenants can't reach each other's rows"],
   ["8.4.2", "Administration has more than one layer of defence"],
   ["12.1.1", "Current TLS versions only"],
   ["12.1.2", "Recommended cipher suites only"],

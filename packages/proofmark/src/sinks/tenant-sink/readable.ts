@@ -1,0 +1,125 @@
+import { lexSql, type SqlDialect, type SqlToken } from "../../lexing/sql.ts";
+
+/** A placeholder as the driver takes it: the how manieth, or its name. */
+export type Placeholder = number | string;
+
+/** A statement in the words of the parser, which knows PostgreSQL's alone. */
+export interface ReadableSql {
+  readonly text: string;
+  /** What stands for `$1`, `$2`, … of `text`. */
+  readonly placeholders: readonly Placeholder[];
+}
+
+/** Signs of a dialect that PostgreSQL reads otherwise, so that a parser of it would see another condition. */
+const misread: Readonly<Record<SqlDialect, ReadonlySet<string>>> = {
+  postgresql: new Set(),
+  // OR, not concatenation.
+  mysql: new Set(["||", "&&", "^", "!", ":="]),
+  sqlite: new Set(),
+};
+
+/** What may stand behind INSERT and changes nothing in rows that are there. REPLACE does. */
+const harmless = new Set(["ignore", "abort", "fail", "rollback"]);
+
+/**
+ * Rewrites what other dialects spell differently: placeholders, quoted names, `==`, `INSERT OR IGNORE`. Undefined where
+ * the statement would be understood in another way than the database does, or has what no lexer closes.
+ */
+export function readableSql(text: string, dialect: SqlDialect): ReadableSql | undefined {
+  if (hasNamePlaceholder(text, dialect)) return undefined;
+  const tokens = lexSql(text, dialect);
+  const placeholders: Placeholder[] = [];
+  const parts: string[] = [];
+  let positional = 0;
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as SqlToken;
+    const raw = text.slice(token.start, token.end);
+    switch (token.kind) {
+      case "comment":
+        // MySQL runs what stands in these.
+        if (raw.startsWith("/*!") || raw.startsWith("/*+") || raw === "*/") return undefined;
+        break;
+      case "open-string":
+      case "open-name":
+      case "open-comment":
+        return undefined;
+      case "parameter": {
+        const at = raw === "?" ? positional + 1 : numbered(raw);
+        // SQLite numbers a bare one after the highest so far.
+        positional = Math.max(positional, at ?? 0);
+        placeholders.push(at ?? raw.slice(1));
+        parts.push(`$${placeholders.length}`);
+        break;
+      }
+      case "name":
+        parts.push(quoted('"', raw.slice(1, -1), raw.at(-1) ?? ""));
+        break;
+      case "string":
+        parts.push(
+          dialect !== "postgresql" && raw.startsWith('"') ? quoted("'", raw.slice(1, -1), '"') : raw,
+        );
+        break;
+      case "operator":
+        if (misread[dialect].has(raw)) return undefined;
+        parts.push(raw === "==" ? "=" : raw);
+        break;
+      case "word":
+        if (isHarmless(text, tokens, index)) break;
+        parts.push(raw);
+        break;
+      case "number":
+      case "punctuation":
+        parts.push(raw);
+        break;
+      default:
+        token.kind satisfies never;
+    }
+  }
+  return { text: parts.join(" ").replaceAll(" . ", "."), placeholders };
+}
+
+function numbered(raw: string): number | undefined {
+  const digits = raw.slice(1);
+  return /^\d{1,5}$/.test(digits) ? Number(digits) : undefined;
+}
+
+function quoted(quote: string, inner: string, doubled: string): string {
+  return quote + inner.replaceAll(doubled + doubled, doubled).replaceAll(quote, quote + quote) + quote;
+}
+
+/** `OR IGNORE` behind INSERT (SQLite), or `IGNORE` alone (MySQL): both words are left out. */
+function isHarmless(text: string, tokens: readonly SqlToken[], at: number): boolean {
+  const word = (index: number): string => {
+    const token = tokens[index];
+    return token?.kind === "word" ? text.slice(token.start, token.end).toLowerCase() : "";
+  };
+  if (word(at) === "or") return word(at - 1) === "insert" && harmless.has(word(at + 1));
+  if (!harmless.has(word(at))) return false;
+  return word(at - 1) === "insert" || (word(at - 1) === "or" && word(at - 2) === "insert");
+}
+
+/** Words whose statements carry others in a text. */
+const carriers = new Set(["do", "create", "execute", "prepare", "call", "explain"]);
+
+/** MySQL's driver writes a name in the place of `??`: of a table, maybe. */
+function hasNamePlaceholder(text: string, dialect: SqlDialect): boolean {
+  return dialect === "mysql" && text.includes("??");
+}
+
+/** Whether a statement names one of the tables, quoted or not, in whatever case. */
+export function mentions(text: string, dialect: SqlDialect, tables: ReadonlySet<string>): boolean {
+  if (hasNamePlaceholder(text, dialect)) return true;
+  const tokens = lexSql(text, dialect);
+  const first = tokens.find(({ kind }) => kind === "word");
+  const isCarrier = first !== undefined && carriers.has(text.slice(first.start, first.end).toLowerCase());
+  return tokens.some(({ kind, start, end }) => {
+    const raw = text.slice(start, end).toLowerCase();
+    if (kind === "word") return tables.has(raw);
+    if (kind === "name" || kind === "open-name")
+      return tables.has(raw.slice(1, kind === "name" ? -1 : undefined));
+    // SQLite takes a text where only a name fits.
+    if (kind === "string")
+      return tables.has(raw.slice(1, -1)) || (isCarrier && [...tables].some((table) => raw.includes(table)));
+    return kind === "comment" && raw.startsWith("/*!");
+  });
+}
