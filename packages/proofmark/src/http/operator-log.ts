@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { errorCodes } from "../model/error-codes.ts";
-import { namesIn, type InstrumentRow, type InstrumentState } from "../model/instrumentation.ts";
+import { sinksLookAt } from "../model/instrumentation.ts";
 import type { BlockChange, EventListener, ProofmarkEvent } from "../model/event.ts";
 
 const quietMs = 60_000;
@@ -51,17 +51,9 @@ function describe(event: ProofmarkEvent): string {
     const error = event.error instanceof Error ? (event.error.stack ?? event.error.message) : "not an Error";
     return `${event.control} failed, and its requests are refused: ${error}`;
   }
-  if (event.type === "instrumentation") return describeInstrumentation(event.rows);
+  if (event.type === "instrumentation") return sinksLookAt(event.rows);
   if ("client" in event) return describeBlock(event);
   return `${event.control} ${event.type}: ${event.reason}`;
-}
-
-function describeInstrumentation(rows: readonly InstrumentRow[]): string {
-  const named = (state: InstrumentState): string => namesIn(rows, state).join(", ");
-  const unseen = named("loaded, not instrumented");
-  return `sinks look at ${named("instrumented") || "nothing"}.${
-    unseen === "" ? "" : ` Loaded, and not looked at: ${unseen}.`
-  }`;
 }
 
 function describeBlock({ type, control, client, reason, until, isEnforced }: BlockEvent): string {

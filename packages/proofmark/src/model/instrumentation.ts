@@ -17,8 +17,14 @@ export interface InstrumentRow {
   readonly reason?: string | undefined;
 }
 
-/** The modules in a state, each once: `node:fs`, `pg 8.16.3`. */
-export function namesIn(rows: readonly InstrumentRow[], state: InstrumentState): string[] {
+/** "Sinks look at node:fs, pg 8.16.3. Loaded, and not looked at: tedious 19.0.0." */
+export function sinksLookAt(rows: readonly InstrumentRow[]): string {
+  const unseen = namesIn(rows, "loaded, not instrumented");
+  const rest = unseen.length === 0 ? "" : ` Loaded, and not looked at: ${unseen.join(", ")}.`;
+  return `Sinks look at ${namesIn(rows, "instrumented").join(", ") || "nothing"}.${rest}`;
+}
+
+function namesIn(rows: readonly InstrumentRow[], state: InstrumentState): string[] {
   const names = rows
     .filter((row) => row.state === state)
     .map(({ module, versions }) => [module, ...versions].join(" "));

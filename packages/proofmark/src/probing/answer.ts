@@ -1,5 +1,5 @@
 import { errorCodes, isErrorCode } from "../model/error-codes.ts";
-import { evidenceHeader } from "../model/evidence.ts";
+import { evidenceHeader, instrumentationHeader } from "../model/evidence.ts";
 import type { RecordedExchange } from "../model/finding.ts";
 import type { Answer } from "../model/probe.ts";
 
@@ -27,7 +27,12 @@ export function createAnswer({ request, status, headers, body, durationMs }: Ans
   return {
     exchange: {
       request,
-      response: { status, headers, body: body.slice(0, recordedBodyBytes) },
+      // The list of what sinks look at is long, the same every time, and told once in the report.
+      response: {
+        status,
+        headers: headers.filter(([name]) => name.toLowerCase() !== instrumentationHeader),
+        body: body.slice(0, recordedBodyBytes),
+      },
       durationMs,
     },
     status,

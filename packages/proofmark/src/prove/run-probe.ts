@@ -4,6 +4,7 @@ import type { Attacker, Probe, Surface } from "../model/probe.ts";
 import { isPass, judgeFindings, type Proof } from "../model/proof.ts";
 import { BudgetExhausted, TargetUnreachable } from "../probing/errors.ts";
 import { attackFinding } from "../probing/findings.ts";
+import { hasSink } from "./instrumented.ts";
 import { visitAfterwards } from "./visit-afterwards.ts";
 
 /** Days for which a proof stands: services change, and what was true last month is hearsay. */
@@ -24,7 +25,11 @@ export async function runProbe(
     redirectsTo === undefined
       ? await observe(probe, attacker, surface)
       : [attackFinding("inconclusive", `The target redirects to ${redirectsTo}; prove that one.`)];
-  return proofOf(probe.spec.id, findings, now);
+  const proof = proofOf(probe.spec.id, findings, now);
+  // Nothing reached the sink, so nothing is proven of it; but it is there.
+  return proof.state === "not-applicable" && hasSink(surface, probe.spec.id)
+    ? { ...proof, state: "declared" }
+    : proof;
 }
 
 /** The proof of a control whose target does not answer. */

@@ -1,4 +1,5 @@
 import type { ControlSpec } from "../model/control.ts";
+import type { InstrumentRow } from "../model/instrumentation.ts";
 import type { ProbeSafety, Route } from "../model/probe.ts";
 import type { Proof } from "../model/proof.ts";
 
@@ -18,6 +19,8 @@ export interface RunResult {
   readonly partialCause?: "interrupted" | "budget";
   readonly requestsSent: number;
   readonly routes: readonly Pick<Route, "method" | "path" | "source">[];
+  /** What the target's sinks look at; undefined where it does not tell. */
+  readonly instrumentation?: readonly InstrumentRow[] | undefined;
   /** One entry for every control of the plan, in the order of the catalog, those that did not run too. */
   readonly results: readonly ControlResult[];
 }

@@ -6,6 +6,7 @@ import { Budget, defaultBudget, type BudgetOptions } from "../probing/budget.ts"
 import { discoverSurface } from "../probing/discover.ts";
 import { BudgetExhausted, TargetUnreachable } from "../probing/errors.ts";
 import { reachTarget, type Reach } from "../probing/reach.ts";
+import { readInstrumentation } from "./instrumented.ts";
 import { notRun, runProbe, unreachable } from "./run-probe.ts";
 import type { ControlResult, RunResult } from "./run-result.ts";
 
@@ -66,6 +67,7 @@ export async function prove(target: URL, options: ProveOptions): Promise<RunResu
     ...partial,
     requestsSent: budget.sent,
     routes: (surface?.routes ?? []).map(({ method, path, source }) => ({ method, path, source })),
+    instrumentation: surface && readInstrumentation(surface),
     results: options.probes.map((probe) => resultOf(probe, run, endedAt)),
   };
 }

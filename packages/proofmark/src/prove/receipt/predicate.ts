@@ -3,6 +3,7 @@ import * as z from "zod";
 
 import { findingOutcomes, findingRoles } from "../../model/finding.ts";
 import { proofStates } from "../../model/proof.ts";
+import { instrumentRows } from "../instrumented.ts";
 import { canonicalJson } from "./canonical-json.ts";
 
 /** Source: in-toto attestation framework, envelope.md. */
@@ -49,6 +50,8 @@ export const predicateSchema = z.strictObject({
     coverage: percent,
   }),
   proofs: z.array(receiptProof),
+  /** What the target said that its sinks look at, and what is loaded that none of them does. */
+  instrumentation: instrumentRows.optional(),
 });
 export type ReceiptPredicate = z.output<typeof predicateSchema>;
 

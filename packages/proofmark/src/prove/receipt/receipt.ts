@@ -38,6 +38,13 @@ function predicateOf(view: ReportView): ReceiptPredicate {
     ),
     isPartial: view.isPartial,
     score: { profile, points, total, percent: percent ?? null, coverage: coverage ?? null },
+    instrumentation: view.instrumentation?.map(({ control, module, versions, state, reason }) => ({
+      control,
+      module,
+      versions: [...versions],
+      state,
+      reason,
+    })),
     proofs: view.controls.map((control) => ({
       control: control.spec.id,
       state: control.state,

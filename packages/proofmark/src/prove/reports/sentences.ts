@@ -1,5 +1,6 @@
 import type { Category } from "../../model/control.ts";
 import type { Finding } from "../../model/finding.ts";
+import { sinksLookAt } from "../../model/instrumentation.ts";
 import type { StandardName, StandardRef } from "../../model/standards/standard.ts";
 import type { BaselineComparison } from "../baseline.ts";
 import type { ScoreSum } from "../scoring/score.ts";
@@ -26,6 +27,11 @@ export function headline(view: ReportView): string {
 export function scoreLine(sum: ScoreSum): string {
   if (sum.percent === undefined || sum.coverage === undefined) return "No score: nothing counts in this run.";
   return `${sum.percent} of 100: ${sum.points} of ${count(sum.total, "point")}. Coverage ${sum.coverage} %: ${sum.decided} of ${sum.total} decided.`;
+}
+
+/** What the target's sinks look at, and what they don't: undefined where it does not tell. */
+export function instrumentationLine({ instrumentation }: ReportView): string | undefined {
+  return instrumentation && sinksLookAt(instrumentation);
 }
 
 export function baselineLine(baseline: BaselineComparison): string {

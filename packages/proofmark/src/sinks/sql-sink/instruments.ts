@@ -5,11 +5,18 @@ import { noteKnown } from "./known-statements.ts";
 import { sqlSinkSpec } from "./spec.ts";
 
 /** Where statements go to a database. */
-export const sqlInstruments: readonly Instrument[] = sqlInstrumentsFor(sqlSinkSpec.id).map((instrument) => ({
-  ...instrument,
-  patch(exports, file) {
-    // At start-up and in the background nobody has sent anything: what runs there is the application's own.
-    onOwnStatement(noteKnown);
-    return instrument.patch(exports, file);
-  },
-}));
+export const sqlInstruments: readonly Instrument[] = sqlInstrumentsFor(sqlSinkSpec.id).map(notingOwn);
+
+/** At start-up and in the background nobody has sent anything: the statements that run there are the application's own. */
+function notingOwn({ control, module, calls, names = [], patch }: Instrument): Instrument {
+  return {
+    control,
+    module,
+    calls,
+    names,
+    patch(exports, file) {
+      onOwnStatement(noteKnown);
+      return patch(exports, file);
+    },
+  };
+}

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { count, duration, moment } from "../moments.ts";
 import type { ReportFormat } from "../report-format.ts";
 import { failedControls } from "../control-groups.ts";
+import { instrumentationLine } from "../sentences.ts";
 import type { ReportView } from "../report-view.ts";
 import { evidenceSection } from "./evidence.ts";
 import { html, Markup } from "./markup.ts";
@@ -58,6 +59,7 @@ function page(view: ReportView): Markup {
         <main>
           ${wrongSection(view)}${provenSection(view)}${undecidedSection(view)}${waiverSection(view)}${scoreSection(view)}${baselineSection(view)}${evidenceSection(view)}${routesSection(view)}
         </main>
+        ${instrumentationLine(view) !== undefined && html`<p class="facts">${instrumentationLine(view)}</p>`}
         <footer>Made by proofmark ${view.tool.version}. This file loads nothing from elsewhere.</footer>
         ${scriptElement}
       </body>

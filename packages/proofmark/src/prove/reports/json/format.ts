@@ -1,3 +1,4 @@
+import type { InstrumentRow } from "../../../model/instrumentation.ts";
 import type { Finding } from "../../../model/finding.ts";
 import type { ScoreLine, ScoreSum } from "../../scoring/score.ts";
 import { jsonText } from "../json-text.ts";
@@ -37,6 +38,7 @@ function documentOf(view: ReportView): ReportDocument {
       ...sumOf(view.score),
       categories: view.score.categories.map((one) => Object.assign({ category: one.category }, sumOf(one))),
     },
+    instrumentation: view.instrumentation?.map(rowOf),
     controls: view.controls.map((control) => controlOf(control, lines.get(control.spec.id))),
     expiredWaivers: [...view.expiredWaivers],
     unusedWaivers: [...view.unusedWaivers],
@@ -75,6 +77,10 @@ function controlOf(control: ControlView, line: ScoreLine | undefined): ReportDoc
     leftOut: line?.leftOut,
     findings: control.findings.map(findingOf),
   };
+}
+
+function rowOf({ control, module, versions, state, reason }: InstrumentRow) {
+  return { control, module, versions: [...versions], state, reason };
 }
 
 function findingOf(finding: Finding): ReportDocument["controls"][number]["findings"][number] {

@@ -7,6 +7,8 @@ import { proofStates } from "../../../model/proof.ts";
 import { severities } from "../../../model/severity.ts";
 import { standardNames } from "../../../model/standards/standard.ts";
 
+import { instrumentRows } from "../../instrumented.ts";
+
 export const reportSchemaId = "proofmark-report/1";
 
 const moment = z.iso.datetime().describe("UTC, ISO 8601");
@@ -109,6 +111,9 @@ export const reportSchema = z
       ...sum,
       categories: z.array(z.strictObject({ category: z.enum(categories), ...sum })),
     }),
+    instrumentation: instrumentRows
+      .optional()
+      .describe("Modules that the target's sinks look at, and those loaded that none of them does"),
     controls: z.array(control),
     expiredWaivers: z.array(waiver),
     unusedWaivers: z.array(waiver),

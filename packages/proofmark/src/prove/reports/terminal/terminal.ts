@@ -2,7 +2,14 @@ import { count, duration, moment } from "../moments.ts";
 import { printableLine } from "../printable.ts";
 import { failedControls, passedControls, undecidedControls, waivedControls } from "../control-groups.ts";
 import type { ControlView, ReportView } from "../report-view.ts";
-import { baselineLine, categoryLabel, headline, scoreLine, verdictLine } from "../sentences.ts";
+import {
+  baselineLine,
+  categoryLabel,
+  headline,
+  instrumentationLine,
+  scoreLine,
+  verdictLine,
+} from "../sentences.ts";
 import { stateMarks } from "../state-marks.ts";
 import { createPaint, type Paint } from "./colour.ts";
 import { cut, padded, wrapped } from "./columns.ts";
@@ -29,6 +36,7 @@ export function renderTerminal(view: ReportView, options: TerminalOptions): stri
     ...changes(view, page),
     ...(view.baseline === undefined ? [] : [paragraph(baselineLine(view.baseline), page)]),
     paragraph(verdictLine(view), page),
+    ...sinks(view, page),
   ];
   return `${blocks.join("\n\n")}\n`;
 }
@@ -127,6 +135,16 @@ function changes(view: ReportView, page: Page): readonly string[] {
     return [`${number} ${first}`, ...indented(rest, 5)].join("\n");
   });
   return [[page.paint("To do, the gravest first", "bold"), ...items].join("\n")];
+}
+
+function sinks(view: ReportView, page: Page): readonly string[] {
+  const line = instrumentationLine(view);
+  if (line === undefined) return [];
+  return [
+    wrapped(printableLine(line), page.columns)
+      .map((each) => page.paint(each, "faint"))
+      .join("\n"),
+  ];
 }
 
 function paragraph(text: string, page: Page): string {
