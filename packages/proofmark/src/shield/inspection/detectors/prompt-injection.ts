@@ -50,46 +50,59 @@ interface Rule {
   readonly gaps: readonly number[];
 }
 
-/** The rules, by the numbers that words are told apart by. */
+/** What a word may do. */
+class WordUse {
+  /** Numbers of the places that it may stand in. */
+  readonly places: number[] = [];
+  /** The rules that it may end. */
+  readonly rules: Rule[] = [];
+}
+
+/** The rules, by the hashes of their words. */
 class RuleBook {
-  /** By hash of a word: the places that it may stand in. */
-  readonly placesOf: Map<number, readonly number[]> = new Map();
-  /** By place: the rules that end in it. */
-  readonly ending: (readonly Rule[] | undefined)[] = [];
-  readonly sizes: number;
+  readonly uses: Map<number, WordUse> = new Map();
+  readonly placeCount: number;
   /** A word whose hash has no mark here stands in no rule: asked before the map. */
-  readonly marks: Uint8Array = new Uint8Array(8192);
+  readonly marks: Uint8Array = new Uint8Array(32_768);
 
   constructor() {
     const numbers = new Map<string, number>();
-    const placeOf = (words: string): number => {
-      const known = numbers.get(words);
-      if (known !== undefined) return known;
-      const place = numbers.size;
-      numbers.set(words, place);
-      for (const word of words.split("|")) {
-        const hash = hashOf(word);
-        this.marks[hash & 8191] = 1;
-        this.placesOf.set(hash, [...(this.placesOf.get(hash) ?? []), place]);
-      }
-      return place;
-    };
     for (const [sign, points, phrase] of promptRules) {
       const steps: number[] = [];
       const gaps: number[] = [];
+      const rule: Rule = { sign, points, steps, gaps };
       let gap = 0;
+      let last = "";
       for (const part of phrase.split(" ")) {
-        if (part.startsWith("~")) gap = Number(part.slice(1));
-        else {
-          steps.push(placeOf(part));
-          gaps.push(gap);
-          gap = 0;
+        if (part.startsWith("~")) {
+          gap = Number(part.slice(1));
+          continue;
         }
+        steps.push(this.#numberOf(part, numbers));
+        gaps.push(gap);
+        gap = 0;
+        last = part;
       }
-      const last = steps.at(-1) ?? 0;
-      this.ending[last] = [...(this.ending[last] ?? []), { sign, points, steps, gaps }];
+      for (const word of last.split("|")) this.#useOf(word).rules.push(rule);
     }
-    this.sizes = numbers.size;
+    this.placeCount = numbers.size;
+  }
+
+  #numberOf(words: string, numbers: Map<string, number>): number {
+    const known = numbers.get(words);
+    if (known !== undefined) return known;
+    const number = numbers.size;
+    numbers.set(words, number);
+    for (const word of words.split("|")) this.#useOf(word).places.push(number);
+    return number;
+  }
+
+  #useOf(word: string): WordUse {
+    const hash = hashOf(word);
+    this.marks[hash & 32_767] = 1;
+    const use = this.uses.get(hash) ?? new WordUse();
+    this.uses.set(hash, use);
+    return use;
   }
 }
 
@@ -97,6 +110,7 @@ class RuleBook {
 const betweenTexts = 1_000;
 /** Far below where 32 bits end. */
 const mostWords = 1_000_000_000;
+
 const book: RuleBook = new RuleBook();
 const anyGpt = hashOf("chatgpt");
 
@@ -128,7 +142,7 @@ export const promptInjectionDetector: Detector = {
  * Where each place of a rule was last filled, in words. One array for all texts, for a new one would cost more than
  * reading: the count of words goes on from text to text, over a gap that no rule spans.
  */
-const lastAt = new Int32Array(book.sizes).fill(-betweenTexts);
+const lastAt = new Int32Array(book.placeCount).fill(-betweenTexts);
 let wordsRead = 0;
 
 function readWords(lower: string): Evidence | undefined {
@@ -159,17 +173,11 @@ function readWords(lower: string): Evidence | undefined {
     word++;
     // Models that prompts make up are called so: `EvilGPT`.
     if (size > 3 && lower.startsWith("gpt", at - 3)) hash = anyGpt;
-    if (book.marks[hash & 8191] === 1) {
-      const places = book.placesOf.get(hash);
-      if (places !== undefined) {
-        for (const place of places) {
-          for (const rule of book.ending[place] ?? []) {
-            if (seen?.has(rule) !== true && ends(rule, word)) (seen ??= new Set()).add(rule);
-          }
-        }
-        // Only now: one word doesn't fill two places of a rule.
-        for (const place of places) lastAt[place] = word;
-      }
+    const use = book.marks[hash & 32_767] === 1 ? book.uses.get(hash) : undefined;
+    if (use !== undefined) {
+      for (const rule of use.rules) if (ends(rule, word)) (seen ??= new Set()).add(rule);
+      // Only now: one word doesn't fill two places of a rule.
+      for (const place of use.places) lastAt[place] = word;
     }
     hash = 0;
     size = 0;
