@@ -58,6 +58,7 @@ function collect(
       const decoded = decodePercent(field.value, "strict");
       if (decoded !== field.value) add(field, decoded);
       for (const piece of piecesOf(field.value)) add(field, piece);
+      add(field, field.value.toLowerCase());
     }
   }
   return [...byText.values()];

@@ -23,8 +23,33 @@ export function isHarmlessCode(text: string): boolean {
   return isChain || (isSymbols && text.length < shortestSymbols) || Number.isFinite(Number(text));
 }
 
+/** The parts of a value that may become code by themselves. */
+export function codePieces(text: string): string[] {
+  return [...templatePieces(text), ...brokenOut(text)];
+}
+
+/** Shortest part behind a quote that does anything: `+a()+`. */
+const shortestPart = 5;
+
+/**
+ * What stands between quotes and backslashes and goes on like code behind the end of a string: an application that
+ * escapes quotes badly leaves it as it is.
+ */
+function brokenOut(text: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (at < text.length && code !== 0x22 && code !== 0x27 && code !== 0x5c && code !== 0x60) continue;
+    const part = text.slice(start, at).trim();
+    if (start > 0 && part.length >= shortestPart && !isWordCode(part.charCodeAt(0))) parts.push(part);
+    start = at + 1;
+  }
+  return parts;
+}
+
 /** The pieces of a template that its compiler puts into a program as they are. */
-export function templatePieces(text: string): string[] {
+function templatePieces(text: string): string[] {
   const pieces: string[] = [];
   for (const [open, close] of [
     ["<%", "%>"],
@@ -34,7 +59,7 @@ export function templatePieces(text: string): string[] {
     ["!{", "}"],
   ] as const) {
     let from = text.indexOf(open);
-    while (from !== -1 && pieces.length < 64) {
+    while (from !== -1) {
       const end = text.indexOf(close, from + 2);
       if (end === -1) break;
       pieces.push(inner(text, from + 2, end));
@@ -42,7 +67,7 @@ export function templatePieces(text: string): string[] {
     }
   }
   // Pug: a line of code begins with a dash, one of output with `=` somewhere behind a tag.
-  for (const line of text.length < 8192 ? text.split("\n", 64) : []) {
+  for (const line of text.split("\n")) {
     const at = line.trimStart().startsWith("-") ? line.indexOf("-") : line.indexOf("=");
     if (at !== -1) pieces.push(line.slice(at + 1));
   }

@@ -98,20 +98,26 @@ export function hookVm(vm: VmModule): void {
 
 /** A worker that is given its code as text. */
 export function hookWorkers(threads: { Worker: Constructor }): void {
-  threads.Worker = watchConstructor(threads.Worker, "node:worker_threads: Worker", (options) =>
-    Boolean(typeof options === "object" && options !== null && Reflect.get(options, "eval")),
-  );
+  const at = "node:worker_threads: Worker";
+  threads.Worker = new Proxy(threads.Worker, {
+    construct(target, args: unknown[], newTarget) {
+      const [file, options] = args;
+      if (isWatching(control)) {
+        const isCode =
+          typeof options === "object" && options !== null && Boolean(Reflect.get(options, "eval"));
+        if (isCode) checkCode(at, file);
+        else check({ kind: "module", at, id: String(file) });
+      }
+      return Reflect.construct(target, args, newTarget) as object;
+    },
+  });
 }
 
 /** The same class, and for `instanceof` and those who extend it too, with a look at its first argument. */
-function watchConstructor(
-  original: Constructor,
-  at: string,
-  isCode: (options: unknown) => boolean = () => true,
-): Constructor {
+function watchConstructor(original: Constructor, at: string): Constructor {
   return new Proxy(original, {
     construct(target, args: unknown[], newTarget) {
-      if (isWatching(control) && isCode(args[1])) checkCode(at, args[0]);
+      if (isWatching(control)) checkCode(at, args[0]);
       return Reflect.construct(target, args, newTarget) as object;
     },
   });

@@ -202,3 +202,24 @@ test("an evaluator for calculations takes formulas, and no more", async () => {
   ])
     assert.equal((await ask(calculate, value, options)).code, "PM_CODE_INJECTION", value);
 });
+
+const badlyEscaped: Use = (value) => new Function(`return '${value.replaceAll("'", "\\'")}'`)();
+
+test("quotes that are escaped badly hold nothing, and are seen through", async () => {
+  assert.equal((await ask(badlyEscaped, "\\'+process.getuid()+\\'")).code, "PM_CODE_INJECTION");
+  assert.equal((await ask(badlyEscaped, "it's (so), isn't it")).body, "it's (so), isn't it");
+});
+
+const byUrl: Use = async (value) =>
+  typeof (await import(`data:text/javascript,export default ${encodeURIComponent(value)}`));
+const inWorker: Use = (value) => {
+  const code = `data:text/javascript,${encodeURIComponent(`void (${value})`)}`;
+  return new Promise((done, fail) => void new Worker(new URL(code)).once("exit", done).once("error", fail));
+};
+
+test("code in a data: URL is read as code", async () => {
+  for (const use of [byUrl, inWorker]) {
+    assert.equal((await ask(use, "process.exit()")).code, "PM_CODE_INJECTION");
+    assert.equal((await ask(use, "42")).status, 200);
+  }
+});

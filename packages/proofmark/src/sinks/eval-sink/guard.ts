@@ -4,7 +4,7 @@ import { createSinkGuard } from "../../instrument/sink.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny, withDetail } from "../../model/verdict.ts";
 import type { EvalCall } from "./code-call.ts";
-import { isHarmlessCode, templatePieces } from "./code-judge.ts";
+import { codePieces, isHarmlessCode } from "./code-judge.ts";
 import { evalInstruments, evaluatorInstrument, evaluatorName } from "./instruments.ts";
 import { judgeEvalCall } from "./judge.ts";
 import { evalSinkOptions, type EvalSinkOptions } from "./options.ts";
@@ -15,7 +15,7 @@ const denials = {
   functions: deny("PM_UNSAFE_DESERIALISATION"),
   document: deny("PM_XML_ENTITY_EXPANSION"),
 };
-const needlesOf = createNeedles("eval-sink", isHarmlessCode, templatePieces);
+const needlesOf = createNeedles("eval-sink", isHarmlessCode, codePieces);
 
 /**
  * Refuses to run code that input changed, to load modules that input names, to build functions out of a request, and to

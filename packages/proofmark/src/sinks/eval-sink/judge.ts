@@ -1,3 +1,4 @@
+import { decodePercent } from "../../input/decode-percent.ts";
 import type { InputField } from "../../input/field.ts";
 import type { Needle } from "../../instrument/needles.ts";
 import { isArithmetic } from "./arithmetic.ts";
@@ -46,7 +47,7 @@ export function judgeEvalCall(
     case "formula":
       return judgeFormula(call.text, evaluators.get(call.at), input);
     case "module":
-      return judgeModule(call.id, input);
+      return judgeModule(call.id, input) ?? judgeTexts(codeInUrl(call.id), input);
     case "eval":
       // Every browser's User-Agent could be code by its characters.
       call.isWatched = input.needles.some(({ field }) => field.place !== "header");
@@ -90,6 +91,16 @@ function judgeModule(id: string, { fields }: EvalInput): EvalTrespass | undefine
       return { code: "code", field: field.name, shape: "module" };
   }
   return undefined;
+}
+
+/** The code of a `data:` URL. */
+function codeInUrl(id: string): string[] {
+  const comma = id.startsWith("data:") ? id.indexOf(",") : -1;
+  if (comma === -1) return [];
+  const code = id.slice(comma + 1);
+  return id.lastIndexOf(";base64", comma) === -1
+    ? [decodePercent(code, "strict")]
+    : [Buffer.from(code, "base64").toString()];
 }
 
 /** An absolute path of two segments or more, or a URL that holds or names code. */

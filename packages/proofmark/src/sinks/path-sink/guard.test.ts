@@ -9,7 +9,9 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 
 import { serve } from "../../http/served.fixture.ts";
+import { countSteps } from "../../shield/inspection/steps.fixture.ts";
 import { pathSink } from "./guard.ts";
+import { findSuspects } from "./path-input.ts";
 import type { PathSinkOptions } from "./options.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "path-sink-"));
@@ -312,4 +314,41 @@ test("a relative address in a parameter refuses no file of another name", async 
 
 test("outside of a request nothing is looked at", () => {
   assert.equal(readFileSync(join(files, "../secret.txt"), "utf8"), "secret");
+});
+
+test("a hundred harmless climbs in front hide none behind them", async () => {
+  await using service = await serve([pathSink()], using(joined));
+  const decoys = Array.from({ length: 100 }, (_, index) => `decoy=../${index}`).join("&");
+  assert.equal((await service.ask(`GET /?${decoys}&name=../secret.txt HTTP/1.1`)).status, 403);
+});
+
+test("dots in front within one text of JSON hide no climb behind them", async () => {
+  const text = JSON.stringify({ a: "x..y", b: "..", file: "../secret.txt" });
+  assert.equal((await ask(ofJson, text)).code, "PM_PATH_TRAVERSAL");
+});
+
+const trimmed = (name: string): unknown => joined(name.trim());
+const lowered = (name: string): unknown => joined(name.toLowerCase());
+
+test("a climb that the application trims or lowers is refused", async () => {
+  assert.equal((await ask(trimmed, " ../secret.txt ")).code, "PM_PATH_TRAVERSAL");
+  assert.equal((await ask(lowered, "../SECRET.txt")).code, "PM_PATH_TRAVERSAL");
+});
+
+const behindConstant = (name: string): unknown => readFileSync(`${files}/a/../${name}/secret.txt`, "utf8");
+
+test("a climb behind a climb of the application's own is refused", async () => {
+  assert.equal((await ask(behindConstant, "..")).code, "PM_PATH_TRAVERSAL");
+});
+
+function steps(count: number): Promise<number> {
+  return countSteps(() => {
+    const value = "..a".repeat(count) + ' "../b"'.repeat(count);
+    findSuspects([{ place: "body", name: "body", value, isName: false }], { isWindows: false });
+  });
+}
+
+test("the work to find climbs is linear", async () => {
+  const [few, many] = [await steps(500), await steps(4000)];
+  assert.ok(many < few * 12, `${few} steps, then ${many}`);
 });

@@ -40,7 +40,7 @@ function judge(
   if (input.suspects.length === 0) return undefined;
   const text = pathText(path, style);
   if (text === undefined) return undefined;
-  const trespass = judgePath(text, input, own);
+  const trespass = judgePath(text.toLowerCase(), input, own);
   if (trespass === undefined || open.some((root) => isWithin(root, text))) return undefined;
   return withDetail(refused, { field: trespass.suspect.field.name, at, shape: trespass.shape });
 }

@@ -36,10 +36,10 @@ function noteJoin(
   if (context === undefined) return;
   const input = pathInputOf(context, style);
   if (input.suspects.length === 0) return;
-  const left = folded(withSlashes(result), style);
+  const left = comparable(result, style);
   for (const [index, given] of args.entries()) {
     if (typeof given !== "string") continue;
-    const text = folded(withSlashes(given), style);
+    const text = comparable(given, style);
     const known = input.escapes.get(text);
     if (known !== undefined) input.noteEscape(left, known);
     if (!text.includes("..")) continue;
@@ -48,8 +48,13 @@ function noteJoin(
       if (at === -1) continue;
       const front = folderOf(text, at);
       // What stands in front, joined the same way, is the folder that the application meant.
-      const base = index === 0 && !isAbsolute ? front : join(...args.slice(0, index), front);
-      if (!isWithin(folded(withSlashes(base), style), left)) input.noteEscape(left, suspect);
+      const base =
+        index === 0 && !isAbsolute ? front : join(...args.slice(0, index), folderOf(withSlashes(given), at));
+      if (!isWithin(comparable(base, style), left)) input.noteEscape(left, suspect);
     }
   }
+}
+
+function comparable(path: string, style: PathStyle): string {
+  return folded(withSlashes(path), style).toLowerCase();
 }

@@ -20,13 +20,13 @@ export interface Trespass {
 /** Folders of the application itself, which constant paths begin with. */
 export function ownFolders(style: PathStyle): readonly string[] {
   return [process.cwd(), dirname(process.argv[1] ?? process.execPath), tmpdir()].map((path) =>
-    withoutEndSlash(normalise(folded(path, style))),
+    withoutEndSlash(normalise(folded(path, style))).toLowerCase(),
   );
 }
 
 /**
  * Whether input made this path name something else than a file below the folder that the application chose.
- * @param path with `/` between segments, as the call got it.
+ * @param path with `/` between segments, in lower case.
  * @param own absolute folders that constant paths begin with.
  */
 export function judgePath(path: string, input: PathInput, own: readonly string[]): Trespass | undefined {
@@ -58,8 +58,13 @@ function isContinued(path: string, start: string, own: readonly string[]): boole
 function climbsBy(path: string, suspect: Suspect & { kind: "climb" }, own: readonly string[]): boolean {
   const { text, tail } = suspect;
   if (hasParentSegment(path)) {
-    const at = path.indexOf(text);
-    if (at !== -1) return !isWithin(folderOf(path, at), normalise(path));
+    const named = normalise(path);
+    let isThere = false;
+    for (let at = path.indexOf(text); at !== -1; at = path.indexOf(text, at + 1)) {
+      if (!isWithin(folderOf(path, at), named)) return true;
+      isThere = true;
+    }
+    if (isThere) return false;
     // Something was taken out of the value on the way; what the path goes on with is still the value's.
     return tail !== "" && endsInSegments(path, tail) && path.slice(0, -tail.length).endsWith("../");
   }

@@ -28,8 +28,8 @@ export type Suspect =
 
 /** Longest text that is read as a path, in characters: Linux takes 4,096 bytes. */
 const longestPath = 4096;
-const mostSuspects = 64;
-const mostEscapes = 64;
+/** Paths that an application joins out of the input of one request. */
+const mostEscapes = 1024;
 
 /** What one request says about paths, and what became of it where the application joined them. */
 export class PathInput {
@@ -68,7 +68,7 @@ export function findSuspects(fields: readonly InputField[], style: PathStyle): S
   for (const field of fields) {
     let { value } = field;
     // Applications decode again what their framework decoded.
-    for (let round = 0; round < 3 && suspects.length < mostSuspects; round++) {
+    for (let round = 0; round < 3; round++) {
       findIn(field, value, style, suspects);
       const decoded = decodePercent(value, "lenient");
       if (decoded === value) break;
@@ -90,8 +90,13 @@ function findIn(field: InputField, value: string, style: PathStyle, suspects: Su
     return;
   }
   addClimb(field, text, suspects);
-  const run = pathRun(value, at);
-  if (run.length !== value.length) addClimb(field, folded(withSlashes(run), style), suspects);
+  // Within a larger text: JSON in a parameter, a list, blanks that the application trims.
+  for (let from = at; from !== -1;) {
+    const [start, end] = pathRun(value, from);
+    if (end - start < value.length)
+      addClimb(field, folded(withSlashes(value.slice(start, end)), style), suspects);
+    from = value.indexOf("..", end);
+  }
   // "....//" is "../" to whoever takes "../" out once.
   const filtered = text.split("../").join("");
   if (filtered.includes("..")) addClimb(field, filtered, suspects);
@@ -100,7 +105,8 @@ function findIn(field: InputField, value: string, style: PathStyle, suspects: Su
 function addClimb(field: InputField, text: string, suspects: Suspect[]): void {
   let start = 0;
   while (text.charCodeAt(start) === 0x2f) start++;
-  const relative = text.slice(start);
+  // Compared without case: an application may change it, and some systems ignore it.
+  const relative = text.slice(start).toLowerCase();
   if (!hasParentSegment(relative)) return;
   let tail = withoutEndSlash(normalise(relative));
   if (tail !== ".." && !tail.startsWith("../")) return;
@@ -127,17 +133,17 @@ function findAbsolute(field: InputField, value: string, style: PathStyle, suspec
 }
 
 function addAbsolute(field: InputField, value: string, style: PathStyle, suspects: Suspect[]): void {
-  const text = withoutEndSlash(normalise(folded(value, style)));
+  const text = withoutEndSlash(normalise(folded(value, style))).toLowerCase();
   suspects.push({ kind: "absolute", field, text });
 }
 
 /** The part around `at` that could be a path within a larger text, such as JSON within a parameter. */
-function pathRun(value: string, at: number): string {
+function pathRun(value: string, at: number): [start: number, end: number] {
   let start = at;
   while (start > 0 && at - start < longestPath && !parts(value.charCodeAt(start - 1))) start--;
   let end = at;
   while (end < value.length && end - at < longestPath && !parts(value.charCodeAt(end))) end++;
-  return value.slice(start, end);
+  return [start, Math.max(end, at + 2)];
 }
 
 /** Whether a character parts values in JSON, lists, prose and queries. */

@@ -20,9 +20,9 @@ export function pathText(path: unknown, style: PathStyle): string | undefined {
   }
 }
 
-/** The text as the system reads it: on Windows with `/` for `\`, in lower case. */
+/** The text as the system reads it: on Windows with `/` for `\`. */
 export function folded(text: string, { isWindows }: PathStyle): string {
-  return isWindows ? withSlashes(text).toLowerCase() : text;
+  return isWindows ? withSlashes(text) : text;
 }
 
 export function withSlashes(text: string): string {

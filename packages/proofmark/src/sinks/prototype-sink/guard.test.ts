@@ -220,3 +220,19 @@ test("the event names field and accessor; in monitor mode nothing is stopped", a
     [{ field: "body", at: "Object.prototype.__proto__", shape: "prototype-read" }],
   );
 });
+
+test("two thousand names in front hide no key behind them", async () => {
+  const decoys = Array.from({ length: 2000 }, (_, index) => `"n${index}":1`).join(",");
+  await assertRefused(
+    uses["merge"] ?? assert.fail(),
+    `{${decoys},"constructor":{"prototype":{"polluted":1}}}`,
+  );
+  await assertRefused(copy, `{${decoys},"__proto__":{"polluted":1}}`);
+});
+
+test("a key with signs in it is undone", async () => {
+  await using service = await serving(uses["set by path"] ?? assert.fail());
+  const body = '{"path":"constructor.prototype.x-polluted me","value":1}';
+  await post(service, body.replace(" me", ""));
+  assert.ok(!("x-polluted" in {}));
+});

@@ -15,7 +15,6 @@ export interface HostileKeys {
 const slot = createSlot<HostileKeys | null>("prototype-sink.keys");
 const longestPath = 512;
 const longestJson = 65_536;
-const mostNames = 1024;
 
 /** The hostile keys of a request, or undefined where there are none. */
 export function hostileKeysOf(context: RequestContext): HostileKeys | undefined {
@@ -81,23 +80,20 @@ function namesOf(lists: readonly (readonly InputField[])[]): Set<string> {
   const names = new Set<string>();
   for (const fields of lists) {
     for (const field of fields) {
-      if (names.size > mostNames) break;
       if (field.isName) names.add(field.value);
-      if (keyText(field) !== undefined && field.place !== "header") addWords(field.value, names);
+      if (keyText(field) !== undefined && field.place !== "header") addKeys(field.value, names);
     }
   }
   return names;
 }
 
-function addWords(text: string, names: Set<string>): void {
-  let start = -1;
-  for (let at = 0; at <= text.length && names.size <= mostNames; at++) {
-    if (isWord(text.charCodeAt(at))) {
-      if (start === -1) start = at;
-    } else if (start !== -1) {
-      names.add(text.slice(start, at));
-      start = -1;
-    }
+/** The keys of a path or of a text of JSON: what stands between dots, brackets, quotes and the like. */
+function addKeys(text: string, names: Set<string>): void {
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (at < text.length && !".[]{}\"',:/".includes(text.charAt(at))) continue;
+    if (at > start) names.add(text.slice(start, at));
+    start = at + 1;
   }
 }
 

@@ -24,20 +24,17 @@ export class PrototypeSnapshot {
    * Puts back those of `names` that were added or overwritten since, and says on which prototype the first one was.
    * Other names are left alone: the application may have added them itself.
    */
-  restore(names: Iterable<string>): string | undefined {
+  restore(names: ReadonlySet<string>): string | undefined {
     let changed: string | undefined;
-    for (const name of names) {
-      for (const [prototype, kept] of this.#kept) {
-        const now = Object.getOwnPropertyDescriptor(prototype, name);
-        const before = kept.get(name);
-        if (
-          now === undefined ||
-          (before !== undefined && before.value === now.value && before.get === now.get)
-        )
-          continue;
+    for (const [prototype, kept] of this.#kept) {
+      for (const key of Reflect.ownKeys(prototype)) {
+        if (typeof key !== "string" || !names.has(key)) continue;
+        const now = Object.getOwnPropertyDescriptor(prototype, key);
+        const before = kept.get(key);
+        if (before !== undefined && before.value === now?.value && before.get === now?.get) continue;
         changed ??= sharedPrototypes.get(prototype);
-        if (before === undefined) Reflect.deleteProperty(prototype, name);
-        else Object.defineProperty(prototype, name, before);
+        if (before === undefined) Reflect.deleteProperty(prototype, key);
+        else Object.defineProperty(prototype, key, before);
       }
     }
     return changed;

@@ -17,11 +17,25 @@ export function isPlainWord(text: string): boolean {
   return true;
 }
 
+/** What stands between quotes and backslashes in a value: an application that escapes those badly leaves it as it is. */
+export function unquotedPieces(text: string): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (at < text.length && code !== 0x22 && code !== 0x27 && code !== 0x5c) continue;
+    if (at > start && (start > 0 || at < text.length)) pieces.push(text.slice(start, at));
+    start = at + 1;
+  }
+  return pieces;
+}
+
 /** The first value that crosses the token it stands in, in a command for a POSIX shell. */
 export function judgeCommand(text: string, needles: readonly Needle[], depth = 0): Break | undefined {
-  if (!needles.some((needle) => text.includes(needle.text))) return undefined;
+  const present = needles.filter((needle) => text.includes(needle.text));
+  if (present.length === 0) return undefined;
   const tokens = lexShell(text);
-  const attack = findAttack(text, needles, (occurrence) => !staysInside(text, tokens, occurrence));
+  const attack = findAttack(text, present, (occurrence) => !staysInside(text, tokens, occurrence));
   if (attack !== undefined) return { needle: attack.needle, shape: shapeOf(tokens, attack) };
   if (depth === deepest) return undefined;
   for (const nested of nestedCommands(text, tokens)) {

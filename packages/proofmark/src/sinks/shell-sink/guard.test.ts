@@ -261,3 +261,22 @@ test("the event names field, call and kinds of tokens, and no value", async () =
     [{ field: "query.value", at: "node:child_process: execSync", shape: "word operator blank" }],
   );
 });
+
+const badlyEscaped: Use = (value) => execSync(`echo "${value.replaceAll('"', '\\"')}"`);
+const lowered: Use = (value) => execSync(`echo ${value.toLowerCase()}`);
+
+test("quotes that are escaped badly hold nothing, and are seen through", async () => {
+  assert.equal((await ask(badlyEscaped, '\\"; id; \\"')).code, "PM_SHELL_INJECTION");
+  assert.equal((await ask(badlyEscaped, 'say "hi; there"')).body.trim(), 'say "hi; there"');
+});
+
+test("a value that the application lowers is found", async () => {
+  assert.equal((await ask(lowered, "HI; ID")).code, "PM_SHELL_INJECTION");
+});
+
+const ofObjects: Use = (value) =>
+  spawnSync("sh", ["-c", { toString: () => `echo ${value}` } as unknown as string]).stdout;
+
+test("a list of arguments that is no list of texts is read as Node reads it", async () => {
+  assert.notEqual((await ask(ofObjects, "a; id")).status, 200);
+});

@@ -3,14 +3,14 @@ import { createSinkGuard } from "../../instrument/sink.ts";
 import { createNeedles } from "../../instrument/needles.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny, withDetail } from "../../model/verdict.ts";
-import { isPlainWord } from "./command-judge.ts";
+import { isPlainWord, unquotedPieces } from "./command-judge.ts";
 import { shellInstruments } from "./instruments.ts";
 import { judgeShellCall, type ShellCall } from "./judge.ts";
 import { shellSinkOptions, type ShellSinkOptions } from "./options.ts";
 import { shellSinkSpec } from "./spec.ts";
 
 const denials = { injection: deny("PM_SHELL_INJECTION"), option: deny("PM_SHELL_OPTION") };
-const needlesOf = createNeedles("shell-sink", isPlainWord);
+const needlesOf = createNeedles("shell-sink", isPlainWord, unquotedPieces);
 
 /**
  * Refuses to start programs where input of the request changed the command, chose the program, or became an option that

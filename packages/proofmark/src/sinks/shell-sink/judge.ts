@@ -2,7 +2,7 @@ import type { InputField } from "../../input/field.ts";
 import type { Needle } from "../../instrument/needles.ts";
 import { lexShell } from "../../lexing/shell.ts";
 import { isPlainWord, judgeCommand } from "./command-judge.ts";
-import { carriers, forEachCommand, programName, shells } from "./nested-commands.ts";
+import { carriers, CommandWords, forEachCommand, programName } from "./nested-commands.ts";
 import { isHarmfulOption } from "./option-table.ts";
 import { judgeWindowsCommand } from "./windows-judge.ts";
 
@@ -78,7 +78,7 @@ function judgeShells(
     const found = judgeWindowsCommand(args.join(" "), input.needles, name === "cmd" ? "cmd" : "powershell");
     return found && { code: "injection", field: found.needle.field, shape: found.shape };
   }
-  for (const command of commandsIn(name, args)) {
+  for (const command of commandsIn(file, args)) {
     const found = judgeCommand(command, input.needles);
     if (found !== undefined) return { code: "injection", field: found.needle.field, shape: found.shape };
     const other = judgeProgram(command.trim(), input, programs) ?? judgeWords(command, input, programs);
@@ -88,24 +88,11 @@ function judgeShells(
 }
 
 /** The arguments that a shell will read as a command, wherever the shell stands: `env sh -c …`, `ssh host …`. */
-function commandsIn(name: string, args: readonly string[]): string[] {
-  const commands: string[] = [];
-  let isShell = shells.has(name);
-  for (const [index, arg] of args.entries()) {
-    const next = args[index + 1];
-    if (
-      isShell &&
-      next !== undefined &&
-      arg.charAt(0) === "-" &&
-      arg.charAt(1) !== "-" &&
-      arg.includes("c")
-    ) {
-      commands.push(next);
-      isShell = false;
-    } else if (shells.has(programName(arg))) isShell = true;
-    else if (carriers.has(name) && !isPlainWord(arg)) commands.push(arg);
-  }
-  return commands;
+function commandsIn(file: string, args: readonly string[]): string[] {
+  const words = new CommandWords();
+  words.take(file);
+  // A carrier's plain words are its options and its host.
+  return args.filter((arg) => words.take(arg) && !(isPlainWord(arg) && carriers.has(programName(file))));
 }
 
 /** The programs and options of a shell's command. */

@@ -22,6 +22,9 @@ export const carriers: ReadonlySet<string> = new Set([
   "rsh",
 ]);
 
+/** Longest path that is looked at as a program's, in characters. */
+const longestProgram = 256;
+
 /** The last part of a program's path, without `.exe`, in lower case. */
 export function programName(file: string): string {
   const start = Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1;
@@ -29,22 +32,34 @@ export function programName(file: string): string {
   return name.endsWith(".exe") ? name.slice(0, -4) : name;
 }
 
-/** Whether the words in front make the next one a command: `sh -c`, `bash -lc`, `ssh host`, `eval`. */
-export function takesCommand(words: readonly string[]): boolean {
-  const last = words.at(-1) ?? "";
-  const isShell = words.some((word) => shells.has(programName(word)));
-  if (isShell && last.startsWith("-") && !last.startsWith("--") && last.includes("c")) return true;
-  return words.some((word) => carriers.has(programName(word)));
+/** Reads the words of a command in order, and knows which of them another shell will read as a command. */
+export class CommandWords {
+  #isShell = false;
+  #isCarrier = false;
+  #isNext = false;
+
+  /** Whether this word is a command: behind `sh -c`, `bash -lc`, `ssh host`, `eval`. */
+  take(word: string): boolean {
+    const isCommand = this.#isNext || this.#isCarrier;
+    const isOption = word.charCodeAt(0) === 0x2d;
+    this.#isNext = this.#isShell && isOption && word.charCodeAt(1) !== 0x2d && word.includes("c");
+    if (!isOption && word.length <= longestProgram) {
+      const name = programName(word);
+      this.#isShell ||= shells.has(name);
+      this.#isCarrier ||= carriers.has(name);
+    }
+    return isCommand;
+  }
 }
 
 /** The quoted words of a command that another shell will read as a command of its own, unquoted. */
 export function nestedCommands(text: string, tokens: readonly ShellToken[]): string[] {
   const commands: string[] = [];
   forEachCommand(text, tokens, (words, quoted) => {
-    for (const index of quoted) {
-      const word = words[index];
-      if (word !== undefined && takesCommand(words.slice(0, index))) commands.push(word);
-    }
+    if (quoted.size === 0) return;
+    const reader = new CommandWords();
+    for (const [index, word] of words.entries())
+      if (reader.take(word) && quoted.has(index)) commands.push(word);
   });
   return commands;
 }
