@@ -19,6 +19,7 @@ import { cookieFlagsProbe } from "../shield/cookie-flags/probe.ts";
 import { cachePrivacyProbe } from "../shield/cache-privacy/probe.ts";
 import { errorHygieneProbe } from "../shield/error-hygiene/probe.ts";
 import { redirectSafetyProbe } from "../shield/redirect-safety/probe.ts";
+import { nosqlSinkProbe } from "../sinks/nosql-sink/probe.ts";
 import { outgoingRequestSinkProbe } from "../sinks/outgoing-request-sink/probe.ts";
 import { pathSinkProbe } from "../sinks/path-sink/probe.ts";
 import { shellSinkProbe } from "../sinks/shell-sink/probe.ts";
@@ -43,6 +44,7 @@ export const controlProbes: readonly Probe[] = [
   errorHygieneProbe,
   redirectSafetyProbe,
   sqlSinkProbe,
+  nosqlSinkProbe,
   shellSinkProbe,
   pathSinkProbe,
   outgoingRequestSinkProbe,

@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 
 import { sendHtml, type WeakRoute } from "./weak-route.ts";
+import { weakCollection } from "./weak/collection.ts";
 import { weakCrossOrigin } from "./weak/cross-origin.ts";
 import { weakFailures } from "./weak/failures.ts";
 import { weakForms } from "./weak/forms.ts";
@@ -19,6 +20,7 @@ const routes: readonly WeakRoute[] = [
   ...weakRedirects,
   ...weakGreetings,
   ...weakInjections,
+  ...weakCollection,
 ];
 
 /**
