@@ -295,6 +295,14 @@ for (const [name, options, message] of [
     assert.throws(() => inspection(options as unknown as InspectionOptions), message);
   });
 
+async function stepsFor(body: string): Promise<number> {
+  const guard = inspection();
+  const exchange = { method: "POST", path: "/a", query: "", request: { headers: json, rawHeaders: [] } };
+  const judge = guard.onRequestBody?.(exchange as unknown as Exchange);
+  const bytes = Buffer.from(body);
+  return await countSteps(() => judge?.onWhole?.(bytes));
+}
+
 const manyFields = (count: number): string =>
   JSON.stringify(
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, `word ${index}`])),
@@ -307,15 +315,8 @@ for (const [name, body] of [
   ["encoded twice", (count: number) => JSON.stringify({ a: "%2527%253c".repeat(count) })],
 ] as const)
   test(`the whole of inspection costs in proportion to the body: ${name}`, async () => {
-    const steps = async (count: number): Promise<number> => {
-      const guard = inspection();
-      const exchange = { method: "POST", path: "/a", query: "", request: { headers: json, rawHeaders: [] } };
-      const judge = guard.onRequestBody?.(exchange as unknown as Exchange);
-      const bytes = Buffer.from(body(count));
-      return await countSteps(() => judge?.onWhole?.(bytes));
-    };
-    await steps(100);
-    const small = await steps(1_000);
-    const large = await steps(4_000);
+    await stepsFor(body(100));
+    const small = await stepsFor(body(1_000));
+    const large = await stepsFor(body(4_000));
     assert.ok(large < small * 4.6, `${small} steps, and for four times the body ${large}`);
   });
