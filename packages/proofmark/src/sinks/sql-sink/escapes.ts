@@ -8,9 +8,11 @@ const letters: Readonly<Record<string, string>> = {
   "\u001a": "Z",
 };
 
+const none: readonly string[] = [];
+
 /** The forms that a value takes when drivers and careful hands quote it: quotes doubled, or escaped by a backslash. */
 export function escapedForms(value: string): readonly string[] {
-  if (!hasSpecial(value)) return [];
+  if (!hasSpecial(value)) return none;
   let backslashed = "";
   for (const character of value)
     backslashed += special.has(character) ? `\\${letters[character] ?? character}` : character;
@@ -21,6 +23,9 @@ export function escapedForms(value: string): readonly string[] {
 }
 
 function hasSpecial(value: string): boolean {
-  for (const character of value) if (special.has(character)) return true;
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if (code < 0x20 || code === 0x22 || code === 0x27 || code === 0x5c) return true;
+  }
   return false;
 }

@@ -23,12 +23,12 @@ export function judgeSql(
   context: RequestContext,
   isAllowed: (suspect: Suspect) => boolean,
 ): Intrusion | undefined {
+  if (isKnown(text)) return undefined;
   const input = sqlInputOf(context);
   if (input.suspects.size === 0) {
     noteKnown(text);
     return undefined;
   }
-  if (isKnown(text)) return undefined;
   const folded = fold(text);
   let read: Read | undefined;
   let culprit: Suspect | undefined;

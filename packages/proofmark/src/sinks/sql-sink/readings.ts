@@ -2,7 +2,8 @@ const mostNested = 100;
 const longestNested = 64 * 1024;
 
 /** What an application may make of a value before it reaches a statement: each reading once, the value as sent first. */
-export function readingsOf(value: string): ReadonlySet<string> {
+export function readingsOf(value: string): Iterable<string> {
+  if (isRead(value)) return [value];
   const readings = new Set([value]);
   addDecoded(value, readings);
   addNested(value, readings);
@@ -16,6 +17,16 @@ export function readingsOf(value: string): ReadonlySet<string> {
     if (reading.includes("\0")) readings.add(reading.replaceAll("\0", ""));
   }
   return readings;
+}
+
+/** Whether a value has one reading alone: no escape, no JSON, nothing but printable ASCII. */
+function isRead(value: string): boolean {
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if (code < 0x20 || code > 0x7e || code === 0x25) return false;
+  }
+  const first = value.charCodeAt(0);
+  return first > 0x20 && first !== 0x22 && first !== 0x5b && first !== 0x7b;
 }
 
 /** Percent-decoded again, twice at most: by a client that encodes twice and an application that decodes what is decoded. */

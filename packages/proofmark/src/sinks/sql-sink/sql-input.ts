@@ -25,7 +25,7 @@ type OnHit = (suspect: Suspect, at: number) => boolean;
 
 /** Hits and near hits that one statement may have: what has more was made for it. */
 const mostTries = 500_000;
-const mask = 4095;
+const mask = 1023;
 
 /** What a request brought that could change a statement, found in a text in one pass over it. */
 export class SqlInput {
@@ -88,6 +88,7 @@ function placeOf(key: number): number {
   return (key ^ (key >>> 11) ^ (key >>> 20)) & mask;
 }
 
+const none: readonly string[] = [];
 const slot = createSlot<SqlInput>("sql-input");
 
 /** The suspects of a request, worked out when its first statement comes. */
@@ -116,14 +117,20 @@ function addSuspects(field: InputField, suspects: Map<string, Suspect>): void {
 
 function addSuspect(field: InputField, reading: string, suspects: Map<string, Suspect>): void {
   const forms = escapedForms(reading);
-  for (const form of [reading, ...forms]) {
-    const text = fold(form).trim();
-    if (text.length < 2 || isPlainWord(text) || suspects.has(text)) continue;
-    suspects.set(
-      text,
-      new Suspect(field, text, form === reading ? forms.map((each) => fold(each).trim()) : []),
-    );
-  }
+  addForm(field, reading, forms, suspects);
+  for (const form of forms) addForm(field, form, none, suspects);
+}
+
+function addForm(
+  field: InputField,
+  form: string,
+  escaped: readonly string[],
+  suspects: Map<string, Suspect>,
+): void {
+  const text = fold(form).trim();
+  if (text.length < 2 || isPlainWord(text) || suspects.has(text)) return;
+  const folded = escaped.length === 0 ? none : escaped.map((each) => fold(each).trim());
+  suspects.set(text, new Suspect(field, text, folded));
 }
 
 function partsOf(name: string): readonly string[] {
