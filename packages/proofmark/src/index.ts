@@ -50,6 +50,7 @@ function sayOnStderr(): EventListener {
 
 export { exchangeOf } from "./http/exchange.ts";
 export { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
+export { threatRulesOf } from "./shield/threat-rules/operated-guard.ts";
 export { MemoryStore } from "./store/memory.ts";
 export type { ControlOptions, EventListener, Hardenable, PresetName };
 export type { ProofmarkEvent } from "./model/event.ts";

@@ -3,7 +3,7 @@ export type { InspectionOptions } from "./inspection/options.ts";
 export { bodyLimit } from "./body-limit/guard.ts";
 export type { BodyLimitOptions } from "./body-limit/options.ts";
 export { threatRules } from "./threat-rules/guard.ts";
-export { threatRulesOf, type ThreatRulesGuard } from "./threat-rules/operated-guard.ts";
+export type { ThreatRulesGuard } from "./threat-rules/operated-guard.ts";
 export type { ThreatRulesOptions } from "./threat-rules/options.ts";
 export { slowRequest } from "./slow-request/guard.ts";
 export type { SlowRequestOptions } from "./slow-request/options.ts";

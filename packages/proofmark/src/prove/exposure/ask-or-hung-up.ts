@@ -1,6 +1,10 @@
+import type { ErrorCode } from "../../model/error-codes.ts";
 import type { Answer, Attacker, AttackRequest } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
 import { TargetUnreachable } from "../../probing/errors.ts";
+
+/** What `threat-rules` answers a client that it keeps out, such as one that asks for a list of known paths. */
+const blockedCode: ErrorCode = "PM_ADDRESS_BLOCKED";
 
 /**
  * Undefined where the target hangs up on this request and still answers on its home: a refusal, if a rude one.
@@ -16,7 +20,7 @@ export async function askOrHungUp(attacker: Attacker, request: AttackRequest): P
   }
 }
 
-/** Whether a limit or a proxy answered in place of the service, so that the answer tells nothing. */
-export function isBusy({ status }: Answer): boolean {
-  return status === 429 || (status >= 502 && status <= 504);
+/** Whether a limit, a proxy or a block of the prober answered in place of the service: the answer tells nothing. */
+export function isBusy({ status, problemCode }: Answer): boolean {
+  return status === 429 || (status >= 502 && status <= 504) || problemCode === blockedCode;
 }

@@ -127,3 +127,16 @@ test("a service that limits the rate is not pressed on", async () => {
   assert.equal(state, "inconclusive");
   assert.ok(requests <= 8, `${requests} requests`);
 });
+
+test("a target that blocks the prober halfway is not taken for one that has nothing there", async () => {
+  let asked = 0;
+  const { state, findings } = await expose(exposedFilesProbe, (request, response) => {
+    if (request.url?.startsWith("/.") === true && ++asked > 5) {
+      response.writeHead(403, { "Content-Type": "application/problem+json" });
+      response.end(JSON.stringify({ status: 403, code: "PM_ADDRESS_BLOCKED" }));
+    } else serviceOf({ "/": home })(request, response);
+  });
+  assert.equal(state, "inconclusive");
+  assert.ok(findings.some(({ summary }) => /paths could not be judged \(403\)/.test(summary)));
+  assert.ok(asked <= 14, `${asked} requests`);
+});
