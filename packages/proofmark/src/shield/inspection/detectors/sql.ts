@@ -45,6 +45,7 @@ const quotes = ["'", '"', "`"] as const;
 
 /** Places inside a text from where it is read once more: at most so many, to stay linear. */
 const maxMidway = 8;
+const maxTokensMidway = 400;
 
 /** Signs without which only keywords can tell. */
 const signs =
@@ -146,7 +147,7 @@ function midway(subject: Subject): Evidence | undefined {
   const { text } = subject;
   let left = maxMidway;
   for (let at = nextUnion(subject, 0); at !== -1 && left-- > 0; at = nextUnion(subject, at + 5)) {
-    const evidence = judgeMidway(walkSql(reader, text, at, "'"));
+    const evidence = judgeMidway(walkSql(reader, text, at, "'", maxTokensMidway));
     if (evidence !== undefined) return evidence;
   }
   return undefined;

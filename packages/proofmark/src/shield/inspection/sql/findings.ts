@@ -62,6 +62,8 @@ export class SqlFindings {
   firstOperand: number = kind.end;
   /** `===`, which no dialect has. */
   codeSigns = 0;
+  /** `<` and `>`. */
+  angles = 0;
   casts = 0;
   /** `then` and `else`. */
   branches = 0;

@@ -32,7 +32,9 @@ export function readBehindOperand(state: SqlState): boolean {
     case kind.word:
       if (reader.role !== role.name) return readKeyword(state);
       // MySQL's names may start with digits: `1a`.
-      return (state.lastKind === kind.number && state.lastEnd === reader.start) || state.alias();
+      if (state.lastKind !== kind.number || state.lastEnd !== reader.start) return state.alias();
+      found.names++;
+      return true;
     case kind.open:
       // Something that a filter took away stood in front of a subselect.
       state.open();
@@ -78,6 +80,7 @@ function readSign(state: SqlState): boolean {
       found.logicSigns++;
       return state.begin();
     case role.comparison:
+      if (reader.isSign(less) || reader.isSign(greater)) found.angles++;
       if (reader.end - reader.start === 3 && reader.word() === "===") found.codeSigns++;
       return state.compare();
     case role.arithmetic:
@@ -103,8 +106,7 @@ function readKeyword(state: SqlState): boolean {
   const { found, reader } = state;
   switch (reader.role) {
     case role.logic:
-      found.logic++;
-      return state.begin();
+      return readConjunction(state);
     case role.comparison:
       return readComparison(state);
     case role.unary:
@@ -158,6 +160,16 @@ function readKeyword(state: SqlState): boolean {
   }
 }
 
+function readConjunction(state: SqlState): boolean {
+  // The `and` of `between 1 and 2` joins no conditions.
+  if (state.isBetween) {
+    state.isBetween = false;
+    return state.want();
+  }
+  state.found.logic++;
+  return state.begin();
+}
+
 function readComparison(state: SqlState): boolean {
   const { reader } = state;
   const word = reader.word();
@@ -165,6 +177,7 @@ function readComparison(state: SqlState): boolean {
   // `sounds like`, `similar to`.
   if (word === "sounds" || word === "similar") reader.next();
   state.isAfterIs = word === "is";
+  state.isBetween = word === "between";
   return state.compare();
 }
 
@@ -219,5 +232,7 @@ function readNextStatement(state: SqlState): boolean {
 }
 
 const star = 0x2a;
+const less = 0x3c;
+const greater = 0x3e;
 const closingBrace = 0x7d;
 const tilde = 0x7e;

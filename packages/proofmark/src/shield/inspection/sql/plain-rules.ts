@@ -47,7 +47,7 @@ export const plainRules: readonly Rule[] = [
     ({ found }) =>
       found.orderings > 0 &&
       found.numbers + found.calls > 0 &&
-      (found.names === 0 || found.calls > 0 || found.firstOperand === kind.number),
+      (found.names === 0 || found.calls > 0 || found.firstKind === kind.number),
   ],
   [5, "close clause", ({ found }) => found.closes > 0 && found.froms + found.conditions > 0],
   [
@@ -68,7 +68,8 @@ export const plainRules: readonly Rule[] = [
   [
     5,
     "constant-comparison",
-    ({ found }) => found.constantComparisons > 0 && (found.arithmetic === 0 || found.databaseCalls > 0),
+    ({ found }) =>
+      found.constantComparisons > found.angles && (found.arithmetic === 0 || found.databaseCalls > 0),
   ],
   [5, "cast", ({ found }) => found.casts > 0 && (startsAsConstant(found) || found.arithmetic > 1)],
   [

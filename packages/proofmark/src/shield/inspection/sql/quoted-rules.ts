@@ -110,6 +110,8 @@ function isBetweenQuotes({ found, text, literalEnd, isProse, opens }: Case): boo
     text.length - literalEnd > 40
   )
     return false;
+  // `use '+' or '-'`: pairs of quotes in a sentence.
+  if (found.strings > 1 && literalEnd > 0 && text.charCodeAt(literalEnd - 1) <= 32) return false;
   const quote = text.charAt(literalEnd);
   const tail = text.slice(text.lastIndexOf(quote) + 1);
   if (tail.length > 12 || !isPlain(tail)) return false;

@@ -17,6 +17,8 @@ export class SqlState {
   isAfterSetOperator = false;
   /** Whether `is` came last. */
   isAfterIs = false;
+  /** Whether the `and` of a `between` is still to come. */
+  isBetween = false;
   lastKind: number = kind.end;
   lastRole: number = role.name;
   lastEnd = -1;

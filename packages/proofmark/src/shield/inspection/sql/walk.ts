@@ -7,14 +7,17 @@ import { SqlState } from "./state.ts";
 import { readStatement } from "./statement.ts";
 import { role } from "./words.ts";
 
-/** Tokens that one walk reads at most: what a longer text is was seen by then. */
-const maxTokens = 400;
-
 /**
  * The text's structure if it stood in a statement from `at` on: behind a literal that `quote` has just closed, or where
- * anything may follow (an empty `quote`).
+ * anything may follow (an empty `quote`). Linear: it stops where no statement goes on so, or after `maxTokens`.
  */
-export function walkSql(reader: SqlReader, text: string, at: number, quote: string): SqlFindings {
+export function walkSql(
+  reader: SqlReader,
+  text: string,
+  at: number,
+  quote: string,
+  maxTokens: number = Number.POSITIVE_INFINITY,
+): SqlFindings {
   reader.reset(text, at);
   const state = new SqlState(reader, text, quote);
   const { found } = state;
