@@ -3,7 +3,9 @@ import { type Module, type Violation, isTestOnly } from "./module.ts";
 const longestFile = 300;
 
 /** Tables that are longer than a file should be, and why they are not split. */
-export const longTables: Readonly<Record<string, string>> = {};
+export const longTables: Readonly<Record<string, string>> = {
+  "model/error-codes.ts": "one entry a code: cut in two, it would no longer be the only place",
+};
 
 const vagueNames = new Set(["util", "utils", "helper", "helpers", "common", "misc", "shared"]);
 

@@ -223,3 +223,16 @@ test("code in a data: URL is read as code", async () => {
     assert.equal((await ask(use, "42")).status, 200);
   }
 });
+
+test("in monitor mode eval sees its caller's variables, whatever the input", async () => {
+  await using service = await serve(
+    [evalSink()],
+    (_request, response) => {
+      const local = "seen";
+      void local;
+      response.end(String(eval("local")));
+    },
+    { mode: "monitor" },
+  );
+  assert.equal((await service.ask("GET /?value=f(x) HTTP/1.1")).body, "seen");
+});

@@ -26,11 +26,13 @@ const needlesOf = createNeedles("eval-sink", isHarmlessCode, codePieces);
 export function evalSink(options?: EvalSinkOptions): Guard {
   const { evaluators, directEval } = parseOptions("eval-sink", evalSinkOptions, options);
   const allowed = new Map(evaluators.map((one) => [evaluatorName(one), one.allows]));
-  return createSinkGuard<EvalCall>({
+  let isEnforced = false;
+  const guard = createSinkGuard<EvalCall>({
     spec: evalSinkSpec,
     instruments: [...evalInstruments, ...evaluators.map(evaluatorInstrument)],
     judge(call, context) {
-      if (call.kind === "eval" && !directEval) return undefined;
+      // A replaced `eval` is another `eval`: monitor mode changes nothing.
+      if (call.kind === "eval" && !(directEval && isEnforced)) return undefined;
       const { head, body } = context.input;
       const fields = body.length === 0 ? head : [...head, ...body];
       const trespass = judgeEvalCall(call, { fields, needles: needlesOf(context) }, allowed);
@@ -39,4 +41,10 @@ export function evalSink(options?: EvalSinkOptions): Guard {
       return withDetail(denials[code], { field, at: call.at, shape });
     },
   });
+  const { onStart } = guard;
+  guard.onStart = (link) => {
+    ({ isEnforced } = link);
+    onStart?.(link);
+  };
+  return guard;
 }

@@ -280,3 +280,15 @@ const ofObjects: Use = (value) =>
 test("a list of arguments that is no list of texts is read as Node reads it", async () => {
   assert.notEqual((await ask(ofObjects, "a; id")).status, 200);
 });
+
+const writing: Use = (value) =>
+  new Promise((done) => {
+    const child = spawn(`cat ${value}`, { shell: true });
+    child.stdin.write("x".repeat(100_000));
+    child.stdin.end();
+    child.on("close", done);
+  });
+
+test("a refused child that is written to ends nothing but itself", async () => {
+  assert.equal((await ask(writing, "a; id")).code, "PM_SHELL_INJECTION");
+});
