@@ -86,7 +86,7 @@ class Analysis {
         break;
       case "delete": {
         const from: From = { type: "table", name: node.from };
-        const scope = this.#scope([from], node.where, parent);
+        const scope = this.#scope([from], node.where, parent, true);
         this.#require(scope, "delete");
         this.#nested([node.where, node.returning], scope);
         break;
@@ -105,7 +105,7 @@ class Analysis {
 
   #update(node: UpdateStatement, parent: Scope): void {
     const target: From = { type: "table", name: node.table };
-    const scope = this.#scope(node.from ? [target, node.from] : [target], node.where, parent);
+    const scope = this.#scope(node.from ? [target, node.from] : [target], node.where, parent, true);
     this.#require(scope, "update", 1);
     this.#keepsOwner(scope.sources[0] as Source, node.sets, scope);
     this.#nested([node.sets, node.from, node.where, node.returning], scope);
@@ -121,7 +121,7 @@ class Analysis {
   }
 
   #insert(node: InsertStatement, parent: Scope): void {
-    const table = this.#owned.find(node.into, parent.hidden);
+    const table = this.#owned.find(node.into, noScope.hidden);
     this.statement(node.insert, parent);
     if (table !== undefined) {
       const at = node.columns?.findIndex(({ name }) => name.toLowerCase() === table.column) ?? -1;
@@ -187,8 +187,8 @@ class Analysis {
     }
   }
 
-  #scope(from: readonly From[], where: Expr | null | undefined, parent: Scope): Scope {
-    const sources = sourcesOf(from, where, this.#owned, parent.hidden);
+  #scope(from: readonly From[], where: Expr | null | undefined, parent: Scope, hasTarget = false): Scope {
+    const sources = sourcesOf(from, where, this.#owned, parent.hidden, hasTarget);
     return { sources, parent: parent === noScope ? undefined : parent, hidden: parent.hidden };
   }
 

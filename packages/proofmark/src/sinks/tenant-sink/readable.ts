@@ -52,15 +52,16 @@ export function readableSql(text: string, dialect: SqlDialect): ReadableSql | un
         break;
       }
       case "name":
+        // `U&"…"` has escapes of its own.
+        if (!'"`['.includes(raw.charAt(0))) return undefined;
         parts.push(quoted('"', raw.slice(1, -1), raw.at(-1) ?? ""));
         break;
       case "string":
-        parts.push(
-          dialect !== "postgresql" && raw.startsWith('"') ? quoted("'", raw.slice(1, -1), '"') : raw,
-        );
+        parts.push(readableString(raw));
         break;
       case "operator":
-        if (misread[dialect].has(raw)) return undefined;
+        // MySQL reads `1--1` as a sum: to the parser, the rest would be a comment.
+        if (misread[dialect].has(raw) || raw.includes("--") || raw.includes("/*")) return undefined;
         parts.push(raw === "==" ? "=" : raw);
         break;
       case "word":
@@ -75,7 +76,25 @@ export function readableSql(text: string, dialect: SqlDialect): ReadableSql | un
         token.kind satisfies never;
     }
   }
-  return { text: parts.join(" ").replaceAll(" . ", "."), placeholders };
+  return { text: joined(parts), placeholders };
+}
+
+/** With a blank between all but the parts of a qualified name. */
+function joined(parts: readonly string[]): string {
+  let text = "";
+  for (const [index, part] of parts.entries())
+    text += index === 0 || part === "." || parts[index - 1] === "." ? part : ` ${part}`;
+  return text;
+}
+
+/**
+ * A literal as PostgreSQL reads it. One with escapes or a prefix ends where its own database says, not where another
+ * one would: a word takes its place, which is no principal.
+ */
+function readableString(raw: string): string {
+  const quote = raw.charAt(0);
+  if ((quote !== "'" && quote !== '"') || raw.includes("\\")) return "'(text)'";
+  return quote === "'" ? raw : quoted("'", raw.slice(1, -1), '"');
 }
 
 function numbered(raw: string): number | undefined {

@@ -53,15 +53,19 @@ export class OwnedTables {
   }
 }
 
+const noNames: ReadonlySet<string> = new Set();
+
 /** The sources of a FROM, each with the conditions that every row of it meets: those of WHERE, and of its joins. */
 export function sourcesOf(
   from: readonly From[],
   where: Expr | null | undefined,
   owned: OwnedTables,
   hidden: ReadonlySet<string>,
+  hasTarget = false,
 ): Source[] {
-  const sources = from.map((each): Source => ({
-    ...namedBy(each, owned, hidden),
+  const sources = from.map((each, at): Source => ({
+    // What a statement writes to is a table, whatever a WITH query is called.
+    ...namedBy(each, owned, hasTarget && at === 0 ? noNames : hidden),
     conditions: [],
     equals: [],
   }));
