@@ -49,6 +49,7 @@ const attacks: readonly string[] = [
   '[{"$where":"1"}]',
   "', $or: [ {}, { 'b':'b",
   "1, $where: '2 == 2'",
+  "go(', $where: '2 == 2",
   "' } ], $comment: 'x",
   "';return true;var b='",
   "1;return true",
@@ -96,6 +97,8 @@ test("a value that only mentions such things is not refused", () => {
 const worst: Readonly<Record<string, (size: number) => string>> = {
   "dollar signs": (size) => "$".repeat(size),
   "operators without a colon": (size) => "$ne ".repeat(size / 4),
+  "unknown keys": (size) => "$zz:".repeat(size / 4),
+  "keys of other formats": (size) => "$set:".repeat(size / 5),
   "operators in calls": (size) => `f(${"$ne:".repeat(size / 4)}`,
   semicolons: (size) => ";".repeat(size),
   blanks: (size) => `'${" ".repeat(size)};`,

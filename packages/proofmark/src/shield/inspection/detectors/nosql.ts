@@ -57,16 +57,19 @@ function operatorInName({ lower }: Subject): Evidence | undefined {
 
 /** `$ne:` or `"$ne":` where a key would stand. */
 function operatorInText({ lower }: Subject): Evidence | undefined {
+  let broken: boolean | undefined;
   for (let at = lower.indexOf("$"); at !== -1; at = lower.indexOf("$", at + 1)) {
     const end = wordEnd(lower, at + 1);
     const colon = blanksEnd(lower, isQuote(lower.charCodeAt(end)) ? end + 1 : end);
     if (lower.charCodeAt(colon) !== 0x3a) continue;
     const word = lower.slice(at + 1, end);
-    const isBroken = !isArgument(lower, at) && endsWhatItHasNotBegun(lower, at);
-    if (!operators.has(word) && !(isBroken && ambiguous.has(word))) continue;
+    if (!operators.has(word) && !ambiguous.has(word)) continue;
+    broken ??= endsLiteral(lower, at) || (closesFirst(lower) && !isArgument(lower, at));
+    if (broken) return { points: points.operatorKey, shape: "break-out operator-key" };
+    if (ambiguous.has(word)) continue;
     const isDocument = lower.length > 300 || lower.includes("\n") || isArgument(lower, at);
-    return isBroken || !isDocument || startsAsObject(lower)
-      ? { points: points.operatorKey, shape: isBroken ? "break-out operator-key" : "operator-key" }
+    return !isDocument || startsAsObject(lower)
+      ? { points: points.operatorKey, shape: "operator-key" }
       : { points: points.mention, shape: "operator-key" };
   }
   return undefined;
@@ -78,22 +81,24 @@ function isArgument(lower: string, end: number): boolean {
   return call !== -1 && call < end && wordEnd(lower, call - 1) === call;
 }
 
-/** Whether the text in front of `end` closes a literal, an object or a list that it has not opened, or goes on behind one. */
-function endsWhatItHasNotBegun(lower: string, end: number): boolean {
-  const start = blanksEnd(lower, 0);
-  const code = lower.charCodeAt(start);
-  if (code === comma || code === 0x7d || code === closeBracket) return true;
-  let quotes = 0;
-  for (let at = start; at < end && at < start + 80; at++) {
+/** Whether the text begins by closing an object or a list, or by going on behind one. */
+function closesFirst(lower: string): boolean {
+  const code = lower.charCodeAt(blanksEnd(lower, 0));
+  return code === comma || code === closeBrace || code === closeBracket;
+}
+
+/** Whether the first quote in front of `end` ends a literal: a comma or a brace comes next. */
+function endsLiteral(lower: string, end: number): boolean {
+  for (let at = 0; at < end && at < farthestQuote; at++) {
     if (lower.charCodeAt(at) === openBrace) return false;
-    if (isQuote(lower.charCodeAt(at))) {
-      quotes++;
-      const next = lower.charCodeAt(blanksEnd(lower, at + 1));
-      if (quotes === 1 && (next === comma || next === 0x7d)) return true;
-    }
+    if (!isQuote(lower.charCodeAt(at))) continue;
+    const next = lower.charCodeAt(blanksEnd(lower, at + 1));
+    return next === comma || next === closeBrace;
   }
   return false;
 }
+
+const farthestQuote = 80;
 
 function startsAsObject(lower: string): boolean {
   const code = lower.charCodeAt(blanksEnd(lower, 0));
@@ -256,3 +261,4 @@ const semicolon = 0x3b;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;
+const closeBrace = 0x7d;
