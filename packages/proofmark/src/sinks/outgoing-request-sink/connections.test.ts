@@ -199,3 +199,66 @@ test("an application may talk to itself about what a client sent", async () => {
   assert.equal((await preview(served, "http://public.example:9000/@10.0.0.1")).status, 200);
   assert.deepEqual(refusals(served), []);
 });
+
+for (const [type, body] of [
+  ["application/json", (url: string) => JSON.stringify({ hook: { url } })],
+  ["application/x-www-form-urlencoded", (url: string) => `url=${encodeURIComponent(url)}`],
+  [
+    "multipart/form-data; boundary=b",
+    (url: string) => `--b\r\nContent-Disposition: form-data; name="url"\r\n\r\n${url}\r\n--b--\r\n`,
+  ],
+  ["text/xml", (url: string) => `<hook><url>${url}</url></hook>`],
+] as const)
+  test(`an address in a body of ${type} is refused`, async () => {
+    await using inside = await reachable(insideAddress);
+    const target = `http://127.0.0.1:${inside.port}/admin`;
+    await using served = await application(async (_url, request) => {
+      await text(request);
+      return await byFetch(target, request);
+    });
+    const sent = body(target);
+    const { status } = await served.ask(
+      "POST /hooks HTTP/1.1",
+      [`Content-Type: ${type}`, `Content-Length: ${Buffer.byteLength(sent)}`],
+      sent,
+    );
+    assert.equal(status, 403);
+    assert.equal(inside.connections, 0);
+  });
+
+test("tainted requests on one kept connection to a public host go on", async () => {
+  resolveTo("public.example", [publicAddress]);
+  await using outside = await reachable(publicAddress);
+  await using served = await application(byFetch);
+  for (let turn = 0; turn < 5; turn++)
+    assert.equal((await preview(served, `http://public.example:${outside.port}/`)).status, 200);
+  assert.equal(outside.connections, 1);
+});
+
+test("a proxy of the application's own inside forwards to public hosts that input names", async () => {
+  resolveTo("public.example", [publicAddress]);
+  await using outside = await reachable(publicAddress);
+  const proxy = http.createServer();
+  proxy.on("connect", (_request, client) => {
+    const upstream = connect(outside.port, publicAddress, () => {
+      client.write("HTTP/1.1 200 OK\r\n\r\n");
+      client.pipe(upstream).pipe(client);
+    });
+    upstream.on("error", () => client.destroy());
+    client.on("error", () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => void proxy.listen(0, insideAddress, resolve));
+  const { port } = proxy.address() as { port: number };
+  const dispatcher = new undici.ProxyAgent({ uri: `http://${insideAddress}:${port}`, proxyTunnel: true });
+  try {
+    await using served = await application(
+      async (url) => await (await undici.request(url, { dispatcher })).body.text(),
+    );
+    assert.equal((await preview(served, `http://public.example:${outside.port}/`)).status, 200);
+    assert.equal((await preview(served, "http://10.0.0.1/")).status, 403);
+  } finally {
+    await dispatcher.destroy();
+    proxy.close();
+    proxy.closeAllConnections();
+  }
+});

@@ -124,3 +124,13 @@ test("a document with a thousand links names no other host", () => {
   assert.equal(hosts.fieldOf("payments.internal"), undefined);
   assert.equal(hosts.fieldOf("site999.example"), "body.text");
 });
+
+test("fields that come later, as those of a multipart body do, name hosts from then on", () => {
+  const hosts = new InputHosts("shop.example");
+  const body: InputField[] = [];
+  hosts.read({ head: [], body });
+  assert.equal(hosts.fieldOf("127.0.0.1"), undefined);
+  body.push({ place: "body", name: "body.url", value: "http://127.0.0.1/", isName: false });
+  hosts.read({ head: [], body });
+  assert.equal(hosts.fieldOf("127.0.0.1"), "body.url");
+});

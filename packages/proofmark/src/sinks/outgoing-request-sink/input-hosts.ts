@@ -1,6 +1,7 @@
 import { unescape } from "node:querystring";
 
 import type { InputField } from "../../input/field.ts";
+import type { RequestInput } from "../../input/request-input.ts";
 import { authoritiesIn, bareAuthority, hostsOf, isMailAddress } from "./authority.ts";
 import { addressOfKey, hostKey, isPlainName } from "./host-key.ts";
 
@@ -33,6 +34,8 @@ export class InputHosts {
   /** Names with a dot that stand alone: an application may write something in front of them (`https://api` + `.a.example`). */
   readonly #tails = new Map<string, string>();
   readonly #own: string;
+  #hasHead = false;
+  #bodyFields = 0;
   #parsed = 0;
   #overflow: string | undefined;
 
@@ -48,6 +51,14 @@ export class InputHosts {
     if (exact !== undefined || addressOfKey(key) !== undefined) return exact;
     for (const [tail, field] of this.#tails) if (key.endsWith(tail)) return field;
     return undefined;
+  }
+
+  /** Takes what has come since it was last asked: fields of a multipart body come while the application works. */
+  read({ head, body }: Pick<RequestInput, "head" | "body">): void {
+    if (!this.#hasHead) for (const field of head) this.addField(field);
+    this.#hasHead = true;
+    for (; this.#bodyFields < body.length; this.#bodyFields++)
+      this.addField(body[this.#bodyFields] as InputField);
   }
 
   addField({ place, name, value }: InputField): void {

@@ -16,15 +16,14 @@ export function watchedContext(): RequestContext | undefined {
   return isWatching(outgoingRequestSinkSpec.id) ? currentContext() : undefined;
 }
 
-/** The hosts that a request's input names, read when the first outgoing call is made. */
+/** The hosts that a request's input names, as far as it has come, read when the first outgoing call is made. */
 export function hostsOfInput(context: RequestContext): InputHosts {
   let hosts = slot.get(context.exchange);
   if (hosts === undefined) {
     hosts = new InputHosts(context.exchange.host);
     slot.set(context.exchange, hosts);
-    for (const field of context.input.head) hosts.addField(field);
-    for (const field of context.input.body) hosts.addField(field);
   }
+  hosts.read(context.input);
   return hosts;
 }
 
