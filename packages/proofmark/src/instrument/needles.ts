@@ -1,7 +1,7 @@
-import { decodePercent } from "../input/decode-percent.ts";
 import type { InputField } from "../input/field.ts";
 import type { RequestContext } from "../input/request-context.ts";
 import { createSlot } from "../model/exchange-slot.ts";
+import { decodedForms } from "./decoded-forms.ts";
 
 /** A value of the request's input that a sink looks for in a statement. */
 export interface Needle {
@@ -55,8 +55,7 @@ function collect(
   for (const fields of [input.head, input.body]) {
     for (const field of fields) {
       add(field, field.value);
-      const decoded = decodePercent(field.value, "strict");
-      if (decoded !== field.value) add(field, decoded);
+      for (const decoded of decodedForms(field.value)) add(field, decoded);
       for (const piece of piecesOf(field.value)) add(field, piece);
       add(field, field.value.toLowerCase());
     }

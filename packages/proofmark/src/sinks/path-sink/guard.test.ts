@@ -352,3 +352,13 @@ test("the work to find climbs is linear", async () => {
   const [few, many] = [await steps(500), await steps(4000)];
   assert.ok(many < few * 12, `${few} steps, then ${many}`);
 });
+
+const decoding = (name: string): unknown => joined(Buffer.from(name, "base64url").toString());
+
+test("a climb in base64 is refused where the application decodes it", async () => {
+  assert.equal(
+    (await ask(decoding, Buffer.from("../secret.txt").toString("base64url"))).code,
+    "PM_PATH_TRAVERSAL",
+  );
+  assert.equal((await ask(decoding, Buffer.from("a/b.txt").toString("base64url"))).body, "below");
+});

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 
-import { decodePercent } from "../../input/decode-percent.ts";
 import type { InputField } from "../../input/field.ts";
 import type { RequestContext } from "../../input/request-context.ts";
+import { decodedForms } from "../../instrument/decoded-forms.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import {
   folded,
@@ -66,14 +66,8 @@ export function pathInputOf(context: RequestContext, style: PathStyle): PathInpu
 export function findSuspects(fields: readonly InputField[], style: PathStyle): Suspect[] {
   const suspects: Suspect[] = [];
   for (const field of fields) {
-    let { value } = field;
-    // Applications decode again what their framework decoded.
-    for (let round = 0; round < 3; round++) {
-      findIn(field, value, style, suspects);
-      const decoded = decodePercent(value, "lenient");
-      if (decoded === value) break;
-      value = decoded;
-    }
+    findIn(field, field.value, style, suspects);
+    for (const decoded of decodedForms(field.value)) findIn(field, decoded, style, suspects);
   }
   return suspects;
 }

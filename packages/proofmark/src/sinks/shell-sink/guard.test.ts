@@ -292,3 +292,23 @@ const writing: Use = (value) =>
 test("a refused child that is written to ends nothing but itself", async () => {
   assert.equal((await ask(writing, "a; id")).code, "PM_SHELL_INJECTION");
 });
+
+const decoding: Use = (value) => execSync(`echo ${Buffer.from(value, "base64").toString()}`);
+
+test("a value in base64 is found where the application decodes it", async () => {
+  assert.equal((await ask(decoding, Buffer.from("a; id").toString("base64"))).code, "PM_SHELL_INJECTION");
+  assert.equal((await ask(decoding, Buffer.from("a-word").toString("base64"))).body.trim(), "a-word");
+});
+
+test("an operator and a program from two fields are refused, and a lone character is not", async () => {
+  await using service = await serve([shellSink()], (request, response) => {
+    const values = new URL(request.url ?? "", "http://a.example").searchParams.getAll("v");
+    try {
+      response.end(execSync(`echo ${values.map((value) => value.replace("plus", "+")).join(" ")}; true`));
+    } catch {
+      response.writeHead(500).end();
+    }
+  });
+  assert.equal((await service.ask("GET /?v=a&v=;&v=id HTTP/1.1")).status, 403);
+  assert.equal((await service.ask("GET /?v=a&v=plus&v=b&sep=; HTTP/1.1")).body, "a + b\n");
+});

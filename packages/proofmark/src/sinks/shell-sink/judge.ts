@@ -81,7 +81,10 @@ function judgeShells(
   for (const command of commandsIn(file, args)) {
     const found = judgeCommand(command, input.needles);
     if (found !== undefined) return { code: "injection", field: found.needle.field, shape: found.shape };
-    const other = judgeProgram(command.trim(), input, programs) ?? judgeWords(command, input, programs);
+    const other =
+      judgeProgram(command.trim(), input, programs) ??
+      judgePieces(command, input) ??
+      judgeWords(command, input, programs);
     if (other !== undefined) return other;
   }
   return undefined;
@@ -93,6 +96,24 @@ function commandsIn(file: string, args: readonly string[]): string[] {
   words.take(file);
   // A carrier's plain words are its options and its host.
   return args.filter((arg) => words.take(arg) && !(isPlainWord(arg) && carriers.has(programName(file))));
+}
+
+/** An operator in one field and the program behind it in another: each by itself is a character or a word. */
+function judgePieces(command: string, { fields }: ShellInput): ShellTrespass | undefined {
+  const operators = fields.filter(({ value }) => ";|&\n`(".includes(value.trim() || value) && value !== "");
+  if (operators.length === 0) return undefined;
+  const words = new Set(fields.map(({ value }) => value.trim()));
+  const tokens = lexShell(command).filter(({ kind }) => kind !== "blank");
+  for (const [index, { kind, start, end }] of tokens.entries()) {
+    if (kind !== "operator" && kind !== "substitution-start") continue;
+    const text = command.slice(start, end);
+    const next = tokens[index + 1];
+    const field = operators.find(({ value }) => value.trim() === text || value === text);
+    if (field === undefined || next?.kind !== "word" || !words.has(command.slice(next.start, next.end)))
+      continue;
+    return { code: "injection", field, shape: kind };
+  }
+  return undefined;
 }
 
 /** The programs and options of a shell's command. */
