@@ -541,6 +541,8 @@ const benign: Readonly<Record<string, readonly string[]>> = {
     'x = "a" + "b"',
     '[link](https://example.com/?a=1&b=2 "it\'s")',
     "## `#anchor`",
+    "`/[a-z]/`",
+    "a `+` or `-` sign",
     "- `*` for any origin",
     "db.query('select 1')",
     '{"a":1,"b":[2,3]}',

@@ -101,8 +101,9 @@ function isWordBetweenQuotes(found: SqlFindings): boolean {
 }
 
 /** `A '=' B`: an operator between two literals, and little else. */
-function isBetweenQuotes({ found, text, literalEnd, isProse, opens }: Case): boolean {
+function isBetweenQuotes({ found, text, literalEnd, isProse, opens, isBacktick }: Case): boolean {
   if (
+    isBacktick ||
     isProse ||
     opens ||
     found.names >= Math.max(1, found.operands) ||
