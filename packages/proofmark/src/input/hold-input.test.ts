@@ -154,6 +154,12 @@ test("an attack in a last part that never ends is refused", async () => {
   assert.equal(status, 400);
 });
 
+test("JSON that says it is multipart is read, and ends the request though it is large", async () => {
+  assert.equal((await send(multipart, ['{"a":"attack"}'])).status, 400);
+  assert.equal((await send(multipart, [" ".repeat(70_000), '{"a":"attack"}'])).status, 400);
+  assert.equal((await send(multipart, [" ".repeat(maxTextBytes), '{"a":"attack"}'])).status, 413);
+});
+
 test("an upload that is no text is not held, whatever its size", async () => {
   const seen = await send({ "content-type": "application/octet-stream" }, [file, file]);
   assert.deepEqual(seen, { status: 200, fields: [], hasStarted: true });

@@ -5,6 +5,7 @@ import { readContentType, type ContentType } from "./content-type.ts";
 import { FieldList, type InputField } from "./field.ts";
 import { codingOf, inflateBody } from "./inflate.ts";
 import { isText, lookedAtBytes } from "./is-text.ts";
+import { readPreamble } from "./read-body.ts";
 import { MultipartReader } from "./read-multipart.ts";
 import { inputOf, type RequestInput } from "./request-input.ts";
 
@@ -157,6 +158,7 @@ class MultipartBody implements BodyJudge {
 
   onEnd(): RequestVerdict {
     this.#reader.end();
+    readPreamble(this.#reader, this.#list);
     return this.#judgeNew();
   }
 

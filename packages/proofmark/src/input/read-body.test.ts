@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 
 import { countSteps } from "../shield/inspection/steps.fixture.ts";
 import { FieldList } from "./field.ts";
-import { readBody } from "./read-body.ts";
+import { readBody, readPreamble } from "./read-body.ts";
 import { MultipartReader } from "./read-multipart.ts";
 
 const json = "application/json";
@@ -69,7 +69,26 @@ const cases: readonly (readonly [string, string | undefined, string | Buffer, re
   ["JSON with a byte order mark", json, '\uFEFF{"a":"b"}', ["body:a", "body.a=b"]],
   ["an overlong quote in bytes", json, Buffer.from('{"a":"\xc0\xa7"}', "latin1"), ["body:a", "body.a='"]],
   ["a form", form, "a=b+c&d=%3C", ["body:a", "body.a=b c", "body:d", "body.d=<"]],
-  ["JSON that calls itself a form", form, '{"a":"b"}', ['body={"a":"b"}', "body:a", "body.a=b"]],
+  [
+    "JSON that calls itself a form",
+    form,
+    '{"a":"b"}',
+    ["body:a", "body.a=b", 'body={"a":"b"}', "body:a", "body.a=b"],
+  ],
+  [
+    "JSON with an equals sign that calls itself a form",
+    form,
+    '{"a":"b=c&d"}',
+    ["body:a", "body.a=b=c&d", 'body:{"a":"b', 'body.{"a":"b=c', 'body=d"}'],
+  ],
+  ["JSON that calls itself multipart", multipart, '{"a":"b"}', ["body:a", "body.a=b"]],
+  ["JSON that calls itself GraphQL", "application/graphql", '{"a":"b"}', ["body:a", "body.a=b"]],
+  [
+    "multipart: what stands before the first part",
+    multipart,
+    `hello\r\n${part(field("a"), "b")}--edge--`,
+    ["body:a", "body.a=b", "body.preamble=hello"],
+  ],
   ["text", "text/plain", "hello <b>", ["body=hello <b>"]],
   [
     "XML: as a whole, names, attributes, texts, sections",
@@ -170,6 +189,7 @@ test("chunks of a multipart body decide nothing", () => {
     const reader = new MultipartReader("edge", list);
     for (let at = 0; at < body.length; at += size) reader.write(body.subarray(at, at + size));
     reader.end();
+    readPreamble(reader, list);
     assert.deepEqual(shown(list), whole, `in chunks of ${size}`);
   }
 });

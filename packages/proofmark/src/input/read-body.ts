@@ -21,6 +21,7 @@ export function readBody(contentType: string | undefined, body: Buffer, list: Fi
     const reader = new MultipartReader(boundary, list);
     reader.write(body);
     reader.end();
+    readPreamble(reader, list);
     return;
   }
   const text = decodeText(body, charset);
@@ -30,9 +31,12 @@ export function readBody(contentType: string | undefined, body: Buffer, list: Fi
       else readByLooks(text, list);
       return;
     case "form":
+      // A form begins with a name.
+      if (isBracket(firstSign(text))) readByLooks(text, list);
       readPairs(text, "body", "body", list);
       return;
     case "graphql":
+      if (readJson(text, "body", "body", list)) return;
       list.value("body", "body", undefined, text);
       readGraphql(text, "body", list);
       return;
@@ -45,6 +49,14 @@ export function readBody(contentType: string | undefined, body: Buffer, list: Fi
     default:
       kind satisfies never;
   }
+}
+
+/** A body without a part is none of parts, but may be one of another kind to an application that never asks. */
+export function readPreamble({ hasParts, preamble }: MultipartReader, list: FieldList): void {
+  if (preamble.length === 0) return;
+  const text = decodeText(preamble);
+  if (!hasParts) readByLooks(text, list);
+  else list.value("body", "body", "preamble", text.trim());
 }
 
 /** For a type that says nothing, or not the truth. */
@@ -71,6 +83,10 @@ function readGraphqlQuery(list: FieldList, from: number): void {
     if (!document.isName && isGraphql(document.value)) readGraphql(document.value, document.name, list);
     return;
   }
+}
+
+function isBracket(code: number): boolean {
+  return code === 0x3c || code === 0x5b || code === 0x7b;
 }
 
 function firstSign(text: string): number {

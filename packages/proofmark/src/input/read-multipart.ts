@@ -23,6 +23,9 @@ export class MultipartReader {
   #value: Buffer[] = [];
   #name = "";
   #bytes = 0;
+  /** What stood before the first part: all of the body, where it is no multipart body whatever it says. */
+  preamble: Buffer = nothing;
+  hasParts = false;
 
   /** @param mostBytes of all values together; a list that would need more is not complete. */
   constructor(boundary: string | undefined, list: FieldList, mostBytes: number = Number.MAX_SAFE_INTEGER) {
@@ -48,7 +51,7 @@ export class MultipartReader {
 
   /** The body is over: a part without its end counts as well. */
   end(): void {
-    if (this.#state === "value") {
+    if (this.#state === "value" || this.#state === "preamble") {
       this.#keep(this.#rest);
       this.#finish();
     }
@@ -59,7 +62,7 @@ export class MultipartReader {
   /** Up to the next delimiter; undefined where there is none yet. */
   #readPart(bytes: Buffer, delimiter: Buffer): Buffer | undefined {
     const at = bytes.indexOf(delimiter);
-    const isValue = this.#state === "value";
+    const isValue = this.#state !== "file";
     if (at === -1) {
       const sure = Math.max(0, bytes.length - delimiter.length);
       if (isValue) this.#keep(bytes.subarray(0, sure));
@@ -70,6 +73,7 @@ export class MultipartReader {
       this.#keep(bytes.subarray(0, at));
       this.#finish();
     }
+    this.hasParts = true;
     this.#state = "head";
     this.#rest = nothing;
     return bytes.subarray(at + delimiter.length);
@@ -103,8 +107,14 @@ export class MultipartReader {
   }
 
   #finish(): void {
-    const value = decodeText(Buffer.concat(this.#value));
+    const bytes = Buffer.concat(this.#value);
     this.#value = [];
+    if (this.#state === "preamble") {
+      // Behind the line feed that the reader put in front.
+      this.preamble = bytes.subarray(1);
+      return;
+    }
+    const value = decodeText(bytes);
     addValue(this.#list, "body", "body", this.#name === "" ? undefined : this.#name, trimBreaks(value));
   }
 }
