@@ -69,7 +69,13 @@ export function findSuspects(fields: readonly InputField[], style: PathStyle): S
     findIn(field, field.value, style, suspects);
     for (const decoded of decodedForms(field.value)) findIn(field, decoded, style, suspects);
   }
-  return suspects;
+  // A text may say one path a thousand times; every call is compared with each.
+  const byText = new Map<string, Suspect>();
+  for (const suspect of suspects) {
+    const key = suspect.kind === "nul" ? suspect.kind : `${suspect.kind} ${suspect.text}`;
+    if (!byText.has(key)) byText.set(key, suspect);
+  }
+  return [...byText.values()];
 }
 
 function findIn(field: InputField, value: string, style: PathStyle, suspects: Suspect[]): void {
