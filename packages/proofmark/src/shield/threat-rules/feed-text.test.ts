@@ -6,10 +6,10 @@ import { readFeed } from "./feed-text.ts";
 
 const at = 1_800_000_000_000;
 
-function read(text: string): { has: (address: string) => boolean; entries: number; badLines: number } {
-  const { entries, badLines } = readFeed(text, 100, at);
+async function read(text: string) {
+  const { entries, badLines } = await readFeed(text, 100, at);
   const set = new CidrSet(entries.map(({ range }) => range));
-  return { has: (address) => set.has(address), entries: entries.length, badLines };
+  return { has: (address: string) => set.has(address), entries: entries.length, badLines };
 }
 
 for (const [title, text, held, badLines] of [
@@ -53,15 +53,15 @@ for (const [title, text, held, badLines] of [
     0,
   ],
 ] as const)
-  test(`a feed of ${title} is read`, () => {
-    const feed = read(text);
+  test(`a feed of ${title} is read`, async () => {
+    const feed = await read(text);
     for (const address of held) assert.ok(feed.has(address), address);
     assert.ok(!feed.has("192.0.2.1"));
     assert.equal(feed.badLines, badLines);
   });
 
-test("captchas, countries and simulated decisions are not carried out, and are no bad lines", () => {
-  const feed = read(
+test("captchas, countries and simulated decisions are not carried out, and are no bad lines", async () => {
+  const feed = await read(
     JSON.stringify([
       { scope: "Ip", type: "captcha", value: "203.0.113.1" },
       { scope: "Country", type: "ban", value: "FR" },
@@ -74,8 +74,9 @@ test("captchas, countries and simulated decisions are not carried out, and are n
 });
 
 for (const text of ["", "\n\n# nothing today\n", "null", "[]", '{"new":null,"deleted":null}'])
-  test(`${JSON.stringify(text)} is a feed without entries`, () => {
-    assert.deepEqual([read(text).entries, read(text).badLines], [0, 0]);
+  test(`${JSON.stringify(text)} is a feed without entries`, async () => {
+    const { entries, badLines } = await read(text);
+    assert.deepEqual([entries, badLines], [0, 0]);
   });
 
 for (const [title, text] of [
@@ -84,13 +85,13 @@ for (const [title, text] of [
   ["broken JSON", "[{"],
   ["more bad lines than good ones", "203.0.113.7\nx\ny\n"],
 ] as const)
-  test(`${title} is no feed`, () => {
-    assert.throws(() => read(text), { code: "PM_FEED" });
+  test(`${title} is no feed`, async () => {
+    await assert.rejects(read(text), { code: "PM_FEED" });
   });
 
-test("more entries than the most are no feed, and as many are", () => {
-  assert.equal(read(lines(100)).entries, 100);
-  assert.throws(() => read(lines(101)), { code: "PM_FEED", message: /more than 100 entries/ });
+test("more entries than the most are no feed, and as many are", async () => {
+  assert.equal((await read(lines(100))).entries, 100);
+  await assert.rejects(read(lines(101)), { code: "PM_FEED", message: /more than 100 entries/ });
 });
 
 for (const wide of [
@@ -104,8 +105,8 @@ for (const wide of [
   "::ffff:0:0/96",
   "::ffff:8.0.0.0/103",
 ])
-  test(`a feed does not name as much of the network as ${wide}`, () => {
-    const feed = read(`203.0.113.7\n${wide}\n`);
+  test(`a feed does not name as much of the network as ${wide}`, async () => {
+    const feed = await read(`203.0.113.7\n${wide}\n`);
     assert.deepEqual([feed.entries, feed.badLines], [1, 1]);
     assert.ok(!feed.has("8.8.8.8") && !feed.has("2001:4860::1"));
   });
@@ -118,16 +119,27 @@ for (const [duration, endsAt] of [
   ["soon", undefined],
   [undefined, undefined],
 ] as const)
-  test(`a decision for ${duration} ends ${endsAt === undefined ? "with the feed" : "in its time"}`, () => {
+  test(`a decision for ${duration} ends ${endsAt === undefined ? "with the feed" : "in its time"}`, async () => {
     const decision = {
       scope: "Ip",
       type: "ban",
       value: "203.0.113.7",
       ...(duration === undefined ? {} : { duration }),
     };
-    assert.equal(readFeed(JSON.stringify([decision]), 1, at).entries[0]?.endsAt, endsAt);
+    const { entries } = await readFeed(JSON.stringify([decision]), 1, at);
+    assert.equal(entries[0]?.endsAt, endsAt);
   });
 
 function lines(count: number): string {
   return Array.from({ length: count }, (_, index) => `203.0.113.${index}`).join("\n");
 }
+
+test("a long feed is read a part at a time, so that what else there is to do goes on", async () => {
+  let turns = 0;
+  const other = setInterval(() => turns++, 0);
+  const text = Array.from({ length: 50_000 }, (_, index) => `203.0.${index >> 8}.${index & 255}`).join("\n");
+  const { entries } = await readFeed(text, 50_000, at);
+  clearInterval(other);
+  assert.equal(entries.length, 50_000);
+  assert.ok(turns > 3, `${turns} turns`);
+});

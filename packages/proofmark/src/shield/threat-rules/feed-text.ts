@@ -1,3 +1,5 @@
+import { setImmediate as turn } from "node:timers/promises";
+
 import * as z from "zod";
 
 import { parseRange, type AddressRange } from "../../kernel/cidr-set.ts";
@@ -35,6 +37,8 @@ const decisionsSchema = z.union([
 ]);
 
 const longestLine = 200;
+/** A long feed is read a part at a time: requests go on meanwhile. */
+const linesATurn = 2_000;
 /** No feed of attackers names more than this of the network: a broken or hostile one would be an outage. */
 const widestIPv4 = 8;
 const widestIPv6 = 16;
@@ -44,10 +48,10 @@ const widestIPv6 = 16;
  * or CrowdSec's decisions as JSON. `fetchedAt` is when durations in it began.
  * @throws FeedError where it has more than `maxEntries`, or is no list of addresses at all.
  */
-export function readFeed(text: string, maxEntries: number, fetchedAt: number): FeedContent {
+export async function readFeed(text: string, maxEntries: number, fetchedAt: number): Promise<FeedContent> {
   const start = text.slice(0, 100).trimStart();
   const isJson = start.startsWith("[") || start.startsWith("{") || start.startsWith("null");
-  const content = isJson ? readDecisions(text, maxEntries, fetchedAt) : readLines(text, maxEntries);
+  const content = await (isJson ? readDecisions(text, maxEntries, fetchedAt) : readLines(text, maxEntries));
   if (content.badLines > content.entries.length)
     throw new FeedError(
       `It is no list of addresses: ${content.badLines} lines could not be read, ${content.entries.length} could.`,
@@ -55,10 +59,12 @@ export function readFeed(text: string, maxEntries: number, fetchedAt: number): F
   return content;
 }
 
-function readLines(text: string, maxEntries: number): FeedContent {
+async function readLines(text: string, maxEntries: number): Promise<FeedContent> {
   const entries: FeedEntry[] = [];
   let badLines = 0;
+  let lines = 0;
   for (let from = 0; from < text.length;) {
+    if (++lines % linesATurn === 0) await turn();
     let end = text.indexOf("\n", from);
     if (end === -1) end = text.length;
     const line = end - from > longestLine ? undefined : addressOf(text.slice(from, end));
@@ -80,12 +86,13 @@ function addressOf(line: string): string {
   return line.slice(0, end).trim();
 }
 
-function readDecisions(text: string, maxEntries: number, fetchedAt: number): FeedContent {
+async function readDecisions(text: string, maxEntries: number, fetchedAt: number): Promise<FeedContent> {
   const decisions = decisionsSchema.safeParse(parseJson(text));
   if (!decisions.success) throw new FeedError("It is JSON, but not CrowdSec's decisions.");
   const entries: FeedEntry[] = [];
   let badLines = 0;
-  for (const one of decisions.data) {
+  for (const [index, one] of decisions.data.entries()) {
+    if (index % linesATurn === linesATurn - 1) await turn();
     const decision = decisionSchema.safeParse(one);
     if (!decision.success) {
       badLines++;

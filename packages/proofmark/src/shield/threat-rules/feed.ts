@@ -74,7 +74,7 @@ export class Feed {
     const copy = await readCopy(this.#copyPath, this.source.maxBytes);
     if (copy === undefined) return;
     try {
-      this.#take(copy, now);
+      await this.#take(copy, now);
     } catch {
       // What can't be read any more is fetched anew.
     }
@@ -86,7 +86,7 @@ export class Feed {
       const copy = await (this.source.url === undefined
         ? this.#readFile(now)
         : this.#fetch(this.source.url, now, signal));
-      if (copy !== "unchanged") this.#take(copy, now);
+      if (copy !== "unchanged") await this.#take(copy, now);
       else if (this.#copy !== undefined) this.#copy = { ...this.#copy, fetchedAt: now };
       this.#problem = undefined;
       if (copy !== "unchanged" && this.#copyPath !== undefined) await this.#keep(copy);
@@ -121,8 +121,8 @@ export class Feed {
     return { text: await readFile(path, "utf8"), fetchedAt: now, etag, lastModified: undefined };
   }
 
-  #take({ text, ...copy }: FeedCopy, now: number): void {
-    const { entries, badLines } = readFeed(text, this.source.maxEntries, copy.fetchedAt);
+  async #take({ text, ...copy }: FeedCopy, now: number): Promise<void> {
+    const { entries, badLines } = await readFeed(text, this.source.maxEntries, copy.fetchedAt);
     this.#hold(entries, now);
     this.#ending = entries.some(({ endsAt }) => endsAt !== undefined) ? entries : undefined;
     this.#badLines = badLines;
