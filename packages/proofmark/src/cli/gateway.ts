@@ -82,6 +82,7 @@ async function run(flags: GatewayFlags): Promise<void> {
       },
     });
     say(`Gateway on ${gateway.url}, in front of ${new URL(upstream).origin}. Ctrl-C stops it.`);
+    say("Sinks are left out here: they stand in the application's process, with harden().");
     await stopped();
     say("Stopping: requests under way are finished.");
     await gateway.close();

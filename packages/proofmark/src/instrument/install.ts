@@ -1,11 +1,10 @@
-import { createRequire, syncBuiltinESMExports } from "node:module";
+import { syncBuiltinESMExports } from "node:module";
 
 import { messageOf } from "../kernel/message-of.ts";
 import { hookPackages } from "./hook-packages.ts";
 import type { Instrument } from "./instrument.ts";
 import { noteLoaded, noteWanted } from "./ledger.ts";
 
-const require = createRequire(import.meta.url);
 const installed = new Set<Instrument>();
 
 /** Hooks the modules of this process, each once: what is built in at once, packages as they are loaded. */
@@ -37,7 +36,7 @@ function loadQuietly(module: string): unknown {
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
-    return require(module);
+    return process.getBuiltinModule(module);
   } finally {
     process.emitWarning = emitWarning;
   }
