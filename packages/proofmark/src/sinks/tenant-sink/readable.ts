@@ -1,4 +1,5 @@
 import { lexSql, type SqlDialect, type SqlToken } from "../../lexing/sql.ts";
+import { leftOutAt } from "./left-out.ts";
 
 /** A placeholder as the driver takes it: the how manieth, or its name. */
 export type Placeholder = number | string;
@@ -18,9 +19,6 @@ const misread: Readonly<Record<SqlDialect, ReadonlySet<string>>> = {
   sqlite: new Set(),
 };
 
-/** What may stand behind INSERT and changes nothing in rows that are there. REPLACE does. */
-const harmless = new Set(["ignore", "abort", "fail", "rollback"]);
-
 /**
  * Rewrites what other dialects spell differently: placeholders, quoted names, `==`, `INSERT OR IGNORE`. Undefined where
  * the statement would be understood in another way than the database does, or has what no lexer closes.
@@ -31,9 +29,16 @@ export function readableSql(text: string, dialect: SqlDialect): ReadableSql | un
   const placeholders: Placeholder[] = [];
   const parts: string[] = [];
   let positional = 0;
+  let leftOutUntil = 0;
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index] as SqlToken;
     const raw = text.slice(token.start, token.end);
+    leftOutUntil = Math.max(leftOutUntil, index + leftOutAt({ text, dialect, tokens }, index));
+    if (index < leftOutUntil) {
+      // What is bound to it still counts.
+      if (raw === "?") positional++;
+      continue;
+    }
     switch (token.kind) {
       case "comment":
         // MySQL runs what stands in these.
@@ -65,7 +70,6 @@ export function readableSql(text: string, dialect: SqlDialect): ReadableSql | un
         parts.push(raw === "==" ? "=" : raw);
         break;
       case "word":
-        if (isHarmless(text, tokens, index)) break;
         parts.push(raw);
         break;
       case "number":
@@ -104,17 +108,6 @@ function numbered(raw: string): number | undefined {
 
 function quoted(quote: string, inner: string, doubled: string): string {
   return quote + inner.replaceAll(doubled + doubled, doubled).replaceAll(quote, quote + quote) + quote;
-}
-
-/** `OR IGNORE` behind INSERT (SQLite), or `IGNORE` alone (MySQL): both words are left out. */
-function isHarmless(text: string, tokens: readonly SqlToken[], at: number): boolean {
-  const word = (index: number): string => {
-    const token = tokens[index];
-    return token?.kind === "word" ? text.slice(token.start, token.end).toLowerCase() : "";
-  };
-  if (word(at) === "or") return word(at - 1) === "insert" && harmless.has(word(at + 1));
-  if (!harmless.has(word(at))) return false;
-  return word(at - 1) === "insert" || (word(at - 1) === "or" && word(at - 2) === "insert");
 }
 
 /** Words whose statements carry others in a text. */
