@@ -47,6 +47,8 @@ test("a block that one replica decided holds on the other by its next look, with
   const [one, two] = replicas();
   one.wave(60);
   await until(() => one.visit() === blocked);
+  // The block may still be on its way to the store.
+  await one.guard.refresh();
   await two.guard.refresh();
   assert.equal(two.visit(), blocked);
   assert.deepEqual(two.guard.blocks(), one.guard.blocks());
@@ -87,6 +89,8 @@ test("a client that is lifted on one replica passes on the other, and each furth
   const [one, two] = replicas();
   one.wave(60);
   await until(() => one.visit() === blocked);
+  // The block may still be on its way to the store.
+  await one.guard.refresh();
   await two.guard.refresh();
   assert.equal(two.guard.lift("203.0.113.7"), true);
   await until(() => one.visit() === undefined || (void one.guard.refresh(), false));
