@@ -19,6 +19,8 @@ import { cookieFlagsProbe } from "../shield/cookie-flags/probe.ts";
 import { cachePrivacyProbe } from "../shield/cache-privacy/probe.ts";
 import { errorHygieneProbe } from "../shield/error-hygiene/probe.ts";
 import { redirectSafetyProbe } from "../shield/redirect-safety/probe.ts";
+import { evalSinkProbe } from "../sinks/eval-sink/probe.ts";
+import { prototypeSinkProbe } from "../sinks/prototype-sink/probe.ts";
 import { nosqlSinkProbe } from "../sinks/nosql-sink/probe.ts";
 import { outgoingRequestSinkProbe } from "../sinks/outgoing-request-sink/probe.ts";
 import { pathSinkProbe } from "../sinks/path-sink/probe.ts";
@@ -48,10 +50,12 @@ export const controlProbes: readonly Probe[] = [
   shellSinkProbe,
   pathSinkProbe,
   outgoingRequestSinkProbe,
+  evalSinkProbe,
   csrfProbe,
   bodyLimitProbe,
   inspectionProbe,
   rateLimitProbe,
   slowRequestProbe,
+  prototypeSinkProbe,
   threatRulesProbe,
 ];

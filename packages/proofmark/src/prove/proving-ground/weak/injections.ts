@@ -97,12 +97,14 @@ export const weakInjections: readonly WeakRoute[] = [
       } catch (error) {
         failure = messageOf(error);
       }
-      takeFromPrototype();
-      if (failure !== undefined) sendHtml(response, failure, 500);
-      else {
-        response.writeHead(200, { "Content-Type": "application/json" });
-        response.end(JSON.stringify({ saved: true }, null, inherited["json spaces"]));
-      }
+      setImmediate(() => {
+        takeFromPrototype();
+        if (failure !== undefined) sendHtml(response, failure, 500);
+        else {
+          response.writeHead(200, { "Content-Type": "application/json" });
+          response.end(JSON.stringify({ saved: true }, null, inherited["json spaces"]));
+        }
+      });
     },
   },
   {
@@ -146,7 +148,7 @@ function rows(statement: string): string {
   return JSON.stringify(database.prepare(statement).all());
 }
 
-/** What reached the prototype of all objects: taken off it at once, for the prover may live in the same process. */
+/** What reached the prototype of all objects: taken off it soon, for the prover may live in the same process. */
 const inherited: Record<string, number> = {};
 
 function takeFromPrototype(): void {
