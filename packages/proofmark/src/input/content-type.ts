@@ -9,6 +9,20 @@ export interface ContentType {
 const asciiCharsets = new Set(["utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252"]);
 /** What is no text by its own word; anything else may be. */
 const binaryTypes = new Set(["image", "audio", "video", "font"]);
+/** How charsets begin whose bytes of ASCII mean something else: what is written in them hides from every reader of text. */
+const foreignCharsets = [
+  "utf-7",
+  "utf7",
+  "utf-16",
+  "utf16",
+  "utf-32",
+  "utf32",
+  "ucs-",
+  "ucs2",
+  "iso-2022",
+  "hz-",
+];
+const foreignPages = ["ibm", "cp037", "cp500", "cp1047", "cp1140", "ebcdic"];
 const none: ContentType = { kind: "other", boundary: undefined, charset: undefined, isCharsetRead: true };
 /** What requests without parameters say again and again. */
 const known = new Map<string, ContentType>();
@@ -39,6 +53,13 @@ function parse(header: string): ContentType {
     charset,
     isCharsetRead: charset === undefined || asciiCharsets.has(charset),
   };
+}
+
+/** Whether a charset (`utf-7`, `ibm037`) has other bytes for the characters of ASCII. */
+export function isForeignCharset(charset: string | undefined): boolean {
+  if (charset === undefined) return false;
+  const lower = charset.toLowerCase();
+  return [...foreignCharsets, ...foreignPages].some((start) => lower.startsWith(start));
 }
 
 function kindOf(type: string): ContentType["kind"] {

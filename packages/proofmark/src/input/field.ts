@@ -46,6 +46,8 @@ export class FieldList {
   readonly fields: InputField[] = [];
   /** False where something was left unread: too many fields, too deep, or broken. */
   isComplete = true;
+  /** False where something is in a charset that nobody here reads. */
+  isReadable = true;
 
   /** Adds a value that stood at `within.key`, or at `within` itself. */
   value(place: FieldPlace, within: string, key: string | number | undefined, value: string): void {

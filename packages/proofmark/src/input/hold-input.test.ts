@@ -160,6 +160,19 @@ test("JSON that says it is multipart is read, and ends the request though it is 
   assert.equal((await send(multipart, [" ".repeat(maxTextBytes), '{"a":"attack"}'])).status, 413);
 });
 
+test("a charset whose letters are other bytes is refused, of a body and of a part", async () => {
+  for (const charset of ["utf-7", "UTF-32", "ibm037"]) {
+    assert.equal(
+      (await send({ "content-type": `application/json; charset=${charset}` }, ["{}"])).status,
+      415,
+    );
+    const typed = part(`name="a"\r\nContent-Type: text/plain; charset=${charset}`, "b");
+    assert.equal((await send(multipart, [typed, "--edge--"])).status, 415);
+  }
+  const latin = part('name="a"\r\nContent-Type: text/plain; charset=ISO-8859-1', "b");
+  assert.equal((await send(multipart, [latin, "--edge--"])).status, 200);
+});
+
 test("an upload that is no text is not held, whatever its size", async () => {
   const seen = await send({ "content-type": "application/octet-stream" }, [file, file]);
   assert.deepEqual(seen, { status: 200, fields: [], hasStarted: true });

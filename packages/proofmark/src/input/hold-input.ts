@@ -1,7 +1,7 @@
 import type { Exchange } from "../model/exchange.ts";
 import type { BodyJudge } from "../model/guard.ts";
 import { deny, type Denial, type RequestVerdict } from "../model/verdict.ts";
-import { readContentType, type ContentType } from "./content-type.ts";
+import { isForeignCharset, readContentType, type ContentType } from "./content-type.ts";
 import { FieldList, type InputField } from "./field.ts";
 import { codingOf, inflateBody } from "./inflate.ts";
 import { isText, lookedAtBytes } from "./is-text.ts";
@@ -44,7 +44,9 @@ export function holdInput(
   const { headers } = exchange.request;
   const type = readContentType(headers["content-type"]);
   const coding = codingOf(headers["content-encoding"]);
-  if (coding === "unknown") return new UnreadableBody();
+  // UTF-16 is read; no other charset that is not like ASCII.
+  const isForeign = isForeignCharset(type.charset) && type.charset?.startsWith("utf-16") !== true;
+  if (coding === "unknown" || isForeign) return new UnreadableBody();
   if (coding !== undefined) return new InflatedBody(input, maxTextBytes, judge, coding);
   switch (type.kind) {
     case "multipart":
@@ -127,7 +129,8 @@ class InflatedBody implements BodyJudge {
 function judgeRead(input: RequestInput, bytes: number, judge: FieldJudge | undefined): RequestVerdict {
   // Without a judge it is read when a sink asks; unless there may be too much of it.
   if (judge === undefined && bytes < surelyFewBytes) return undefined;
-  const { fields, isComplete } = input.bodyList;
+  const { fields, isComplete, isReadable } = input.bodyList;
+  if (!isReadable) return unreadable;
   return isComplete ? judge?.(fields, 0) : tooLarge;
 }
 
@@ -163,7 +166,8 @@ class MultipartBody implements BodyJudge {
   }
 
   #judgeNew(): RequestVerdict {
-    const { fields, isComplete } = this.#list;
+    const { fields, isComplete, isReadable } = this.#list;
+    if (!isReadable) return unreadable;
     if (!isComplete) return tooLarge;
     const from = this.#judged;
     if (fields.length === from) return undefined;

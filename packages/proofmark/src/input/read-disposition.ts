@@ -1,3 +1,4 @@
+import { isForeignCharset, readContentType } from "./content-type.ts";
 import { decodePercent } from "./decode-percent.ts";
 import type { FieldList } from "./field.ts";
 
@@ -18,6 +19,8 @@ export function readDisposition(head: string, list: FieldList): Part {
     const value = line.slice(colon + 1).trim();
     if (header !== "content-disposition") {
       list.value("body", "body.part", header, value);
+      if (header === "content-type" && isForeignCharset(readContentType(value).charset))
+        list.isReadable = false;
       continue;
     }
     for (const [key, text] of parameters(value)) {

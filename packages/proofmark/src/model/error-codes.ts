@@ -63,7 +63,7 @@ export const errorCodes = {
     415,
     "medium",
     "Unsupported media type",
-    "The body's content coding is unknown or broken, so that nobody could look at it.",
+    "The body's content coding or charset is unknown or broken, so that nobody could look at it.",
   ),
   PM_HOST_NOT_ALLOWED: entry(
     "host-allowlist",
