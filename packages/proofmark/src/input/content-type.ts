@@ -4,6 +4,8 @@ export interface ContentType {
   readonly charset: string | undefined;
   /** False where a charset says that brackets are not the bytes that readers know. */
   readonly isCharsetRead: boolean;
+  /** Whether it names a second type, `form;boundary="text/xml"`, by which some parsers would go. */
+  readonly isAmbiguous: boolean;
 }
 
 const asciiCharsets = new Set(["utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252"]);
@@ -23,7 +25,13 @@ const foreignCharsets = [
   "hz-",
 ];
 const foreignPages = ["ibm", "cp037", "cp500", "cp1047", "cp1140", "ebcdic"];
-const none: ContentType = { kind: "other", boundary: undefined, charset: undefined, isCharsetRead: true };
+const none: ContentType = {
+  kind: "other",
+  boundary: undefined,
+  charset: undefined,
+  isCharsetRead: true,
+  isAmbiguous: false,
+};
 /** What requests without parameters say again and again. */
 const known = new Map<string, ContentType>();
 const mostKnown = 100;
@@ -47,11 +55,13 @@ function parse(header: string): ContentType {
   if (semicolon === -1) return { ...none, kind };
   const parameters = header.slice(semicolon + 1).split(";");
   const charset = parameter(parameters, "charset")?.toLowerCase();
+  const boundary = parameter(parameters, "boundary");
   return {
     kind,
-    boundary: kind === "multipart" ? parameter(parameters, "boundary") : undefined,
+    boundary: kind === "multipart" ? boundary : undefined,
     charset,
     isCharsetRead: charset === undefined || asciiCharsets.has(charset),
+    isAmbiguous: kind !== "multipart" && boundary?.includes("/") === true,
   };
 }
 

@@ -173,6 +173,12 @@ test("a charset whose letters are other bytes is refused, of a body and of a par
   assert.equal((await send(multipart, [latin, "--edge--"])).status, 200);
 });
 
+test("a type that names a second one is refused", async () => {
+  const form = "application/x-www-form-urlencoded";
+  assert.equal((await send({ "content-type": `${form}; boundary="text/xml"` }, ["a=b"])).status, 415);
+  assert.equal((await send({ "content-type": `${form}; boundary=abc` }, ["a=b"])).status, 200);
+});
+
 test("an upload that is no text is not held, whatever its size", async () => {
   const seen = await send({ "content-type": "application/octet-stream" }, [file, file]);
   assert.deepEqual(seen, { status: 200, fields: [], hasStarted: true });

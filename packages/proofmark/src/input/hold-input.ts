@@ -46,7 +46,7 @@ export function holdInput(
   const coding = codingOf(headers["content-encoding"]);
   // UTF-16 is read; no other charset that is not like ASCII.
   const isForeign = isForeignCharset(type.charset) && type.charset?.startsWith("utf-16") !== true;
-  if (coding === "unknown" || isForeign) return new UnreadableBody();
+  if (coding === "unknown" || isForeign || type.isAmbiguous) return new UnreadableBody();
   if (coding !== undefined) return new InflatedBody(input, maxTextBytes, judge, coding);
   switch (type.kind) {
     case "multipart":
