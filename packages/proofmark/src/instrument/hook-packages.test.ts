@@ -72,6 +72,16 @@ test("an ES module's own exports are hooked, under their names and as the defaul
   assert.deepEqual(seen, ["hooked es", 1, "function"]);
 });
 
+test("an ES module that CommonJS requires is hooked too", () => {
+  writePackage(".", "pm-required", "1.0.0", {
+    "index.mjs": "export function act() { return 'es'; }\nexport const other = 1;",
+  });
+  hookNamed("pm-required", ["act"]);
+  const { act, other } = require("pm-required");
+  assert.deepEqual([act(), other], ["hooked es", 1]);
+  assert.equal(require("pm-required").act(), "hooked es");
+});
+
 test("names that an ES module takes from CommonJS are the hooked ones", async () => {
   writePackage(".", "pm-mixed", "1.0.0", { "index.js": "exports.act = () => 'cjs';" });
   hookNamed("pm-mixed");

@@ -1,5 +1,6 @@
 import Module, { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
+import { isModuleNamespaceObject } from "node:util/types";
 
 import { messageOf } from "../kernel/message-of.ts";
 import { loadedFiles, packageNameOf, versionOf } from "./copies.ts";
@@ -86,21 +87,26 @@ function fileOf(request: string, parent: unknown): string {
   }
 }
 
+// Of the documented hooks, `resolve` alone: a `load` hook makes Node 22 load CommonJS for an import by another way, past
+// the function above.
 function hookEsModules(): void {
   registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context);
       const { url, format } = resolved;
       if (knownDrivers.has(specifier)) noteUnwatched(specifier, versionOf(pathOf(url), specifier));
-      else if (wanted.has(specifier)) asked.set(format === "module" ? url : pathOf(url), specifier);
-      return resolved;
-    },
-    load(url, context, next) {
-      const name = asked.get(url);
-      const instruments = name === undefined ? undefined : wanted.get(name);
-      if (name === undefined || instruments === undefined) return next(url, context);
+      const instruments = wanted.get(specifier);
+      if (instruments === undefined) return resolved;
+      if (format !== "module") {
+        asked.set(pathOf(url), specifier);
+        return resolved;
+      }
+      // What is required comes by in the function above.
+      if (Array.from(context.conditions).includes("require")) return resolved;
+      asked.set(url, specifier);
       const names = [...new Set(instruments.flatMap((instrument) => instrument.names ?? []))];
-      return { format: "module", shortCircuit: true, source: wrapperOf(url, names) };
+      const wrapper = `data:text/javascript,${encodeURIComponent(wrapperOf(url, names))}`;
+      return { url: wrapper, format: "module", shortCircuit: true };
     },
   });
 }
@@ -148,8 +154,11 @@ function patchOnce(instrument: Instrument, exports: unknown, file: string): void
   seen.set(instrument, done.add(exports));
   const version = versionOf(file, packageNameOf(module));
   try {
-    const replacement = instrument.patch(exports, file);
-    if (isObject(replacement)) {
+    const current = replaced.get(exports) ?? exports;
+    // The exports of an ES module that is required can't be assigned to.
+    const open = isModuleNamespaceObject(exports) ? { ...current } : current;
+    const replacement = instrument.patch(open, file) ?? open;
+    if (replacement !== exports) {
       replaced.set(exports, replacement);
       const module = loader._cache[file];
       if (module?.exports === exports) module.exports = replacement;
