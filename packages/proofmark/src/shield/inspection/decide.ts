@@ -18,7 +18,7 @@ export function judgeField(field: InputField, rules: RouteRules | undefined): De
   for (const sighting of sightings) {
     const least = type === "untyped" ? refusalPoints : pointsFor(type, sighting.detector, field.value);
     if (sighting.points < least || sighting.points <= (strongest?.points ?? 0)) continue;
-    if (rules?.isExcepted(sighting.detector, field.name) !== true) strongest = sighting;
+    if (rules?.isExcepted(sighting.detector, field.name, field.value) !== true) strongest = sighting;
   }
   if (strongest === undefined) return undefined;
   const { detector, shape } = strongest;

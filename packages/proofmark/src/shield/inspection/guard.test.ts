@@ -185,6 +185,15 @@ test("an exception holds for the path as it is, not for one that a router might 
   assert.equal((await post(service, "//notes;a/", { file: attack })).status, 403);
 });
 
+test("an exception for values that begin so lets no others pass", async () => {
+  await using service = await serve({ exceptions: ["ssrf GET /notes query.url http://127.0.0.1:3000/"] });
+  const asked = async (url: string): Promise<number> =>
+    (await fetch(`${service.origin}/notes?url=${encodeURIComponent(url)}`)).status;
+  assert.equal(await asked("http://127.0.0.1:3000/register"), 200);
+  assert.equal(await asked("http://127.0.0.1:3000@127.0.0.1:9/"), 403);
+  assert.equal(await asked("http://127.0.0.1:3001/"), 403);
+});
+
 test("what an exception let pass is refused elsewhere still", async () => {
   await using service = await serve({ exceptions: [{ detector: "path", route: "/notes", field: "*" }] });
   const name = encodeURIComponent(attack);

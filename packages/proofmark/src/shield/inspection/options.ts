@@ -11,13 +11,15 @@ const routeSchemas = z.strictObject({
   query: z.looseObject({}).optional(),
 });
 
-const exception = z.strictObject({
+export const exception = z.strictObject({
   /** The detector that is not to refuse: `sql`. Events name it. */
   detector: z.string(),
   /** As in `fields`: `POST /notes`. */
   route: z.string(),
   /** As in `fields`: `body.text`. */
   field: z.string(),
+  /** What a value must begin with to be let pass, as sent; of a URL, say all to the slash behind the host. */
+  startsWith: z.string().optional(),
 });
 
 export const inspectionOptions = z.strictObject({
@@ -28,7 +30,10 @@ export const inspectionOptions = z.strictObject({
   fields: z.record(z.string(), fieldTypesByName).default({}),
   /** JSON Schemas (of zod: `z.toJSONSchema(…)`) by route, from which types are learned: `{ "POST /notes": { body } }`. */
   schemas: z.record(z.string(), routeSchemas).default({}),
-  /** What is not refused, one line each: `sql POST /notes body.text`. Default: none. */
+  /**
+   * What is not refused, one line each: `sql POST /notes body.text`. What stands behind the field, the value must begin
+   * with: `ssrf GET /preview query.url http://intranet:3000/`. Default: none.
+   */
   exceptions: z.array(z.union([z.string(), exception])).default([]),
   /** Cleans the `html` fields of JSON and form bodies before the handler reads them. Default: none, and no `html` fields. */
   sanitizeHtml: z

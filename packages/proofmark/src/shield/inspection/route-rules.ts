@@ -1,3 +1,5 @@
+import type * as z from "zod";
+
 import { hintFor, OptionsError } from "../../config/parse-options.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
@@ -7,7 +9,7 @@ import { detectors } from "./detectors.ts";
 import { isLenient, type DeclaredType, type FieldType } from "./field-types.ts";
 import { encodingId } from "./inspect.ts";
 import { learnTypes } from "./learn-types.ts";
-import type { InspectionSettings } from "./options.ts";
+import type { exception, InspectionSettings } from "./options.ts";
 
 const routesRemembered = 2_000;
 /** A longer path is no route of anybody, and would only fill the memory. */
@@ -21,6 +23,8 @@ interface Rule {
   readonly isFor: Test<string>;
   readonly type?: DeclaredType;
   readonly excepted?: string;
+  /** Only for values that begin so. */
+  readonly startsWith?: string | undefined;
 }
 
 /** What the options say of one route. */
@@ -39,8 +43,11 @@ export class RouteRules {
     return "untyped";
   }
 
-  isExcepted(detector: string, field: string): boolean {
-    return this.#rules.some(({ excepted, isFor }) => excepted === detector && isFor(field));
+  isExcepted(detector: string, field: string, value: string): boolean {
+    return this.#rules.some(
+      ({ excepted, isFor, startsWith = "" }) =>
+        excepted === detector && isFor(field) && value.startsWith(startsWith),
+    );
   }
 }
 
@@ -99,26 +106,31 @@ function learned({ schemas }: InspectionSettings): readonly Rule[] {
 function exceptions({ exceptions: given }: InspectionSettings): readonly Rule[] {
   const known = [...detectors.map(({ id }) => id), encodingId];
   return given.map((each) => {
-    const { detector, route, field } = typeof each === "string" ? readLine(each) : each;
+    const { detector, route, field, startsWith } = typeof each === "string" ? readLine(each) : each;
     if (!known.includes(detector))
       throw new OptionsError(
         `inspection: exceptions: there is no detector ${detector}.${hintFor(detector, known)}`,
       );
-    return { isOn: compileRoute(route, true), isFor: compileTextPattern(field), excepted: detector };
+    return {
+      isOn: compileRoute(route, true),
+      isFor: compileTextPattern(field),
+      excepted: detector,
+      startsWith,
+    };
   });
 }
 
-/** `sql POST /notes body.text`, or without a method. */
-function readLine(line: string): { detector: string; route: string; field: string } {
-  const words = line.split(" ").filter((word) => word !== "");
-  const [detector, first, second, third] = words;
-  if (detector === undefined || first === undefined || second === undefined || words.length > 4)
+/** `sql POST /notes body.text`, without a method, or with what the value begins with behind. */
+function readLine(line: string): z.output<typeof exception> {
+  const [detector, ...words] = line.split(" ").filter((word) => word !== "");
+  const isPath = words[0]?.startsWith("/") === true || words[0]?.startsWith("*") === true;
+  const route = words.splice(0, isPath ? 1 : 2).join(" ");
+  const [field, startsWith, ...rest] = words;
+  if (detector === undefined || field === undefined || rest.length > 0)
     throw new OptionsError(
       `inspection: exceptions: ${JSON.stringify(line)} is not "<detector> <method> <path> <field>", such as "sql POST /notes body.text".`,
     );
-  return third === undefined
-    ? { detector, route: first, field: second }
-    : { detector, route: `${first} ${second}`, field: third };
+  return { detector, route, field, startsWith };
 }
 
 /** @param isLenient whether the rule lets pass: then the path as sent must match too, for routers differ. */
