@@ -1,6 +1,7 @@
 import { parseOptions } from "../../config/parse-options.ts";
+import { readContentType } from "../../input/content-type.ts";
 import { FieldList, type InputField } from "../../input/field.ts";
-import { holdInput } from "../../input/hold-input.ts";
+import { holdInput, unreadable } from "../../input/hold-input.ts";
 import { headerPlan, readHeader } from "../../input/read-headers.ts";
 import { readPairs } from "../../input/read-pairs.ts";
 import { readPath } from "../../input/read-path.ts";
@@ -86,6 +87,9 @@ export function inspection(options?: InspectionOptions): Guard {
     },
     onRequestHead(exchange): RequestVerdict {
       const rules = rulesOf(exchange);
+      // Before the body, for a request may have none and be forwarded to a parser that expects one.
+      const { isAmbiguous } = readContentType(exchange.request.headers["content-type"]);
+      if (isAmbiguous) return settle(exchange, unreadable);
       const denial =
         judgePath(exchange.path, rules) ?? judgeQuery(exchange.query, rules) ?? judgeHeaders(exchange, rules);
       return settle(exchange, denial);
