@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 
+import { controlChecks } from "../packages/proofmark/src/catalog/checks.ts";
 import { guardFactories } from "../packages/proofmark/src/catalog/guards.ts";
 import { controlProbes } from "../packages/proofmark/src/catalog/probes.ts";
 import { controlSpecs } from "../packages/proofmark/src/catalog/specs.ts";
@@ -38,8 +39,20 @@ for (const probe of controlProbes) {
   });
 }
 
-test("every guard of the catalog has a probe that is bitten here", () => {
-  const bitten = new Set(controlProbes.map(({ spec }) => spec.id));
+for (const check of controlChecks)
+  test(`${check.spec.id}: attested in the process, by what is possible without the guard too`, async () => {
+    const findings = await check.run(signal);
+    assert.ok(
+      findings.some(({ role }) => role === "attack") && findings.some(({ role }) => role === "benign"),
+    );
+    assert.ok(
+      findings.every(({ outcome }) => outcome === "held"),
+      JSON.stringify(findings),
+    );
+  });
+
+test("every guard of the catalog has a probe or a check that is bitten here", () => {
+  const bitten = new Set([...controlProbes, ...controlChecks].map(({ spec }) => spec.id));
   assert.deepEqual(
     Object.keys(guardFactories).filter((id) => !bitten.has(id)),
     [],
@@ -48,7 +61,7 @@ test("every guard of the catalog has a probe that is bitten here", () => {
 });
 
 test("every control has a probe or a check", () => {
-  const bitten = new Set(controlProbes.map(({ spec }) => spec.id));
+  const bitten = new Set([...controlProbes, ...controlChecks].map(({ spec }) => spec.id));
   assert.deepEqual(
     controlSpecs.map(({ id }) => id).filter((id) => !bitten.has(id)),
     [],

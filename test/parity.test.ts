@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { controlChecks } from "../packages/proofmark/src/catalog/checks.ts";
 import { guardFactories } from "../packages/proofmark/src/catalog/guards.ts";
 import { controlOptionSchemas } from "../packages/proofmark/src/catalog/option-schemas.ts";
 import { controlProbes } from "../packages/proofmark/src/catalog/probes.ts";
@@ -49,6 +50,11 @@ test("the catalog's option schemas are those of its guards, both ways", () => {
 test("the catalog's probes are those of the folders with a probe, each once, both ways", () => {
   const probed = folders.filter(({ files }) => files.includes("probe.ts")).map(({ id }) => id);
   assert.deepEqual(controlProbes.map(({ spec }) => spec.id).toSorted(), probed.toSorted());
+});
+
+test("the catalog's checks are those of the folders with a check, each once, both ways", () => {
+  const checked = folders.filter(({ files }) => files.includes("check.ts")).map(({ id }) => id);
+  assert.deepEqual(controlChecks.map(({ spec }) => spec.id).toSorted(), checked.toSorted());
 });
 
 test("probes stand in the catalog by safety: passive, active, intrusive", () => {

@@ -1,0 +1,5 @@
+import type { Check } from "../model/probe.ts";
+import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
+
+/** The in-process evidence of controls of which the wire shows nothing. */
+export const controlChecks: readonly Check[] = [tenantSinkCheck];
