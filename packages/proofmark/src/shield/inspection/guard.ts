@@ -10,6 +10,7 @@ import type { BodyJudge, Guard, PipelineLink } from "../../model/guard.ts";
 import type { Denial, RequestVerdict } from "../../model/verdict.ts";
 import { CleanTexts } from "./clean-texts.ts";
 import { judgeField } from "./decide.ts";
+import { MonitoredBody } from "./monitored-body.ts";
 import { inspectionOptions, type InspectionOptions } from "./options.ts";
 import { compileRules, type RouteRules } from "./route-rules.ts";
 import { SanitisedBody } from "./sanitised-body.ts";
@@ -98,11 +99,13 @@ export function inspection(options?: InspectionOptions): Guard {
       const rules = rulesOf(exchange);
       const judge = holdInput(
         exchange,
-        (fields, from) => settle(exchange, judgeFields(fields, from, rules)),
+        (fields, from) => judgeFields(fields, from, rules),
         settings.maxBodyBytes,
       );
       const { sanitizeHtml, monitor } = settings;
-      const isChanged = rules?.hasHtml === true && !monitor && link?.isEnforced !== false;
+      if (judge !== undefined && monitor)
+        return new MonitoredBody(judge, (denial) => link?.refusal(exchange, denial, false));
+      const isChanged = rules?.hasHtml === true && link?.isEnforced !== false;
       if (judge === undefined || !isChanged || sanitizeHtml === undefined) return judge;
       const clean = (field: string, value: string): string =>
         rules.typeOf(field) === "html" ? sanitizeHtml(value) : value;
