@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { costLine, document, inspectionLine } from "./document.ts";
 import { inspectionCosts } from "./inspection/cost.ts";
+import { sinkCosts } from "./sinks/cost.ts";
 import { load } from "./wrk.ts";
 import { replay } from "./replay.ts";
 import { groups } from "./variants/variants.ts";
@@ -15,10 +16,10 @@ if (names.includes("--help") || names.includes("-h")) {
   say("npm run bench [-- names…]   Measures everything and writes docs/bench.md.");
   say("With names it measures what they name and writes nothing:");
   say(
-    `  wrk, inspection-cost, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`,
+    `  wrk, inspection-cost, sink-cost, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`,
   );
 } else {
-  const known = ["wrk", "inspection-cost", ...groups.map(({ id }) => id), ...variantNames];
+  const known = ["wrk", "inspection-cost", "sink-cost", ...groups.map(({ id }) => id), ...variantNames];
   const unknown = names.find((name) => !known.some((one) => matches(one, name)));
   if (unknown !== undefined) {
     process.stderr.write(`${unknown} names nothing here. npm run bench -- --help lists what can be named.\n`);
@@ -34,6 +35,8 @@ async function run(): Promise<void> {
   const costs = await replay(isWanted, (cost) => say(costLine(cost)));
   const inspection = isAll || names.includes("inspection-cost") ? await inspectionCosts() : undefined;
   for (const cost of inspection ?? []) say(inspectionLine(cost));
+  for (const { kind, micros } of isAll || names.includes("sink-cost") ? await sinkCosts() : [])
+    say(`sql-sink, ${kind}: ${micros.median.toFixed(2)} µs on top, of 20 at most`);
   const throughputs = isAll || names.includes("wrk") ? await load(say) : undefined;
   for (const { name, ratio } of [...(throughputs?.servers ?? []), ...(throughputs?.proxies ?? [])])
     say(`${name.padEnd(40)} ${ratio.median.toFixed(2)}`);
