@@ -12,7 +12,7 @@ import { replaceCall } from "./replace-call.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "proofmark-hooks-"));
 after(() => rmSync(folder, { recursive: true }));
-const require = createRequire(join(folder, "app.cjs"));
+const load = createRequire(join(folder, "app.cjs"));
 
 function writePackage(
   at: string,
@@ -50,9 +50,9 @@ function hookNamed(module: string, names: readonly string[] = []): void {
 test("each copy of a package is hooked once, and every version is listed", () => {
   writePackage(".", "pm-copies", "1.0.0", { "index.js": "exports.act = () => 'one';" });
   writePackage("nested", "pm-copies", "2.0.0", { "index.js": "exports.act = () => 'two';" });
-  assert.equal(require("pm-copies").act(), "one");
+  assert.equal(load("pm-copies").act(), "one");
   hookNamed("pm-copies");
-  assert.equal(require("pm-copies").act(), "hooked one");
+  assert.equal(load("pm-copies").act(), "hooked one");
   const nested = createRequire(join(folder, "nested", "app.cjs"));
   assert.equal(nested("pm-copies").act(), "hooked two");
   assert.equal(nested("pm-copies").act(), "hooked two");
@@ -77,9 +77,9 @@ test("an ES module that CommonJS requires is hooked too", () => {
     "index.mjs": "export function act() { return 'es'; }\nexport const other = 1;",
   });
   hookNamed("pm-required", ["act"]);
-  const { act, other } = require("pm-required");
+  const { act, other } = load("pm-required");
   assert.deepEqual([act(), other], ["hooked es", 1]);
-  assert.equal(require("pm-required").act(), "hooked es");
+  assert.equal(load("pm-required").act(), "hooked es");
 });
 
 test("names that an ES module takes from CommonJS are the hooked ones", async () => {
@@ -96,14 +96,14 @@ test("exports that can't be changed are replaced by what the patch returns, for 
   install([
     { control: "test", module: "pm-frozen", calls: ["act"], patch: () => ({ act: () => "replaced" }) },
   ]);
-  assert.equal(require("pm-frozen").act(), "replaced");
-  assert.equal(require("pm-frozen").act(), "replaced");
+  assert.equal(load("pm-frozen").act(), "replaced");
+  assert.equal(load("pm-frozen").act(), "replaced");
 });
 
 test("a patch that finds nothing to hook leaves the module as it is, and says why", () => {
   writePackage(".", "pm-other", "3.0.0", { "index.js": "exports.different = 1;" });
   hookNamed("pm-other");
-  assert.equal(require("pm-other").different, 1);
+  assert.equal(load("pm-other").different, 1);
   const row = instrumentation().find(({ module }) => module === "pm-other");
   assert.equal(row?.state, "loaded, not instrumented");
   assert.equal(row?.reason, "act is not there.");
@@ -115,6 +115,6 @@ test("a package that is required in a circle is hooked when it is whole", () => 
     "part.js": "exports.partial = require('pm-circle');",
   });
   hookNamed("pm-circle");
-  assert.equal(require("pm-circle").act(), "hooked whole");
+  assert.equal(load("pm-circle").act(), "hooked whole");
   assert.equal(instrumentation().find(({ module }) => module === "pm-circle")?.state, "instrumented");
 });

@@ -128,7 +128,10 @@ function wrapperOf(url: string, names: readonly string[]): string {
   return lines.join("\n");
 }
 
-/** Called by the wrapper of an ES module with what it exports; returns a copy that instruments have patched. */
+/**
+ * Called by the wrapper of an ES module with what it exports; returns a copy that instruments have patched.
+ * @public
+ */
 export function patchEsModule(
   url: string,
   original: Readonly<Record<string, unknown>>,
