@@ -55,23 +55,35 @@ export function contextOf(exchange: Exchange): RequestContext {
 /**
  * Runs the handler with `context` as the current one. The events of the request's body run in it too: Node emits them
  * from its parser, outside of whatever the handler was started in.
+ * @param isHandled asked about what the handler or one of these events throws; where it says false, that is thrown on.
  */
-export function runInContext(context: RequestContext, next: () => void): void {
+export function runInContext(
+  context: RequestContext,
+  next: () => void,
+  isHandled: (thrown: unknown, exchange: Exchange) => boolean = () => false,
+): void {
   if (storage.getStore() === context) {
     next();
     return;
   }
-  const { request } = context.exchange;
-  if (!mayHaveBody(request.headers)) {
-    storage.run(context, next);
-    return;
+  const { exchange } = context;
+  const run = <Result>(work: () => Result, otherwise: Result): Result => {
+    try {
+      return storage.run(context, work);
+    } catch (error) {
+      if (!isHandled(error, exchange)) throw error;
+      return otherwise;
+    }
+  };
+  const { request } = exchange;
+  if (mayHaveBody(request.headers)) {
+    const emit = request.emit;
+    request.emit = (...event: Parameters<typeof emit>): boolean =>
+      storage.getStore() === context
+        ? Reflect.apply(emit, request, event)
+        : run(() => Reflect.apply(emit, request, event), true);
   }
-  const emit = request.emit;
-  request.emit = (...event: Parameters<typeof emit>): boolean =>
-    storage.getStore() === context
-      ? Reflect.apply(emit, request, event)
-      : storage.run(context, () => Reflect.apply(emit, request, event));
-  storage.run(context, next);
+  run(next, undefined);
 }
 
 /** RFC 9112 section 6.3. Without a body Node emits nothing from its parser that a handler works in. */

@@ -24,7 +24,7 @@ export function refusalOf(
   isJudging = true;
   try {
     const denial = (judge as (call: unknown, context: RequestContext) => Denial | undefined)(call, context);
-    return denial === undefined ? undefined : new SinkRefusal(denial);
+    return denial === undefined ? undefined : new SinkRefusal(denial, context.exchange);
   } finally {
     isJudging = false;
   }

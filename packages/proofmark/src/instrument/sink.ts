@@ -4,6 +4,7 @@ import type { ControlSpec } from "../model/control.ts";
 import { createSlot } from "../model/exchange-slot.ts";
 import type { Guard, PipelineLink } from "../model/guard.ts";
 import { deny, withDetail, type Denial } from "../model/verdict.ts";
+import { answerUncaught, isAnswered } from "./answer-uncaught.ts";
 import { sinkEvidence } from "./evidence.ts";
 import type { Instrument } from "./instrument.ts";
 import { install } from "./install.ts";
@@ -65,11 +66,12 @@ export function createSinkGuard<Call>({ spec, instruments, judge }: Sink<Call>):
 
 /** Makes a guard do what the sinks of its pipeline need once a request. */
 function carry(guard: Guard, judges: ReadonlyMap<string, SinkJudge>, link: PipelineLink): void {
+  answerUncaught();
   guard.onRequestBody = (exchange) => holdInput(exchange);
   guard.onHandler = (exchange, next) => {
     const context = contextOf(exchange);
     context.judges = judges;
-    runInContext(context, next);
+    runInContext(context, next, isAnswered);
   };
   guard.onEvidence = (exchange) => sinkEvidence(judges.keys(), contextOf(exchange));
   // By then an application has loaded what it starts with.
