@@ -3,6 +3,7 @@ import { after, before, suite, test } from "node:test";
 import { guardFactories } from "../../packages/proofmark/src/catalog/guards.ts";
 import { deeds, ordinaryUse } from "./ordinary-use.ts";
 import { Browser } from "./browser.ts";
+import { choosePorts } from "./start/ports.ts";
 import { type Service, startService } from "./start/service.ts";
 import { bareFile, variants } from "./start/variants.ts";
 import { weaknesses } from "./weaknesses.ts";
@@ -23,8 +24,14 @@ for (const { id, title, start } of variants.filter(({ id: variant }) => variant 
     before(async () => {
       if (id === "gateway")
         upstream = await startService({ name: "upstream", command: [bareFile], port: 0, signal });
-      const place = { port: 0, upstream: upstream?.url ?? "" };
-      service = await startService({ name: title, command: start(place), port: 0, signal });
+      // Chosen before the start: the configuration names the service's own address.
+      const [{ port } = { port: 0 }] = await choosePorts(3100, 1);
+      service = await startService({
+        name: title,
+        command: start({ port, upstream: upstream?.url ?? "" }),
+        port,
+        signal,
+      });
     });
     after(async () => {
       await service.stop();

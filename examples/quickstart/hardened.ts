@@ -1,11 +1,10 @@
 import { harden } from "proofmark";
+import { allowances } from "./allowances.ts";
 import { createApp } from "./app.ts";
 
 const host = "127.0.0.1";
-// Link previews show pages of this very site.
-const server = harden(createApp(), {
-  controls: { "outgoing-request-sink": { allowSelf: true } },
-}).listen(Number(process.env["PORT"] ?? 3001), host, (error) => {
+const app = harden(createApp(), { controls: allowances });
+const server = app.listen(Number(process.env["PORT"] ?? 3001), host, (error) => {
   if (error) {
     console.error(`Jotter can't listen: ${error.message}. Set PORT to a free port.`);
     process.exit(1);

@@ -34,6 +34,7 @@ export const accessWeaknesses: readonly Weakness[] = [
   {
     id: "path-traversal",
     title: "The download leaves its folder",
+    control: "inspection",
     async attack(baseUrl) {
       const answer = await send(new URL("/files?name=../config.json", baseUrl));
       return answer.body.includes("SMTP_PASSWORD");
@@ -42,6 +43,7 @@ export const accessWeaknesses: readonly Weakness[] = [
   {
     id: "ssrf",
     title: "The link preview fetches addresses of the inside",
+    control: "inspection",
     attack: previewOfCanary,
   },
   {

@@ -5,12 +5,13 @@ import { type Answer, send } from "../wire.ts";
 import type { Weakness } from "./weakness.ts";
 
 /** Prints two halves as one, so that an echo of the request is not taken for its result. */
-const shellProbe = "127.0.0.1; printf proof%s mark";
+const shellProbe = "127.0.0.1; printf chalk%s dust";
 
 export const injectionWeaknesses: readonly Weakness[] = [
   {
     id: "sql-injection",
     title: "The search hands out the password hashes",
+    control: "inspection",
     async attack(baseUrl) {
       const search = new URL("/search", baseUrl);
       const columns = "id, id, username, 'hash=' || password, role, 1, '2026-01-01'";
@@ -21,6 +22,7 @@ export const injectionWeaknesses: readonly Weakness[] = [
   {
     id: "sql-injection-id",
     title: "The number of a note is put into the SQL statement",
+    control: "inspection",
     async attack(baseUrl) {
       const note = new URL("/notes/0%20OR%20title='Door%20code'", baseUrl);
       return (await send(note)).body.includes("4471");
@@ -52,15 +54,17 @@ export const injectionWeaknesses: readonly Weakness[] = [
   {
     id: "command-injection",
     title: "The ping form runs other commands",
+    control: "inspection",
     async attack(baseUrl) {
       const ping = new URL("/tools/ping", baseUrl);
       ping.searchParams.set("host", shellProbe);
-      return (await send(ping)).body.includes("proofmark");
+      return (await send(ping)).body.includes("chalkdust");
     },
   },
   {
     id: "prototype-pollution",
     title: "A search filter changes what all later searches return",
+    control: "inspection",
     async attack(baseUrl) {
       const search = async (json: string): Promise<boolean> => {
         const headers = { "content-type": "application/json" };

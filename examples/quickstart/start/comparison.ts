@@ -40,8 +40,11 @@ export function scoreOf({ view, controls }: Proven): ComparedScore {
   return { controls: percent, coverage, withExposures: view.score.percent };
 }
 
-/** What the quickstart has to show: below this the bare one, above that the others. */
-export const bar = { bareBelow: 35, othersAbove: 90 } as const;
+/**
+ * What the quickstart has to show: below the first the bare one, above the others the hardened ones. A gateway sees
+ * requests, not statements: a quote that breaks one is a name to it, and the bare Jotter behind it stays open to that.
+ */
+export const bar = { bareBelow: 35, above: { hardened: 90, gateway: 80 } } as const;
 
 /** A sentence for each variant that does not meet the bar. */
 export function missesOfBar(proven: readonly Proven[]): readonly string[] {
@@ -51,6 +54,6 @@ export function missesOfBar(proven: readonly Proven[]): readonly string[] {
     if (one.view.isPartial) return [`${title}: ${one.view.partialReason ?? "The run is partial."}`];
     if (id === "bare")
       return controls < bar.bareBelow ? [] : [`${title} scores ${controls}, not below ${bar.bareBelow}.`];
-    return controls > bar.othersAbove ? [] : [`${title} scores ${controls}, not above ${bar.othersAbove}.`];
+    return controls > bar.above[id] ? [] : [`${title} scores ${controls}, not above ${bar.above[id]}.`];
   });
 }

@@ -31,6 +31,15 @@ export const variants: readonly Variant[] = [
     id: "gateway",
     title: "Gateway",
     how: "a bare one behind the gateway",
-    start: ({ port, upstream }) => [gatewayFile, "gateway", "--upstream", upstream, "--port", String(port)],
+    start: ({ port, upstream }) => [
+      gatewayFile,
+      "gateway",
+      "--config",
+      join(here, "proofmark.config.ts"),
+      "--upstream",
+      upstream,
+      "--port",
+      String(port),
+    ],
   },
 ];

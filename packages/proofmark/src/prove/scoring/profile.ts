@@ -3,7 +3,7 @@ import { isPass, type ProofState } from "../../model/proof.ts";
 import type { Severity } from "../../model/severity.ts";
 
 /** Changes whenever the same proofs would get another score; scores of two profiles are not compared. */
-export const scoreProfileId = "proofmark-score/1";
+export const scoreProfileId = "proofmark-score/2";
 
 /** Weight is what the absence of the control costs: doubled, and a bit, at each step. */
 export const weightBySeverity = {
@@ -20,12 +20,13 @@ export interface ScoreShare {
   /** Whether the state says how it is: passed or failed. */
   readonly isDecided: boolean;
   /** Why the control has no weight; undefined where it has. */
-  readonly leftOut?: "not-applicable" | "waived" | "exposure-not-found";
+  readonly leftOut?: "not-applicable" | "declared" | "waived" | "exposure-not-found";
 }
 
 /**
  * The share of one control.
  * - `proven`, `observed` and `attested` earn the weight; everything else earns nothing.
+ * - `declared` leaves the total: nothing was found to attack it by, and to stand there must cost no more than to be missing.
  * - `not-applicable` and waived leave the total. Undecided and not-run controls stay in it.
  * - An exposure that was not found leaves the total: not to serve `.git` is no merit, and a long list of things that
  *   are not wrong must not make up for a control that is missing. One that was found stays, with its weight.
@@ -36,7 +37,8 @@ export function shareOf(
   isWaived: boolean,
 ): ScoreShare {
   const isDecided = isPass(state) || state === "failed";
-  if (state === "not-applicable") return { weight: 0, points: 0, isDecided, leftOut: "not-applicable" };
+  if (state === "not-applicable" || state === "declared")
+    return { weight: 0, points: 0, isDecided, leftOut: state };
   if (isWaived) return { weight: 0, points: 0, isDecided, leftOut: "waived" };
   if (spec.plane === "exposure" && isPass(state))
     return { weight: 0, points: 0, isDecided, leftOut: "exposure-not-found" };

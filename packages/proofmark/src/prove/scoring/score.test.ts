@@ -30,7 +30,7 @@ const shares: readonly [ProofState, number, number, boolean][] = [
   ["observed", 6, 6, true],
   ["attested", 6, 6, true],
   ["failed", 6, 0, true],
-  ["declared", 6, 0, false],
+  ["declared", 0, 0, false],
   ["inconclusive", 6, 0, false],
   ["error", 6, 0, false],
   ["not-applicable", 0, 0, false],

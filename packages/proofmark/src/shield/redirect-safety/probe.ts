@@ -16,7 +16,6 @@ const redirectNames =
 export const redirectSafetyProbe: Probe = {
   spec: redirectSafetySpec,
   // Some notations of another site are inner addresses in disguise.
-  behind: ["inspection"],
   safety: "active",
   maxRequests: 4 * 14,
   async run(attacker, surface) {
@@ -84,7 +83,9 @@ async function tryRedirector(attacker: Attacker, redirector: Redirector): Promis
     inside,
   );
   if (breaches.length > 0) return [...breaches, benign];
-  const judged = answers.map(({ answer }) => answer);
+  // A notation that another control refused says nothing of this one, where others reached it.
+  const own = answers.filter(({ answer }) => answer.problemCode?.startsWith("PM_") !== true || isOwn(answer));
+  const judged = (own.length > 0 ? own : answers).map(({ answer }) => answer);
   return [held(redirector, judged), benign];
 }
 

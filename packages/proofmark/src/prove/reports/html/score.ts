@@ -8,6 +8,7 @@ import { evidenceLink, stackedTable, stateOf } from "./parts.ts";
 const whyLeftOut: Readonly<Record<NonNullable<ScoreShare["leftOut"]>, string>> = {
   "not-applicable": "does not apply",
   waived: "waived",
+  declared: "nothing to attack it by",
   "exposure-not-found": "not found, no merit",
 };
 

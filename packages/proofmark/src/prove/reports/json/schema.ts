@@ -83,7 +83,7 @@ const control = z.strictObject({
   weight: z.int(),
   points: z.int(),
   leftOut: z
-    .enum(["not-applicable", "waived", "exposure-not-found"])
+    .enum(["not-applicable", "declared", "waived", "exposure-not-found"])
     .optional()
     .describe("Why the control has no weight"),
   findings: z.array(finding),
