@@ -35,7 +35,7 @@ export const outgoingRequestSinkProbe: Probe = {
     const byName: Injection = {
       ...inside,
       what: "A name that leads inside",
-      attack: (point) => point.request(`http://${hostname()}:9/`),
+      attack: (point) => point.request(canary.address().replace("127.0.0.1", hostname())),
       hasEffect: () => false,
     };
     const nothing = "No address was fetched";

@@ -10,13 +10,23 @@ const ways = {
   "A command in a quoted value": "canary'; printf proofmark-%s canary; echo '",
 };
 
-const injections = Object.entries(ways).map(([what, value]): Injection => ({
-  what,
-  effect: "was run",
-  attack: (point) => point.request(value),
-  harmless: (point) => point.request("canary"),
-  hasEffect: (answer, harmless) => answer.body.includes(printed) && !harmless.body.includes(printed),
-}));
+const injections = [
+  ...Object.entries(ways).map(([what, value]): Injection => ({
+    what,
+    effect: "was run",
+    attack: (point) => point.request(value),
+    harmless: (point) => point.request("canary"),
+    hasEffect: (answer, harmless) => answer.body.includes(printed) && !harmless.body.includes(printed),
+  })),
+  // What the edge lets pass and a shell takes apart: nobody but the sink can refuse it.
+  {
+    what: "A value of two words",
+    effect: "was taken apart",
+    attack: (point) => point.request("canary canary"),
+    harmless: (point) => point.request("canary"),
+    hasEffect: () => false,
+  } satisfies Injection,
+];
 
 export const shellSinkProbe: Probe = {
   spec: shellSinkSpec,
