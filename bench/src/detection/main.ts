@@ -1,20 +1,23 @@
-// npm run bench:detection -- --corpus <folder> [--compare <json>] [--out <json>] [--in-process]
+// npm run bench:detection -- --corpus <folder> [--compare <json>] [--out <json>] [--write] [--in-process]
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { inspection } from "proofmark/shield";
 
 import { readCorpus, type CorpusRecord } from "./corpus.ts";
+import { detectionPage } from "./document.ts";
 import { judgeRecord } from "./judge.ts";
 import { readPeers } from "./peers.ts";
 import { Tally, type Rates } from "./rates.ts";
 import { table, type Columns } from "./table.ts";
 import { startWire } from "./wire.ts";
 
-const usage = `npm run bench:detection -- --corpus <folder> [--compare <json>] [--out <json>] [--in-process]
+const usage = `npm run bench:detection -- --corpus <folder> [--compare <json>] [--out <json>] [--write] [--in-process]
   --corpus      a folder of .jsonl.gz files with labelled requests
   --compare     what peers score on the same corpus, shown beside
   --out         writes the rates as JSON
+  --write       writes docs/detection.md
   --in-process  leaves out the run through a gateway`;
 /** Connections at a time. */
 const lanes = 8;
@@ -24,6 +27,7 @@ const { values } = parseArgs({
     corpus: { type: "string" },
     compare: { type: "string" },
     out: { type: "string" },
+    write: { type: "boolean", default: false },
     "in-process": { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -44,6 +48,10 @@ async function run(folder: string): Promise<void> {
     ...Object.entries(peers),
   ];
   process.stdout.write(`${table(columns)}\n`);
+  if (values.write) {
+    const page = join(import.meta.dirname, "..", "..", "..", "docs", "detection.md");
+    writeFileSync(page, detectionPage(columns));
+  }
   if (values.out !== undefined)
     writeFileSync(
       values.out,
