@@ -22,7 +22,10 @@ function gateway(name: string, headers: readonly string[], settings: HardenOptio
     name,
     headers,
     async start(upstream) {
-      const { port } = await createGateway({ upstream, pipeline: createPipeline(settings) }).listen({
+      const { port } = await createGateway({
+        upstream,
+        pipeline: createPipeline({ ...settings, sinks: false }),
+      }).listen({
         port: 0,
       });
       return port;

@@ -11,6 +11,8 @@ export interface HardenOptions extends PipelineOptions {
   readonly preset?: PresetName | undefined;
   /** Options by control; `false` leaves one out. */
   readonly controls?: ControlOptions | undefined;
+  /** `false` leaves the sinks out; the gateway asks for that, as its application runs elsewhere. Default: true. */
+  readonly sinks?: boolean | undefined;
 }
 
 /**
@@ -39,9 +41,10 @@ export function defineConfig(config: ProofmarkConfig): ProofmarkConfig {
 /**
  * The pipeline that {@link harden} builds, for use with an adapter or the gateway. Without `onEvent`, what is refused is
  * said on stderr: one line a kind and minute.
+ * @example createGateway({ upstream: "http://127.0.0.1:8000", pipeline: createPipeline({ sinks: false }) });
  */
-export function createPipeline({ preset = "web", controls, ...rest }: HardenOptions = {}): Pipeline {
-  return new Pipeline(buildGuards(preset, controls, rest), { onEvent: sayOnStderr(), ...rest });
+export function createPipeline({ preset = "web", controls, sinks, ...rest }: HardenOptions = {}): Pipeline {
+  return new Pipeline(buildGuards(preset, controls, { ...rest, sinks }), { onEvent: sayOnStderr(), ...rest });
 }
 
 function sayOnStderr(): EventListener {

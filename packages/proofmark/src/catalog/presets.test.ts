@@ -9,6 +9,18 @@ for (const preset of presetNames)
     assert.equal(buildGuards(preset, {}, { env: {} }).length, buildGuards("web", {}, { env: {} }).length);
   });
 
+const planes = (sinks: boolean): readonly string[] =>
+  buildGuards("web", {}, { env: {}, sinks }).map(({ spec }) => spec.plane);
+
+test("sinks are left out where another process runs the application, and nothing else is", () => {
+  const all = planes(true);
+  assert.ok(all.includes("sinks"));
+  assert.deepEqual(
+    planes(false),
+    all.filter((plane) => plane !== "sinks"),
+  );
+});
+
 for (const [preset, message] of [
   ["stric", /preset: stric is not a preset\. .*Did you mean strict\?/],
   ["toString", /preset: toString is not a preset\./],

@@ -19,6 +19,8 @@ const presets: Readonly<Record<PresetName, ControlOptions>> = {
 export interface BuildOptions {
   /** The mode of the pipeline that the guards are for. Default: `enforce`. */
   readonly mode?: "enforce" | "monitor" | undefined;
+  /** `false` leaves the sinks out, where another process runs the application: in front of the gateway. Default: true. */
+  readonly sinks?: boolean | undefined;
   /** Where secrets are read. Default: the environment of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -31,7 +33,7 @@ export interface BuildOptions {
 export function buildGuards(
   preset: PresetName,
   controls: ControlOptions = {},
-  { mode = "enforce", env = process.env }: BuildOptions = {},
+  { mode = "enforce", sinks = true, env = process.env }: BuildOptions = {},
 ): Guard[] {
   if (!Object.hasOwn(presets, preset))
     throw new OptionsError(`preset: ${preset} is not a preset.${hintFor(preset, presetNames)}`);
@@ -40,13 +42,14 @@ export function buildGuards(
     if (known.some((name) => name === id)) continue;
     throw new OptionsError(`controls: ${id} is not a control with a guard.${hintFor(id, known)}`);
   }
-  return known.flatMap((id) => {
+  const guards = known.flatMap((id) => {
     const own = controls[id];
     if (own === false) return [];
     // Each factory parses its own options; here they pass through.
     const create = guardFactories[id] as (options: object) => Guard;
     return [create({ ...presets[preset][id], ...monitored(id, mode), ...secretsOf(id, env), ...own })];
   });
+  return sinks ? guards : guards.filter(({ spec }) => spec.plane !== "sinks");
 }
 
 /** What breaks pages or changes requests does neither in monitor mode: the policy only reports. */

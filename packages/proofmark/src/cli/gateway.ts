@@ -56,10 +56,8 @@ async function run(flags: GatewayFlags): Promise<void> {
   const createPipeline = async (): Promise<Pipeline> => {
     const settings = (await loadSettings(flags.config)).config;
     const mode = flags.monitor === true ? "monitor" : settings.mode;
-    const guards = buildGuards(flags.preset ?? settings.preset, settings.controls, { mode });
-    // Sinks stand in the application's process; here they would judge nothing but the way to the upstream.
-    const judging = guards.filter(({ spec }) => spec.plane !== "sinks");
-    return new Pipeline(judging, {
+    const preset = flags.preset ?? settings.preset;
+    return new Pipeline(buildGuards(preset, settings.controls, { mode, sinks: false }), {
       mode,
       trustedProxies: settings.trustedProxies,
       forwardedHeader: settings.forwardedHeader,

@@ -7,6 +7,7 @@ import { describe, test } from "node:test";
 import { WebSocket, WebSocketServer } from "ws";
 
 import { Pipeline } from "../http/pipeline.ts";
+import { outgoingRequestSink } from "../sinks/outgoing-request-sink/guard.ts";
 import { createGateway } from "./gateway.ts";
 import {
   ask,
@@ -33,6 +34,14 @@ describe("createGateway", () => {
   test("a misspelt option is named, with what was meant", () => {
     const options = { upstream: "http://a", pipeline: signingPipeline(), maxWaitng: 1 };
     assert.throws(() => createGateway(options), /maxWaitng is not an option\. Did you mean maxWaiting\?/);
+  });
+
+  test("a pipeline with sinks is refused: they would judge the way to the upstream", () => {
+    const pipeline = new Pipeline([outgoingRequestSink()]);
+    assert.throws(
+      () => createGateway({ upstream: "http://127.0.0.1:1", pipeline }),
+      /the pipeline has outgoing-request-sink,.*createPipeline\(\{ sinks: false \}\)/,
+    );
   });
 
   test("a taken port is named", async (t) => {

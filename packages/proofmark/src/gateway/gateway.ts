@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
-import { parseOptions } from "../config/parse-options.ts";
+import { OptionsError, parseOptions } from "../config/parse-options.ts";
 import { attachServer } from "../http/attach.ts";
 import type { Pipeline } from "../http/pipeline.ts";
 import { Connections } from "./connections.ts";
@@ -60,15 +60,25 @@ export interface Gateway extends AsyncDisposable {
 
 /**
  * Makes a reverse proxy that judges every request by `pipeline` before the upstream sees it.
- * @throws OptionsError where an option is wrong.
+ * @throws OptionsError where an option is wrong, or the pipeline has sinks.
  * @example
- * const gateway = createGateway({ upstream: "http://127.0.0.1:8000", pipeline: createPipeline() });
+ * const pipeline = createPipeline({ sinks: false });
+ * const gateway = createGateway({ upstream: "http://127.0.0.1:8000", pipeline });
  * await gateway.listen({ port: 8080 });
  */
 export function createGateway(options: GatewayOptions & GatewayParts): Gateway {
   const { pipeline, onUpstreamFailure, onClosing, ...rest } = options;
   const settings = parseOptions("gateway", gatewayOptions, rest);
   return new RunningGateway(settings, pipeline, onUpstreamFailure, onClosing);
+}
+
+/** Sinks stand in the application's process; here they would judge nothing but the way to the upstream. */
+function withoutSinks(pipeline: Pipeline): Pipeline {
+  const sink = pipeline.guards.find(({ spec }) => spec.plane === "sinks");
+  if (sink === undefined) return pipeline;
+  throw new OptionsError(
+    `gateway: the pipeline has ${sink.spec.id}, which looks at calls of the application's own process. Make it with createPipeline({ sinks: false }).`,
+  );
 }
 
 class RunningGateway implements Gateway {
@@ -87,7 +97,7 @@ class RunningGateway implements Gateway {
     onClosing: GatewayParts["onClosing"],
   ) {
     this.#settings = settings;
-    this.#slot = new PipelineSlot(pipeline);
+    this.#slot = new PipelineSlot(withoutSinks(pipeline));
     this.#proxy = new Proxy(settings, this.#slot, onFailure);
     this.#onClosing = onClosing;
     this.#server = makeServer(settings);
@@ -117,7 +127,7 @@ class RunningGateway implements Gateway {
   }
 
   async reload(pipeline: Pipeline): Promise<void> {
-    await this.#slot.swap(pipeline);
+    await this.#slot.swap(withoutSinks(pipeline));
   }
 
   reloadCertificate({ cert, key }: Certificate): void {
