@@ -69,10 +69,54 @@ test("a CommonJS project requires it", () => {
   assert.equal(mustRun(folder, process.execPath, ["main.js"]), "used\n");
 });
 
-const typeScript = `import { defineConfig, harden } from "proofmark";
+/** A service that pastes input into a statement, asked twice; it prints what it answered and said. */
+const pastes = `
+const db = new DatabaseSync(":memory:");
+db.exec("create table notes (title text)");
+const server = createServer((request, response) => {
+  const title = new URL(request.url, "http://localhost").searchParams.get("title");
+  response.end(JSON.stringify(db.prepare("select * from notes where title = '" + title + "'").all()));
+});
+const said = ({ type, control, rows }) => {
+  if (type === "refusal") console.log(control);
+  if (type === "instrumentation") console.log(rows.find(({ module }) => module === "node:sqlite").state);
+};
+harden(server, { controls: { inspection: false }, onEvent: said });
+server.listen(0, "127.0.0.1", async () => {
+  const at = "http://127.0.0.1:" + server.address().port;
+  for (const title of ["it", "x' or '1'='1"])
+    console.log((await fetch(at + "/?title=" + encodeURIComponent(title))).status);
+  server.close();
+});
+`;
+
+const ways = [
+  ["module", (names: string, from: string) => `import { ${names} } from "${from}";\n`],
+  ["commonjs", (names: string, from: string) => `const { ${names} } = require("${from}");\n`],
+] as const;
+for (const [type, bring] of ways)
+  test(`a project (${type}) started with --import proofmark/register has its statements looked at`, () => {
+    const imports =
+      bring("createServer", "node:http") +
+      bring("DatabaseSync", "node:sqlite") +
+      bring("harden", "proofmark");
+    const folder = project(`sinks-${type}`, {
+      "package.json": JSON.stringify({ type }),
+      "main.js": imports + pastes,
+    });
+    const printed = mustRun(folder, process.execPath, ["--import", "proofmark/register", "main.js"]);
+    assert.deepEqual(printed.trim().split("\n").toSorted(), ["200", "403", "instrumented", "sql-sink"]);
+  });
+
+const typeScript = `import { defineConfig, harden, threatRulesOf, type ProofmarkEvent } from "proofmark";
 import { hsts } from "proofmark/shield";
+import { sqlSink, type TenantSinkOptions } from "proofmark/sinks";
+import "proofmark/register";
 const guard = hsts();
-export const id: string = guard.spec.id;
+export const ids: readonly string[] = [guard.spec.id, sqlSink().spec.id];
+export const owned: TenantSinkOptions = { tables: { notes: "owner_id" } };
+export const said = (event: ProofmarkEvent): unknown => (event.type === "refusal" ? event.detail?.shape : event.at);
+export const operate = threatRulesOf;
 export const functions: readonly ((...args: never[]) => unknown)[] = [harden, defineConfig];
 // @ts-expect-error: the types arrive, so an option that does not exist is refused.
 hsts({ maxage: 1 });
@@ -108,8 +152,11 @@ test("every entry with code loads", () => {
     typeof entry === "object" ? [name.replace(/^\./, "proofmark")] : [],
   );
   assert.ok(entries.length >= 9, entries.join(" "));
-  const script = entries.map(
-    (name) => `if (Object.keys(await import("${name}")).length === 0) throw "${name}";`,
+  // What is imported for what it does exports nothing.
+  const script = entries.map((name) =>
+    name === "proofmark/register"
+      ? `await import("${name}");`
+      : `if (Object.keys(await import("${name}")).length === 0) throw "${name}";`,
   );
   const folder = project("entries", { "main.mjs": `${script.join("\n")}\nconsole.log("loaded");\n` });
   assert.equal(mustRun(folder, process.execPath, ["main.mjs"]), "loaded\n");

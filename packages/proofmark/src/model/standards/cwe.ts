@@ -2,6 +2,7 @@
 export const cweNames: ReadonlyMap<string, string> = new Map([
   ["20", "Improper Input Validation"],
   ["22", "Improper Limitation of a Pathname to a Restricted Directory ('Path Traversal')"],
+  ["73", "External Control of File Name or Path"],
   ["78", "Improper Neutralization of Special Elements used in an OS Command ('OS Command Injection')"],
   ["79", "Improper Neutralization of Input During Web Page Generation ('Cross-site Scripting')"],
   ["80", "Improper Neutralization of Script-Related HTML Tags in a Web Page (Basic XSS)"],

@@ -62,7 +62,11 @@ async function post(
     },
     csrf: { token: "always" },
   } as const;
-  const pipeline = new Pipeline(buildGuards("web", controls), { onEvent: (event) => events.push(event) });
+  const pipeline = new Pipeline(buildGuards("web", controls), {
+    onEvent(event) {
+      if (event.type !== "instrumentation") events.push(event);
+    },
+  });
   await using service = await serve((_request, response) => void response.end("handler"), { pipeline });
   const outgoing = send(new URL(target, service.origin), {
     method: "POST",
