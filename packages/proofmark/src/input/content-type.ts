@@ -1,30 +1,19 @@
+import { charsetKind } from "./charset.ts";
+import { readParameters, type Parameter } from "./parameters.ts";
+
 export interface ContentType {
   readonly kind: "json" | "xml" | "form" | "multipart" | "graphql" | "text" | "binary" | "other";
   readonly boundary: string | undefined;
   readonly charset: string | undefined;
   /** False where a charset says that brackets are not the bytes that readers know. */
   readonly isCharsetRead: boolean;
-  /** Whether it names a second type, `form;boundary="text/xml"`, by which some parsers would go. */
+  /** Whether parsers may go by different types, charsets or boundaries: `form;boundary="text/xml"`, two boundaries. */
   readonly isAmbiguous: boolean;
 }
 
 const asciiCharsets = new Set(["utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252"]);
 /** What is no text by its own word; anything else may be. */
 const binaryTypes = new Set(["image", "audio", "video", "font"]);
-/** How charsets begin whose bytes of ASCII mean something else: what is written in them hides from every reader of text. */
-const foreignCharsets = [
-  "utf-7",
-  "utf7",
-  "utf-16",
-  "utf16",
-  "utf-32",
-  "utf32",
-  "ucs-",
-  "ucs2",
-  "iso-2022",
-  "hz-",
-];
-const foreignPages = ["ibm", "cp037", "cp500", "cp1047", "cp1140", "ebcdic"];
 const none: ContentType = {
   kind: "other",
   boundary: undefined,
@@ -52,24 +41,62 @@ function parse(header: string): ContentType {
   const semicolon = header.indexOf(";");
   const type = (semicolon === -1 ? header : header.slice(0, semicolon)).trim().toLowerCase();
   const kind = kindOf(type);
-  if (semicolon === -1) return { ...none, kind };
-  const parameters = header.slice(semicolon + 1).split(";");
-  const charset = parameter(parameters, "charset")?.toLowerCase();
-  const boundary = parameter(parameters, "boundary");
+  // Two types in one, of which parsers take the first, the last, or neither.
+  const isDouble = type.includes(",") || (kind !== "multipart" && type.includes("multipart"));
+  if (semicolon === -1) return { ...none, kind, isAmbiguous: isDouble };
+  const { list, isPlain } = readParameters(header);
+  const charset = valueOf(list, "charset")?.toLowerCase();
+  const boundary = valueOf(list, "boundary");
+  const isStrange = kind === "multipart" ? isOddMultipart(list, isPlain) : namesAnother(list);
   return {
     kind,
     boundary: kind === "multipart" ? boundary : undefined,
     charset,
     isCharsetRead: charset === undefined || asciiCharsets.has(charset),
-    isAmbiguous: kind !== "multipart" && boundary?.includes("/") === true,
+    isAmbiguous: isDouble || isStrange || isTwice(list, "charset"),
   };
 }
 
-/** Whether a charset (`utf-7`, `ibm037`) has other bytes for the characters of ASCII. */
-export function isForeignCharset(charset: string | undefined): boolean {
-  if (charset === undefined) return false;
-  const lower = charset.toLowerCase();
-  return [...foreignCharsets, ...foreignPages].some((start) => lower.startsWith(start));
+/** Whether the parts of a body may end elsewhere for another parser. */
+function isOddMultipart(list: readonly Parameter[], isPlain: boolean): boolean {
+  return (
+    !isPlain ||
+    isTwice(list, "boundary") ||
+    list.some(({ name, value }) =>
+      name === "boundary"
+        ? !isPlainBoundary(value)
+        : name.includes("boundary") || value.toLowerCase().includes("boundary"),
+    )
+  );
+}
+
+/** Whether a parameter gives parsers that search the whole header another type to go by. */
+function namesAnother(list: readonly Parameter[]): boolean {
+  return list.some(
+    ({ name, value }) =>
+      name.includes("/") ||
+      name.includes("multipart") ||
+      (name.includes("boundary") && value.includes("/")) ||
+      value.toLowerCase().includes("multipart"),
+  );
+}
+
+function isTwice(list: readonly Parameter[], name: string): boolean {
+  return list.filter((parameter) => parameter.name === name).length > 1;
+}
+
+function valueOf(list: readonly Parameter[], name: string): string | undefined {
+  return list.find((parameter) => parameter.name === name)?.value;
+}
+
+/** Signs of RFC 2046 section 5.1.1, without those that end a boundary early for some. */
+function isPlainBoundary(boundary: string): boolean {
+  for (let index = 0; index < boundary.length; index++) {
+    const code = boundary.charCodeAt(index);
+    if (code <= 0x20 || code > 0x7e || code === 0x22 || code === 0x3b || code === 0x5c || code === 0x2c)
+      return false;
+  }
+  return true;
 }
 
 function kindOf(type: string): ContentType["kind"] {
@@ -83,12 +110,7 @@ function kindOf(type: string): ContentType["kind"] {
   return binaryTypes.has(top) ? "binary" : "other";
 }
 
-function parameter(parameters: readonly string[], name: string): string | undefined {
-  for (const pair of parameters) {
-    const equals = pair.indexOf("=");
-    if (equals === -1 || pair.slice(0, equals).trim().toLowerCase() !== name) continue;
-    const value = pair.slice(equals + 1).trim();
-    return value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
-  }
-  return undefined;
+/** Whether a header names a charset in which the signs of ASCII are other bytes, UTF-16 apart. */
+export function isForeignCharset({ charset }: ContentType): boolean {
+  return charsetKind(charset) === "foreign";
 }

@@ -1,14 +1,44 @@
+import { charsetKind } from "./charset.ts";
+
 const replacement = "\uFFFD";
 
 /** The text of bytes: by their byte order mark, by the charset that the header names, else UTF-8 as far as they are. */
 export function decodeText(bytes: Buffer, charset?: string): string {
+  if (mayBeUtf16(bytes, charset))
+    return isBigEndian(bytes, charset) ? bigEndian(bytes) : bytes.toString("utf16le", markLength(bytes));
+  return decodeUtf8(bytes);
+}
+
+/**
+ * Every text that a parser may make of these bytes: one, unless something speaks of UTF-16. Some then go by the byte
+ * order mark, some by the charset, some by the zeros between the letters, and some read UTF-8 whatever is said.
+ */
+export function readingsOf(bytes: Buffer, charset: string | undefined): readonly string[] {
+  if (!mayBeUtf16(bytes, charset)) return [decodeUtf8(bytes)];
+  return [bytes.toString("utf16le", markLength(bytes)), bigEndian(bytes), decodeUtf8(bytes)];
+}
+
+/** Whether the charset, a mark, or a zero beside the first letter speaks of UTF-16. */
+export function mayBeUtf16(bytes: Buffer, charset: string | undefined): boolean {
   const first = bytes[0];
   const second = bytes[1];
-  if (first === 0xff && second === 0xfe) return bytes.toString("utf16le", 2);
-  if (first === 0xfe && second === 0xff) return bigEndian(bytes.subarray(2));
-  if (charset?.startsWith("utf-16") === true)
-    return charset === "utf-16be" ? bigEndian(bytes) : bytes.toString("utf16le");
-  const start = first === 0xef && second === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  if (markLength(bytes) > 0 || (charset !== undefined && charsetKind(charset) === "utf-16")) return true;
+  return bytes.length > 3 && (first === 0) !== (second === 0) && bytes[2 + (first === 0 ? 0 : 1)] === 0;
+}
+
+function isBigEndian(bytes: Buffer, charset: string | undefined): boolean {
+  if (markLength(bytes) > 0) return bytes[0] === 0xfe;
+  return charset?.endsWith("be") ?? bytes[0] === 0;
+}
+
+/** Bytes of a byte order mark of UTF-16. */
+function markLength(bytes: Buffer): number {
+  const pair = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  return pair === 0xfffe || pair === 0xfeff ? 2 : 0;
+}
+
+function decodeUtf8(bytes: Buffer): string {
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const text = bytes.toString("utf8", start);
   return text.includes(replacement) ? careless(bytes, start) : text;
 }
@@ -21,7 +51,7 @@ export function decodeLatin1(text: string): string {
 }
 
 function bigEndian(bytes: Buffer): string {
-  return Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)))
+  return Buffer.from(bytes.subarray(markLength(bytes), bytes.length - (bytes.length % 2)))
     .swap16()
     .toString("utf16le");
 }

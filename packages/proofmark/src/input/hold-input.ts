@@ -4,7 +4,7 @@ import { deny, type Denial, type RequestVerdict } from "../model/verdict.ts";
 import { isForeignCharset, readContentType, type ContentType } from "./content-type.ts";
 import { FieldList, type InputField } from "./field.ts";
 import { codingOf, inflateBody } from "./inflate.ts";
-import { isText, lookedAtBytes } from "./is-text.ts";
+import { firstSign, isText, lookedAtBytes } from "./is-text.ts";
 import { readPreamble } from "./read-body.ts";
 import { MultipartReader } from "./read-multipart.ts";
 import { inputOf, type RequestInput } from "./request-input.ts";
@@ -19,7 +19,8 @@ const maxInflation = 100;
 /** A body of fewer bytes has not too many fields, whatever it is. */
 const surelyFewBytes = 65_536;
 
-const tooLarge: Denial = deny("PM_INPUT_TOO_LARGE");
+/** Of what has more in it than is looked at. */
+export const tooLarge: Denial = deny("PM_INPUT_TOO_LARGE");
 /** Of what nobody can look at. */
 export const unreadable: Denial = deny("PM_INPUT_UNREADABLE");
 
@@ -44,9 +45,7 @@ export function holdInput(
   const { headers } = exchange.request;
   const type = readContentType(headers["content-type"]);
   const coding = codingOf(headers["content-encoding"]);
-  // UTF-16 is read; no other charset that is not like ASCII.
-  const isForeign = isForeignCharset(type.charset) && type.charset?.startsWith("utf-16") !== true;
-  if (coding === "unknown" || isForeign || type.isAmbiguous) return new UnreadableBody();
+  if (coding === "unknown" || isForeignCharset(type) || type.isAmbiguous) return new UnreadableBody();
   if (coding !== undefined) return new InflatedBody(input, maxTextBytes, judge, coding);
   switch (type.kind) {
     case "multipart":
@@ -187,6 +186,7 @@ class DoubtfulBody implements BodyJudge {
   /** Undefined once the body is known to be no text. */
   #chunks: Buffer[] | undefined = [];
   #bytes = 0;
+  #opening: number | undefined;
 
   constructor(input: RequestInput, maxTextBytes: number, judge: FieldJudge | undefined) {
     this.#input = input;
@@ -196,7 +196,8 @@ class DoubtfulBody implements BodyJudge {
 
   onChunk(chunk: Buffer): RequestVerdict {
     if (this.#chunks === undefined) return undefined;
-    if (this.#bytes < lookedAtBytes && !isText(chunk)) {
+    this.#opening ??= firstSign(chunk);
+    if (this.#bytes < lookedAtBytes && !isText(chunk, this.#opening)) {
       this.#chunks = undefined;
       this.holdBytes = 0;
       return undefined;

@@ -1,5 +1,5 @@
-import { readContentType } from "./content-type.ts";
-import { decodeText } from "./decode-text.ts";
+import { readContentType, type ContentType } from "./content-type.ts";
+import { decodeText, readingsOf } from "./decode-text.ts";
 import { FieldList, type InputField } from "./field.ts";
 import { isGraphql, readGraphql } from "./read-graphql.ts";
 import { readJson } from "./read-json.ts";
@@ -24,7 +24,10 @@ export function readBody(contentType: string | undefined, body: Buffer, list: Fi
     readPreamble(reader, list);
     return;
   }
-  const text = decodeText(body, charset);
+  for (const text of readingsOf(body, charset)) readText(text, kind, list);
+}
+
+function readText(text: string, kind: Exclude<ContentType["kind"], "multipart">, list: FieldList): void {
   switch (kind) {
     case "xml":
       if (firstSign(text) === 0x3c) readXml(text, list);

@@ -3,9 +3,12 @@ import type { IncomingMessage } from "node:http";
 import { decodePercent } from "./decode-percent.ts";
 import { decodeLatin1 } from "./decode-text.ts";
 import type { FieldList } from "./field.ts";
-import { addValue } from "./read-json.ts";
+import { addValue, readJson } from "./read-json.ts";
 
-/** Headers that Node, proxies or browsers write and read themselves, and whose values no application uses as data. */
+/**
+ * Headers that Node, proxies or browsers write and read themselves, and whose values no application uses as data: they
+ * are looked at where they hold signs that no such header has.
+ */
 const withoutData = new Set([
   "connection",
   "content-length",
@@ -72,6 +75,8 @@ export function readHeaders({ rawHeaders, headers }: IncomingMessage, list: Fiel
 export function readHeader({ kind, name }: HeaderPlan, value: string, list: FieldList): void {
   switch (kind) {
     case "none":
+      // What is logged is read by something, too.
+      if (!isOrdinary(value)) list.value("header", "header", name, decodeLatin1(value));
       return;
     case "cookies":
       readCookies(value, list);
@@ -80,7 +85,7 @@ export function readHeader({ kind, name }: HeaderPlan, value: string, list: Fiel
       readCredentials(name, value, list);
       return;
     case "data":
-      list.value("header", "header", name, decodeLatin1(value));
+      addValue(list, "header", "header", name, decodeLatin1(value));
       return;
     default:
       kind satisfies never;
@@ -94,8 +99,31 @@ function readCookies(header: string, list: FieldList): void {
     let value = pair.slice(equals + 1).trim();
     if (value.startsWith('"') && value.endsWith('"')) value = value.slice(1, -1);
     if (name !== "") list.name("cookie", "cookie", name);
-    addValue(list, "cookie", "cookie", name === "" ? undefined : name, decode(value));
+    const text = decode(value);
+    const key = name === "" ? undefined : name;
+    addValue(list, "cookie", "cookie", key, text);
+    // Express reads what stands behind as JSON.
+    if (text.startsWith("j:")) addValue(list, "cookie", "cookie", key, text.slice(2));
   }
+}
+
+/** Letters, digits, and signs of dates, lists and qualities: nothing that any interpreter would act on. */
+export function isOrdinary(value: string): boolean {
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    const lower = code | 0x20;
+    const isPart =
+      (lower >= 0x61 && lower <= 0x7a) ||
+      // , - . / and the digits, : ; and +
+      (code >= 0x2b && code <= 0x3b) ||
+      code === 0x20 ||
+      code === 0x3d ||
+      code === 0x3f ||
+      code === 0x5f;
+    if (!isPart) return false;
+    if (code === 0x2e && value.charCodeAt(index + 1) === 0x2e) return false;
+  }
+  return true;
 }
 
 /** Name and password of Basic; a bearer's token is an opaque word, and anything else is data. */
@@ -111,6 +139,13 @@ function readCredentials(name: string, value: string, list: FieldList): void {
   }
   if ((scheme !== "basic" && scheme !== "bearer") || !isToken(token))
     list.value("header", "header", name, decodeLatin1(value));
+  else if (token.startsWith("eyJ")) readTokenHead(name, token, list);
+}
+
+/** The head of a JWT, which is read before anybody knows whether the signature is right: `kid` names a key, or a file. */
+function readTokenHead(name: string, token: string, list: FieldList): void {
+  const head = Buffer.from(token.slice(0, Math.max(0, token.indexOf("."))), "base64url").toString();
+  readJson(head, "header", `header.${name}.head`, list);
 }
 
 /** `token68` of RFC 9110 section 11.2. */

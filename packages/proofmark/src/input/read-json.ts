@@ -1,3 +1,4 @@
+import { youngArray } from "../kernel/young-array.ts";
 import { FieldList, type FieldPlace } from "./field.ts";
 
 /** Levels of brackets that are read. */
@@ -34,10 +35,22 @@ export function addValue(
   nesting = 0,
 ): void {
   list.value(place, within, key, value);
-  const first = value.charCodeAt(0);
-  if ((first === 0x7b || first === 0x5b) && value.length > 2 && nesting < mostNesting)
+  if (!mayBeJson(value)) return;
+  if (nesting < mostNesting)
     readJson(value, place, key === undefined ? within : `${within}.${key}`, list, nesting + 1);
+  else if (visitJsonStrings(value, within, ignore)) list.isComplete = false;
 }
+
+/** Begins with a bracket, or a quote that ends it: a text within a text. */
+function mayBeJson(value: string): boolean {
+  let at = 0;
+  while (value.charCodeAt(at) <= 0x20) at++;
+  const first = value.charCodeAt(at);
+  if (first === 0x22) return value.length > at + 2 && value.trimEnd().endsWith('"');
+  return (first === 0x7b || first === 0x5b) && value.length > at + 2;
+}
+
+function ignore(): void {}
 
 /** Told of every string that is a value, with where its quotes stand. Returns false where the text is no JSON. */
 export function visitJsonStrings(text: string, name: string, visit: StringVisitor): boolean {
@@ -54,8 +67,8 @@ class JsonReader {
   readonly #nesting: number;
   readonly #visit: StringVisitor | undefined;
   /** For each open bracket, where it stands, and the next index of an array, -1 in an object. */
-  readonly #names: string[] = [];
-  readonly #indexes: number[] = [];
+  readonly #names: string[] = youngArray();
+  readonly #indexes: number[] = youngArray();
   #at = 0;
   #name = "";
   #index = -1;
@@ -77,12 +90,22 @@ class JsonReader {
       const code = text.charCodeAt(this.#at++);
       if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) continue;
       const isOpen = this.#names.length > 0;
-      // Behind the one value stands nothing.
-      if (hasRoot && !isOpen) return false;
+      // Behind the one value stands nothing, but another on a line of its own.
+      if (hasRoot && !isOpen && !(isOpening(code) && this.#isOnNewLine())) return false;
       hasRoot = true;
       if (!(code === 0x22 ? this.#string(name, isOpen) : this.#sign(code, name, isOpen))) return false;
     }
     return hasRoot && this.#names.length === 0;
+  }
+
+  /** Whether there is only white space between the line before and this sign. */
+  #isOnNewLine(): boolean {
+    for (let at = this.#at - 2; at >= 0; at--) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 0x0a) return true;
+      if (code !== 0x20 && code !== 0x0d && code !== 0x09) return false;
+    }
+    return false;
   }
 
   #sign(code: number, name: string, isOpen: boolean): boolean {
@@ -188,6 +211,11 @@ class JsonReader {
     this.#at = index;
     return true;
   }
+}
+
+/** `{`, `[` or a quote. */
+function isOpening(code: number): boolean {
+  return code === 0x7b || code === 0x5b || code === 0x22;
 }
 
 function unescape(raw: string): string {

@@ -10,19 +10,29 @@ import { addValue, readJson } from "./read-json.ts";
 export function readPairs(text: string, place: FieldPlace, within: string, list: FieldList): void {
   let start = 0;
   let equals = -1;
+  /** The first equals sign behind a bracket, which ends the name for parsers of nested names. */
+  let nested = -1;
   let isEncoded = false;
   for (let index = 0; index <= text.length; index++) {
     const code = index < text.length ? text.charCodeAt(index) : 0x26;
-    if (code === 0x3d && equals === -1) equals = index;
-    else if (code === 0x25 || code === 0x2b || code > 0x7f) isEncoded = true;
+    if (code === 0x3d) {
+      if (equals === -1) equals = index;
+      if (nested === -1 && text.charCodeAt(index - 1) === 0x5d) nested = index;
+    } else if (code === 0x25 || code === 0x2b || code > 0x7f) isEncoded = true;
     if (code !== 0x26 /* & */) continue;
     const nameEnd = equals === -1 ? start : equals;
     const name = decode(text.slice(start, nameEnd), isEncoded);
     const value = decode(text.slice(equals === -1 ? start : equals + 1, index), isEncoded);
     if (name !== "") addName(list, place, within, name);
     addValue(list, place, within, name === "" ? undefined : name, value);
+    if (nested > equals) {
+      const key = decode(text.slice(start, nested), isEncoded);
+      addName(list, place, within, key);
+      addValue(list, place, within, key, decode(text.slice(nested + 1, index), isEncoded));
+    }
     start = index + 1;
     equals = -1;
+    nested = -1;
     isEncoded = false;
   }
 }

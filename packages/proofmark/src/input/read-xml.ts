@@ -1,6 +1,8 @@
+import { charsetKind } from "./charset.ts";
 import type { FieldList } from "./field.ts";
 
 const place = "body";
+const longestDeclaration = 200;
 
 /**
  * Reads XML in one pass: the document as a whole, for what its declarations say, and every name, attribute and text by
@@ -14,21 +16,28 @@ export function readXml(text: string, list: FieldList): void {
     seen.add(each);
     list.name(place, "body", each);
   };
+  if (declaresForeignCharset(text)) list.isReadable = false;
   let element = "";
+  // Parsers join what stands around a comment or a section.
+  let words = "";
   let at = 0;
   while (at < text.length) {
     const open = text.indexOf("<", at);
-    const words = text.slice(at, open === -1 ? text.length : open).trim();
-    list.value(place, "body", element === "" ? undefined : element, words);
-    if (open === -1) return;
+    words += text.slice(at, open === -1 ? text.length : open);
+    if (open === -1) break;
     if (text.startsWith("<![CDATA[", open)) {
       const end = endOf(text, "]]>", open + 9);
-      list.value(place, "body", element, text.slice(open + 9, end));
+      words += text.slice(open + 9, end);
       at = end + 3;
     } else if (text.startsWith("<!--", open)) at = endOf(text, "-->", open + 4) + 3;
     else if (text.startsWith("<?", open)) at = endOf(text, "?>", open + 2) + 2;
-    else if (text.startsWith("<!", open)) at = endOf(text, ">", open + 2) + 1;
     else {
+      list.value(place, "body", element === "" ? undefined : element, words.trim());
+      words = "";
+      if (text.startsWith("<!", open)) {
+        at = endOf(text, ">", open + 2) + 1;
+        continue;
+      }
       const nameEnd = endOfName(text, open + 1);
       if (nameEnd > open + 1) {
         element = text.slice(open + 1, nameEnd);
@@ -37,6 +46,20 @@ export function readXml(text: string, list: FieldList): void {
       at = readAttributes(text, nameEnd, element, list, name);
     }
   }
+  list.value(place, "body", element === "" ? undefined : element, words.trim());
+}
+
+/** `<?xml version="1.0" encoding="utf-7"?>`: a parser goes by it. */
+function declaresForeignCharset(text: string): boolean {
+  const start = skipSpace(text, 0);
+  if (!text.startsWith("<?xml", start)) return false;
+  const declaration = text.slice(start, Math.min(endOf(text, "?>", start), start + longestDeclaration));
+  const at = declaration.indexOf("encoding");
+  if (at === -1) return false;
+  const value = declaration.slice(declaration.indexOf("=", at) + 1).trimStart();
+  const quote = value.charAt(0);
+  const end = value.indexOf(quote, 1);
+  return end > 0 && charsetKind(value.slice(1, end)) === "foreign";
 }
 
 /** Reads to the end of the tag, and returns where the next thing begins. */

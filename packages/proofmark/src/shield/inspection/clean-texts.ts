@@ -1,3 +1,4 @@
+import type { FieldPlace } from "../../input/field.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 
 /** Headers whose values come again and again: from one browser, from one build of a client. */
@@ -27,14 +28,14 @@ const pathsRemembered = 2_000;
 const longestPath = 128;
 
 /**
- * Texts that were found clean and will be again, for no detector knows anything but the text: bounded in number and
+ * Texts that were found clean and will be again, for no detector knows anything but the text and its place: bounded in number and
  * length, a few megabytes at most. Values of parameters and bodies are not among them.
  */
 export class CleanTexts {
   readonly #byHeader = new Map<string, BoundedMap<string, true>>(
     repeated.map((name) => [name, new BoundedMap(headersRemembered)]),
   );
-  readonly #names = new BoundedMap<string, true>(namesRemembered);
+  readonly #names = new Map<FieldPlace, BoundedMap<string, true>>();
   readonly #paths = new BoundedMap<string, true>(pathsRemembered);
 
   hasHeader(name: string, value: string): boolean {
@@ -45,12 +46,15 @@ export class CleanTexts {
     if (value.length <= longestHeader) this.#byHeader.get(name)?.set(value, true);
   }
 
-  hasName(name: string): boolean {
-    return this.#names.get(name) === true;
+  hasName(place: FieldPlace, name: string): boolean {
+    return this.#names.get(place)?.get(name) === true;
   }
 
-  addName(name: string): void {
-    if (name.length <= longestName) this.#names.set(name, true);
+  addName(place: FieldPlace, name: string): void {
+    if (name.length > longestName) return;
+    let names = this.#names.get(place);
+    if (names === undefined) this.#names.set(place, (names = new BoundedMap(namesRemembered)));
+    names.set(name, true);
   }
 
   hasPath(path: string): boolean {

@@ -1,8 +1,10 @@
+import type { IncomingMessage } from "node:http";
+
 import { parseOptions } from "../../config/parse-options.ts";
 import { readContentType } from "../../input/content-type.ts";
 import { FieldList, type InputField } from "../../input/field.ts";
-import { holdInput, unreadable } from "../../input/hold-input.ts";
-import { headerPlan, readHeader } from "../../input/read-headers.ts";
+import { holdInput, tooLarge, unreadable } from "../../input/hold-input.ts";
+import { headerPlan, isOrdinary, readHeader } from "../../input/read-headers.ts";
 import { readPairs } from "../../input/read-pairs.ts";
 import { readPath } from "../../input/read-path.ts";
 import type { Exchange } from "../../model/exchange.ts";
@@ -15,6 +17,7 @@ import { inspectionOptions, type InspectionOptions } from "./options.ts";
 import { compileRules, type RouteRules } from "./route-rules.ts";
 import { SanitisedBody } from "./sanitised-body.ts";
 import { inspectionSpec } from "./spec.ts";
+import { TrailedBody } from "./trailed-body.ts";
 
 /**
  * Reads every field of a request, undoes its encodings, and refuses what is code for an interpreter behind: SQL, markup,
@@ -41,33 +44,39 @@ export function inspection(options?: InspectionOptions): Guard {
   ): Denial | undefined => {
     for (let index = from; index < fields.length; index++) {
       const field = fields[index] as InputField;
-      if (field.isName && known.hasName(field.value)) continue;
+      if (field.isName && known.hasName(field.place, field.value)) continue;
       const denial = judgeField(field, rules);
       if (denial !== undefined) return denial;
       // What an exception lets pass on one route is not clean on another.
-      if (field.isName && rules === undefined) known.addName(field.value);
+      if (field.isName && rules === undefined) known.addName(field.place, field.value);
     }
     return undefined;
   };
+
+  const judgeList = (list: FieldList, rules: RouteRules | undefined): Denial | undefined =>
+    list.isComplete ? judgeFields(list.fields, 0, rules) : tooLarge;
 
   const judgePath = (path: string, rules: RouteRules | undefined): Denial | undefined => {
     if (rules === undefined && known.hasPath(path)) return undefined;
     const list = new FieldList();
     readPath(path, list);
-    const denial = judgeFields(list.fields, 0, rules);
+    const denial = judgeList(list, rules);
     if (denial === undefined && rules === undefined) known.addPath(path);
     return denial;
   };
 
-  const judgeHeaders = (exchange: Exchange, rules: RouteRules | undefined): Denial | undefined => {
-    const { rawHeaders } = exchange.request;
+  const judgeLines = (rawHeaders: readonly string[], rules: RouteRules | undefined): Denial | undefined => {
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
       const plan = headerPlan(rawHeaders[index] as string);
       const value = rawHeaders[index + 1] as string;
-      if (plan.kind === "none" || (rules === undefined && known.hasHeader(plan.name, value))) continue;
+      if (
+        (plan.kind === "none" && isOrdinary(value)) ||
+        (rules === undefined && known.hasHeader(plan.name, value))
+      )
+        continue;
       const list = new FieldList();
       readHeader(plan, value, list);
-      const denial = judgeFields(list.fields, 0, rules);
+      const denial = judgeList(list, rules);
       if (denial !== undefined) return denial;
       if (rules === undefined) known.addHeader(plan.name, value);
     }
@@ -78,7 +87,7 @@ export function inspection(options?: InspectionOptions): Guard {
     if (query === "") return undefined;
     const list = new FieldList();
     readPairs(query, "query", "query", list);
-    return judgeFields(list.fields, 0, rules);
+    return judgeList(list, rules);
   };
 
   return {
@@ -89,19 +98,26 @@ export function inspection(options?: InspectionOptions): Guard {
     onRequestHead(exchange): RequestVerdict {
       const rules = rulesOf(exchange);
       // Before the body, for a request may have none and be forwarded to a parser that expects one.
-      const { isAmbiguous } = readContentType(exchange.request.headers["content-type"]);
-      if (isAmbiguous) return settle(exchange, unreadable);
+      if (namesTwoTypes(exchange.request)) return settle(exchange, unreadable);
       const denial =
-        judgePath(exchange.path, rules) ?? judgeQuery(exchange.query, rules) ?? judgeHeaders(exchange, rules);
+        judgePath(exchange.path, rules) ??
+        judgeQuery(exchange.query, rules) ??
+        judgeLines(exchange.request.rawHeaders, rules);
       return settle(exchange, denial);
     },
     onRequestBody(exchange): BodyJudge | undefined {
       const rules = rulesOf(exchange);
-      const judge = holdInput(
+      const held = holdInput(
         exchange,
         (fields, from) => judgeFields(fields, from, rules),
         settings.maxBodyBytes,
       );
+      const { request } = exchange;
+      // Only a chunked body has trailers (RFC 9112 section 7.1.2).
+      const judge =
+        held === undefined || request.headers["transfer-encoding"] === undefined
+          ? held
+          : new TrailedBody(held, () => judgeLines(request.rawTrailers, rules));
       const { sanitizeHtml, monitor } = settings;
       if (judge !== undefined && monitor)
         return new MonitoredBody(judge, (denial) => link?.refusal(exchange, denial, false));
@@ -112,4 +128,17 @@ export function inspection(options?: InspectionOptions): Guard {
       return new SanitisedBody(judge, exchange, clean, settings.maxBodyBytes);
     },
   };
+}
+
+/** Of two lines Node shows the application the first, and passes both on. */
+function namesTwoTypes({ headers, rawHeaders }: IncomingMessage): boolean {
+  const type = headers["content-type"];
+  if (type === undefined) return false;
+  if (readContentType(type).isAmbiguous) return true;
+  let lines = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 12 && name.toLowerCase() === "content-type") lines++;
+  }
+  return lines > 1;
 }

@@ -1,6 +1,6 @@
 import { readContentType } from "../../input/content-type.ts";
 import { decodePercent } from "../../input/decode-percent.ts";
-import { decodeText } from "../../input/decode-text.ts";
+import { decodeText, mayBeUtf16 } from "../../input/decode-text.ts";
 import { unreadable } from "../../input/hold-input.ts";
 import { codingOf } from "../../input/inflate.ts";
 import { visitJsonStrings } from "../../input/read-json.ts";
@@ -36,7 +36,7 @@ export class SanitisedBody implements BodyJudge {
     if (verdict !== undefined) return verdict;
     const { headers } = this.#exchange.request;
     const { kind, charset } = readContentType(headers["content-type"]);
-    if (codingOf(headers["content-encoding"]) !== undefined) return unreadable;
+    if (codingOf(headers["content-encoding"]) !== undefined || mayBeUtf16(body, charset)) return unreadable;
     const text = decodeText(body, charset);
     const cleaned =
       kind === "json"
