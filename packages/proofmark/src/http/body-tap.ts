@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
+import { youngArray } from "../kernel/young-array.ts";
 import type { BodyJudge } from "../model/guard.ts";
 import type { Denial, Reply, RequestVerdict } from "../model/verdict.ts";
 import { breakBody } from "./discard-body.ts";
@@ -28,6 +29,7 @@ export interface BodyTap {
 }
 
 const nothing = Buffer.alloc(0);
+const none: readonly string[] = [];
 
 /**
  * Stands between Node's parser and the request stream by overriding `push`, so that every framework reads the same
@@ -35,17 +37,17 @@ const nothing = Buffer.alloc(0);
  */
 export function tapBody(request: IncomingMessage, tap: BodyTap): void {
   const push = request.push;
-  const limit = smallestLimit(tap);
-  const isTold = new Set<string>();
+  const { judge: strictest, control: strictestControl } = smallestLimit(tap);
+  let told: readonly string[] = none;
   const isHeldWhole = tap.judges.some(({ judge }) => judge.onWhole !== undefined);
   let isHeld = tap.judges.some(({ judge }) => isHolding(judge));
   let isRefused = false;
   let received = 0;
-  let held: Buffer[] = [];
+  let held: Buffer[] = youngArray();
 
   const settle = (control: string, verdict: RequestVerdict): void => {
-    if (verdict === undefined || isRefused || isTold.has(control)) return;
-    isTold.add(control);
+    if (verdict === undefined || isRefused || told.includes(control)) return;
+    told = [...told, control];
     if (tap.refuse(control, verdict)) stop();
   };
   const failed = (control: string, error: unknown): void => {
@@ -53,7 +55,7 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
   };
   const stop = (): void => {
     isRefused = true;
-    held = [];
+    held.length = 0;
     if (!isHeld) breakBody(request);
   };
   const release = (): void => {
@@ -81,7 +83,8 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
         settle(control, verdict instanceof Promise ? await verdict : verdict);
         if (judge.replacement !== undefined) {
           replaceBody(request, judge.replacement.length);
-          held = [judge.replacement];
+          held.length = 0;
+          held.push(judge.replacement);
         }
       } catch (error) {
         failed(control, error);
@@ -106,7 +109,7 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
       return true;
     }
     received += chunk.length;
-    if (received > limit.bytes) settle(limit.control, limit.denial);
+    if (received > strictest.limitBytes) settle(strictestControl, strictest.tooLarge);
     for (const { judge, control } of tap.judges) {
       if (isRefused) break;
       try {
@@ -119,7 +122,7 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
     if (!isHeld) return push.call(request, chunk);
     held.push(chunk);
     // Monitor mode lets a body over the limit pass: unjudged as a whole, for what is held must have an end.
-    if (received > limit.bytes || (!isHeldWhole && received >= longestHold(tap))) {
+    if (received > strictest.limitBytes || (!isHeldWhole && received >= longestHold(tap))) {
       release();
       tap.proceed();
     }
@@ -139,15 +142,11 @@ function longestHold({ judges }: BodyTap): number {
   return bytes;
 }
 
-function smallestLimit(tap: BodyTap): {
-  readonly bytes: number;
-  readonly denial: Denial;
-  readonly control: string;
-} {
-  let smallest: BodyTap["judges"][number] | undefined;
-  for (const each of tap.judges) {
+function smallestLimit({ judges }: BodyTap): BodySeat {
+  let smallest: BodySeat | undefined;
+  for (const each of judges) {
     if (smallest === undefined || each.judge.limitBytes < smallest.judge.limitBytes) smallest = each;
   }
   if (smallest === undefined) throw new Error("A body is tapped only where a guard wants to judge it.");
-  return { bytes: smallest.judge.limitBytes, denial: smallest.judge.tooLarge, control: smallest.control };
+  return smallest;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { youngArray } from "../kernel/young-array.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { Guard } from "../model/guard.ts";
 import { BodySeat, isHolding, tapBody, type BodyTap } from "./body-tap.ts";
@@ -13,7 +14,7 @@ type BodyGuard = Guard & Required<Pick<Guard, "onRequestBody">>;
  * have lived long, and each then keeps its whole request from the quick collections, dead as it is.
  */
 export class BodyStage implements BodyTap {
-  readonly judges: BodySeat[] = [];
+  readonly judges: BodySeat[] = youngArray();
   readonly exchange: Exchange;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;

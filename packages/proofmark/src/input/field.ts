@@ -1,3 +1,5 @@
+import { youngArray } from "../kernel/young-array.ts";
+
 /** Where in a request a piece of data stood. */
 export type FieldPlace = "path" | "query" | "header" | "cookie" | "body" | "file-name";
 
@@ -43,7 +45,7 @@ class ReadField implements InputField {
 
 /** The fields that readers find, bounded in number. */
 export class FieldList {
-  readonly fields: InputField[] = [];
+  readonly fields: InputField[] = youngArray();
   /** False where something was left unread: too many fields, too deep, or broken. */
   isComplete = true;
   /** False where something is in a charset that nobody here reads. */

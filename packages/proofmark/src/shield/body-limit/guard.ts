@@ -3,7 +3,7 @@ import { readContentType, type ContentType } from "../../input/content-type.ts";
 import { codingOf, inflateBody } from "../../input/inflate.ts";
 import { inputOf } from "../../input/request-input.ts";
 import type { BodyJudge, Guard } from "../../model/guard.ts";
-import { deny } from "../../model/verdict.ts";
+import { deny, type Verdict } from "../../model/verdict.ts";
 import { malformed, wrongEncoding, type ShapeScanner } from "./body-shape.ts";
 import { formShape } from "./form-shape.ts";
 import { jsonShape } from "./json-shape.ts";
@@ -16,6 +16,23 @@ const tooLarge = deny("PM_BODY_TOO_LARGE");
 const bomb = deny("PM_BODY_BOMB");
 /** What a handler waits for: a bomb of levels or keys fits in here, and so does nearly every honest body. */
 const holdBytes = 65_536;
+
+/** A class, for the reason that http/judge-body.ts gives. */
+class ScannedBody implements BodyJudge {
+  readonly limitBytes: number;
+  readonly tooLarge = tooLarge;
+  readonly holdBytes: number = holdBytes;
+  readonly #scanner: ShapeScanner;
+
+  constructor(limitBytes: number, scanner: ShapeScanner) {
+    this.limitBytes = limitBytes;
+    this.#scanner = scanner;
+  }
+
+  onChunk(chunk: Buffer): Verdict {
+    return this.#scanner.scan(chunk);
+  }
+}
 
 /**
  * Limits the bytes of a body as they arrive, and the shape of JSON, XML, forms and multipart bodies by what
@@ -65,7 +82,7 @@ export function bodyLimit(options?: BodyLimitOptions): Guard {
       if (coding === "unknown" || (scanner !== undefined && !type.isCharsetRead)) return refuseEncoding;
       if (coding === undefined) {
         if (scanner === undefined) return bytesOnly;
-        return { limitBytes, tooLarge, holdBytes, onChunk: (chunk) => scanner.scan(chunk) };
+        return new ScannedBody(limitBytes, scanner);
       }
       return {
         limitBytes: Math.min(limits.compressedLimitBytes, limitBytes),
