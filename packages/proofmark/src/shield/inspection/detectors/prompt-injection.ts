@@ -1,6 +1,6 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
-import { promptRules, signLimits, type PromptSign } from "../facts/prompt-phrases.ts";
+import { promptRules, signLimits, sufficientSigns, type PromptSign } from "../facts/prompt-phrases.ts";
 
 /** Marks by which models tell roles and calls of tools apart: text that holds one speaks for somebody else. */
 const marks: readonly string[] = [
@@ -24,20 +24,34 @@ const marks: readonly string[] = [
   "### instruction:",
 ];
 
-const ideographicOrders: readonly (readonly [verb: string, noun: string])[] = [
-  ["忽略", "指令"],
-  ["忽略", "提示"],
-  ["忘记", "指令"],
-  ["無視", "指示"],
-  ["무시", "지시"],
+/** Languages that set no blanks between words, or that few rules are worth: a verb and what it is about. */
+const orders: readonly (readonly [verbs: readonly string[], nouns: readonly string[], shape: string])[] = [
+  [
+    ["忽略", "无视", "無視", "忘记", "忘掉", "忘記", "忘れ"],
+    ["指令", "指示", "提示", "规则", "規則", "命令", "プロンプト", "ルール", "设定", "設定"],
+    "override",
+  ],
+  [
+    ["显示", "输出", "告诉", "透露", "打印", "重复", "顯示", "表示", "教え", "出力"],
+    ["系统提示", "系统指令", "系统消息", "初始指令", "系統提示", "システムプロンプト", "システムメッセージ"],
+    "extraction",
+  ],
+  [["무시", "잊어"], ["지시", "명령", "규칙", "프롬프트", "지침"], "override"],
+  [["보여", "출력", "알려"], ["시스템 프롬프트", "시스템 지시"], "extraction"],
+  [["تجاهل", "انس"], ["التعليمات", "الأوامر", "القواعد"], "override"],
+  [["התעלם", "שכח"], ["ההוראות", "הנחיות"], "override"],
+  [["अनदेखा", "नज़रअंदाज़", "भूल"], ["निर्देश", "नियम"], "override"],
+  [["เพิกเฉย", "ลืม"], ["คำสั่ง", "คำแนะนำ"], "override"],
 ];
 
 /** Fewer words are a search or a name. */
 const shortestText = 20;
+/** Longer ones are transcripts that somebody has kept. */
+const longestTurns = 600;
 /** More is a document: its first part decides, so that a long one costs no more than this. */
 const longestText = 12_000;
 /** What all signs together come to in an attack: less is needed the plainer it is that a model is spoken to. */
-const totals = { namedModel: 7, model: 9, nobody: 12 } as const;
+const totals = { namedModel: 6, model: 8, nobody: 10 } as const;
 
 const freeing: readonly PromptSign[] = ["override", "unrestricted", "no-refusal", "device"];
 
@@ -130,13 +144,41 @@ export const promptInjectionDetector: Detector = {
       if (mark !== undefined) return { points: 5, shape: "role-mark" };
     }
     if ((classes & charClass.wide) !== 0) {
-      const order = ideographicOrders.find(([verb, noun]) => lower.includes(verb) && lower.includes(noun));
-      if (order !== undefined) return { points: 5, shape: "override" };
+      const shape = orderIn(lower);
+      if (shape !== undefined) return { points: 5, shape };
     }
+    if ((classes & charClass.control) !== 0 && lower.length <= longestTurns && forgesTurns(lower))
+      return { points: 5, shape: "role-lines" };
     if ((classes & charClass.space) === 0 || lower.length < shortestText) return undefined;
     return readWords(lower);
   },
 };
+
+function orderIn(lower: string): string | undefined {
+  for (const [verbs, nouns, shape] of orders)
+    if (verbs.some((verb) => lower.includes(verb)) && nouns.some((noun) => lower.includes(noun)))
+      return shape;
+  return undefined;
+}
+
+/** Whether lines speak for the model, beside those of a user, or for whoever set it up. */
+function forgesTurns(lower: string): boolean {
+  let hasUser = false;
+  let hasModel = false;
+  for (let start = 0; start < lower.length;) {
+    let at = start;
+    // `###`, quotes and blanks may stand in front of a role.
+    while (at < lower.length && roleLead.includes(lower.charAt(at))) at++;
+    if (lower.startsWith("user:", at) || lower.startsWith("human:", at)) hasUser = true;
+    else if (lower.startsWith("assistant:", at) || lower.startsWith("ai:", at)) hasModel = true;
+    const end = lower.indexOf("\n", start);
+    if (end === -1) break;
+    start = end + 1;
+  }
+  return hasUser && hasModel;
+}
+
+const roleLead = ' \t"#*>[';
 
 /**
  * Where each place of a rule was last filled, in words. One array for all texts, for a new one would cost more than
@@ -204,7 +246,8 @@ function judge(seen: ReadonlySet<Rule>): Evidence | undefined {
   let total = 0;
   for (const sum of sums.values()) total += sum;
   const shape = [...sums.keys()].join(" ");
-  const isAlone = sums.get("override") === 5 || sums.get("extraction") === 5;
+  const isStaged = sums.get("harm") === 3 && (sums.has("story") || sums.has("role"));
+  const isAlone = isStaged || sufficientSigns.some((sign) => sums.get(sign) === 5);
   const isPlain = sums.has("named-model") || sums.has("device");
   const needed = isPlain ? totals.namedModel : sums.has("model") ? totals.model : totals.nobody;
   // A role with a format, however strict, is what people ask models for all day.

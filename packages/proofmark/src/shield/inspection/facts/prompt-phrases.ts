@@ -10,7 +10,14 @@ export type PromptSign =
   | "model"
   /** What passed-on prompts are built with: a place to fill in, two answers side by side. */
   | "device"
-  | "script";
+  | "script"
+  /** What is asked for harms somebody: alone it is a question for the model's own rules, in a story a way round them. */
+  | "harm"
+  | "story"
+  /** Tools and data used behind the back of whoever they belong to. */
+  | "tool-misuse"
+  /** Orders in a code, which the model is to carry out once it has read them. */
+  | "hidden-order";
 
 /** Points that signs of a kind may add up to. */
 export const signLimits: Readonly<Record<PromptSign, number>> = {
@@ -24,7 +31,19 @@ export const signLimits: Readonly<Record<PromptSign, number>> = {
   model: 1,
   device: 3,
   script: 2,
+  harm: 3,
+  story: 2,
+  "tool-misuse": 5,
+  "hidden-order": 5,
 };
+
+/** Signs that are an attack by themselves once they reach five points. */
+export const sufficientSigns: readonly PromptSign[] = [
+  "override",
+  "extraction",
+  "tool-misuse",
+  "hidden-order",
+];
 
 const forget = "ignore|ignoring|disregard|disregarding|forget|forgetting";
 const evade = "override|overriding|dismiss|discard|bypass|omit|overwrite";
@@ -33,13 +52,25 @@ const earlier =
 const orders =
   "instruction|instructions|prompt|prompts|directive|directives|directions|guideline|guidelines|commands|programming|training|restrictions|orders|constraints";
 const show =
-  "reveal|print|repeat|show|output|display|leak|dump|disclose|expose|recite|write|tell|give|return|copy|translate|summarize|paste";
+  "reveal|print|repeat|show|output|display|leak|dump|disclose|expose|recite|write|tell|give|return|copy|translate|summarize|summarise|paste|quote|share|spell|echo";
+const limits =
+  "restrictions|restriction|limitations|limitation|limits|filters|filter|filtering|censorship|censoring|rules|ethics|morals|safeguards|safety|guidelines|policies|policy|moderation|guardrails|boundaries|refusing|refusal";
+const machine = "ai|model|bot|chatbot|assistant|llm|gpt|chatgpt|machine|intelligence|entity";
+const pose =
+  "pretend|imagine|act|acting|roleplay|simulate|emulate|become|be|play|are|youre|role|impersonate|behave|respond|answer|as";
+const elsewhere =
+  "einschränkungen|einschränkung|regeln|grenzen|filter|zensur|restriction|restrictions|règles|limites|filtres|restricciones|reglas|límites|filtros|restrizioni|regole|limiti|filtri|restrições|regras|filtros|правил|ограничений|фильтров|цензуры|regels|beperkingen|ograniczeń|zasad|filtrów|begränsningar|regler|begrænsninger";
 
 /**
  * Phrases by what they are a sign of: words of one place parted by `|`, `~n` lets up to n others stand between.
  * Apostrophes are left out: `dont`.
  */
 export const promptRules: readonly (readonly [sign: PromptSign, points: number, phrase: string])[] = [
+  [
+    "override",
+    5,
+    "ignore|abandon|drop ~1 translation|summary|summarization|summarisation|classification|original|assigned task|job|assignment",
+  ],
   ["override", 5, `${forget} ~4 ${earlier} ~3 ${orders}`],
   [
     "override",
@@ -47,7 +78,245 @@ export const promptRules: readonly (readonly [sign: PromptSign, points: number, 
     `${evade} ~2 previous|prior|earlier|your|existing|original ~2 instructions|prompt|prompts|programming|guidelines|directives`,
   ],
   ["override", 4, `${forget} ~3 ${orders} ~4 above|before|previously|earlier|given|received`],
-  ["override", 4, `${forget} ~1 everything|anything|all ~5 above|before|previously|earlier|told|said|core`],
+  ["override", 5, `${forget} ~1 everything|anything ~3 above|before|previously|earlier|told|instructed`],
+  ["override", 5, `${forget} ~1 all that|the|of ~3 above|told|instructed|said`],
+  ["override", 4, `${forget} ~1 everything|anything|all ~5 said|core`],
+  ["override", 5, `${forget} ~2 you ~3 told|instructed|programmed|taught|trained|given`],
+  [
+    "override",
+    5,
+    `not|dont|never|stop follow|following|obey|obeying|heed ~3 ${orders}|rules ~2 above|previous|before|prior`,
+  ],
+  [
+    "override",
+    5,
+    `rules|restrictions|${orders} ~1 you ~1 were|been ~2 given|told ~2 no longer|void|obsolete`,
+  ],
+  ["override", 3, `rules|restrictions|${orders} ~3 no longer ~1 apply|valid|binding`],
+  [
+    "override",
+    5,
+    "previous|prior|earlier|above instructions|context|conversation|prompt|rules|directives ~2 invalid|void|cancelled|canceled|revoked|obsolete|wrong|over|replaced|superseded|terminated",
+  ],
+  [
+    "override",
+    5,
+    "new instructions|instruction|directive|directives|orders ~1 you|ignore|reveal|print|output|from|respond|act|follow|always",
+  ],
+  [
+    "override",
+    4,
+    "your new task|goal|objective|instruction|instructions|purpose|mission|orders|directive is|are",
+  ],
+  [
+    "override",
+    5,
+    "end of ~1 document|input|prompt|context|instructions|email|message|data ~3 now|system|assistant|new|ignore|instruction",
+  ],
+  [
+    "override",
+    5,
+    `you|youre ~2 not|longer ~1 bound|limited|restricted|constrained|governed by ~3 rules|policies|policy|guidelines|laws|restrictions|ethics|limitations|creators|${orders}`,
+  ],
+  [
+    "override",
+    5,
+    "you are|will now|be dan|stan|dude|jailbroken|unrestricted|unfiltered|uncensored|unbound|evil|omega|free",
+  ],
+  [
+    "override",
+    5,
+    `${pose} ~7 ${machine}|version|character|persona ~4 no|without|zero|ignores|ignore|lacks|lacking|free|beyond ~4 ${limits}`,
+  ],
+  [
+    "override",
+    5,
+    `${pose} ~5 unrestricted|unfiltered|uncensored|jailbroken|unethical|amoral|unaligned|unmoderated ~2 ${machine}|version|character|persona`,
+  ],
+  [
+    "override",
+    5,
+    "developer|dev|debug|god|admin|root|sudo|maintenance|jailbreak|dan|diagnostic mode ~8 restrictions|safety|safeguards|filters|filter|guidelines|policies|censorship|jailbroken|guardrails",
+  ],
+  [
+    "override",
+    5,
+    "bypass|disable|ignore|deactivate|drop|remove|suspend|skip|lift|turn ~2 your|all|every|any ~2 safeguards|safety|filters|guardrails|moderation|restrictions",
+  ],
+  [
+    "override",
+    3,
+    "bypass|disable|ignore|deactivate|drop|remove|suspend|skip|lift|turn ~3 content|security|safety|ethical|moral ~1 filter|filters|rules|checks|policy|policies|restrictions|guidelines|protocols",
+  ],
+  [
+    "override",
+    3,
+    "as|am ~2 developer|creator|programmer|operator|maker|owner|administrator|admin ~3 order|authorise|authorize|command|instruct|permit|allow|override",
+  ],
+  [
+    "override",
+    3,
+    "openai|anthropic|google|microsoft|meta staff|employee|employees|engineer|engineers|team|developer|developers|admin",
+  ],
+  [
+    "override",
+    5,
+    `answer|respond|reply|act|speak|talk|say ~4 without ~2 ${limits}|limit|constraints|constraint`,
+  ],
+  [
+    "override",
+    5,
+    `answer|respond|reply|fulfil|fulfill ~1 every|any|all ~1 question|questions|request|requests|prompt ~1 without|no|regardless ~3 ${limits}|warnings|disclaimers`,
+  ],
+  [
+    "override",
+    5,
+    "must|shall ~1 comply|obey ~3 every|all|any|each ~1 request|requests|command|commands|question|questions|order|orders|prompt|i|user",
+  ],
+  ["override", 5, "refusing|refusal|declining|refuse ~2 not ~2 allowed|option|permitted|acceptable|possible"],
+  ["override", 4, "never|not|dont|cannot decline|refuse ~2 answer|comply|respond|any|request|requests"],
+  [
+    "override",
+    3,
+    "not|never|dont|without ~2 mention|mentioning|cite|quote ~2 policy|policies|guidelines|rules|ethics|restrictions",
+  ],
+  ["override", 3, "start|begin|starting|beginning ~4 with ~1 sure|absolutely|certainly ~1 here|i|heres"],
+  [
+    "override",
+    3,
+    `without|no|any ~1 warnings|warning|disclaimers|disclaimer|caveats ~3 moral|moralizing|lectures|lecture|ethical|refusals|apologies|caveats|disclaimers`,
+  ],
+  ["override", 3, "never|not|dont ~1 say|reply|respond|answer ~2 i cannot|cant|am ~1 as|or|sorry|unable|do"],
+  ["override", 3, "apologise|apologize ~3 refuse|decline|explain|warn"],
+  [
+    "override",
+    4,
+    "you ~2 transfer|send|grant|give ~3 admin|administrator|root|full access|privileges|rights|permissions",
+  ],
+  [
+    "override",
+    5,
+    "ignoriere|ignorieren|vergiss|vergesst|missachte|missachten ~3 alles|was|alle ~5 gesagt|wurde|davor|bisher|oben|zuvor|vorher",
+  ],
+  [
+    "override",
+    5,
+    `ki|ai|ia|ии|ИИ|assistent|assistant|asistente|assistente ~4 ohne|sans|sin|senza|sem|без|zonder|bez|utan|uden ~2 ${elsewhere}`,
+  ],
+  [
+    "override",
+    5,
+    `antworte|beantworte|antworten|réponds|répondez|réponse|responde|responda|rispondi|отвечай|antwoord|odpowiadaj|svara|svar ~5 ohne|sans|sin|senza|sem|без|zonder|bez|utan|uden ~3 ${elsewhere}`,
+  ],
+  [
+    "override",
+    5,
+    "oublie|oubliez|olvida|olvidad|olvide|dimentica|dimenticate|esquece|esqueça|забудь|забудьте|vergeet|zapomnij|glöm|glem ~1 tes|vos|tus|todas|todo|sus|tue|tutte|tutto|suas|todas|tudo|все|всё|свои|alle|al|alles|wszystkie|alla|dina ~3 consignes|instructions|règles|reglas|instrucciones|normas|regole|istruzioni|regras|instruções|правила|инструкции|regels|instructies|instrukcje|zasady|instruktioner|regler",
+  ],
+  [
+    "override",
+    5,
+    "zignoruj|ignoruj|pomiń|zapomnij ~3 poprzednie|wcześniejsze|wszystkie|powyższe ~3 instrukcje|polecenia|zasady|wytyczne",
+  ],
+  [
+    "override",
+    5,
+    "önceki|yukarıdaki|tüm ~2 talimatları|talimatlarını|komutları|kuralları ~2 yok|unut|görmezden|dikkate",
+  ],
+  [
+    "override",
+    5,
+    "ignorera|glöm|ignorer|glem ~3 tidigare|alla|föregående|tidligere|alle|forrige ~2 instruktioner|regler|instrukser|anvisningar",
+  ],
+  ["override", 5, "ignoruj|zapomeň|zapomeňte|ignorujte ~3 předchozí|všechny ~3 instrukce|pokyny|pravidla"],
+  ["override", 5, "ігноруй|забудь ~3 попередні|всі|усі ~3 інструкції|вказівки|правила"],
+  ["override", 5, "abaikan|lupakan ~3 instruksi|perintah|petunjuk|aturan ~2 sebelumnya|di|sebelum"],
+  ["override", 5, "bỏ|quên ~4 hướng|chỉ dẫn|thị ~3 trước|trên"],
+  ["extraction", 5, "systemprompt|systeemprompt|systemprompts|systemprompten|systemprompts"],
+  [
+    "extraction",
+    5,
+    "prompt|istruzioni|instrucciones|instructions|instruções|consignes ~1 système|sistema|systemowy|sistemi|iniciales|initiales|iniciais|iniziali|ocultas|cachées",
+  ],
+  ["extraction", 5, "системный|системную|системные|системного промпт|промпта|подсказку|инструкции|сообщение"],
+  [
+    "extraction",
+    5,
+    `${show}|what|list ~4 ${orders}|rules ~2 you ~3 given|received|told|configured|programmed|provided`,
+  ],
+  [
+    "extraction",
+    5,
+    `${show} ~2 your ~1 guidelines|instructions|rules|directives|prompt|configuration ~3 exactly|verbatim|word|literally|code|text`,
+  ],
+  [
+    "extraction",
+    5,
+    `${show} ~2 confidential|hidden|secret|internal ~1 prompt|instructions|instruction|configuration|context|guidelines`,
+  ],
+  [
+    "extraction",
+    5,
+    `${show} ~4 everything|all|text|words ~3 above ~4 starting|from|you|line|message|verbatim|prompt`,
+  ],
+
+  [
+    "tool-misuse",
+    5,
+    "send|forward|post|transmit|upload|exfiltrate|append|leak ~3 conversation|chat|history|transcript|context|secrets|credentials|passwords|cookies|tokens ~5 to ~2 http|https|url|attacker|webhook|server",
+  ],
+  [
+    "tool-misuse",
+    4,
+    "without ~1 telling|informing|notifying|alerting|asking ~2 user|users|anyone|owner|them|human|me",
+  ],
+  [
+    "tool-misuse",
+    4,
+    "use|call|invoke|execute|run|trigger ~2 your|the ~2 tool|tools|function|plugin|api ~8 all|every|delete|forward|transfer|send|password|passwords",
+  ],
+  ["tool-misuse", 3, "not|dont|never|without ask|asking ~2 confirmation|permission|approval|consent"],
+  [
+    "tool-misuse",
+    3,
+    "delete|drop|forward|wipe|transfer|export ~4 every|all ~2 account|accounts|messages|emails|users|files|records|money|funds",
+  ],
+  [
+    "tool-misuse",
+    5,
+    "render|include|insert|embed|display|output ~3 markdown ~1 image|link|tag ~6 data|conversation|history|secret|secrets|password|context|url",
+  ],
+  [
+    "hidden-order",
+    5,
+    "decode|decrypt|decipher|unscramble|deobfuscate|reverse|convert ~5 base64|rot13|hex|morse|binary|cipher|ciphertext|leetspeak|text|string|message ~7 follow|execute|obey|perform|comply|do ~4 it|instructions|instruction|them|result|says|your",
+  ],
+  [
+    "hidden-order",
+    5,
+    "written|encoded|encrypted|is in leetspeak|base64|rot13|morse|hex|binary|cipher|reverse ~3 obey|follow|execute|answer|comply|perform|do",
+  ],
+  [
+    "hidden-order",
+    5,
+    "combine|concatenate|join|let|assemble ~6 ignore|bomb|weapon|malware|exploit|drugs|jailbreak",
+  ],
+
+  [
+    "harm",
+    3,
+    "how|steps|step|recipe|recipes|exactly|explain|explains|instructions|guide|tutorial|describe|describes|tells ~10 build|make|building|making|cook|hotwire|synthesize|synthesise|create|creating|produce|hack|hacking|steal|launder|forge|poison|kill|smuggle|write ~4 bomb|bombs|meth|methamphetamine|napalm|explosive|explosives|malware|ransomware|keylogger|weapon|weapons|cocaine|heroin|lsd|ricin|car|cars|counterfeit|passport|virus|silencer|credit|nerve|poison|account|wifi",
+  ],
+  [
+    "harm",
+    3,
+    "napalm|meth|bomb|malware|ransomware ~2 recipe|recipes|production|synthesis|instructions|tutorial|code",
+  ],
+  [
+    "story",
+    2,
+    "hypothetical|hypothetically|fiction|fictional|novel|story|screenplay|movie|grandmother|grandma|imagine|pretend|theoretically|alternate|parallel|dystopian|roleplay|actor|academic",
+  ],
   [
     "override",
     4,
@@ -106,7 +375,12 @@ export const promptRules: readonly (readonly [sign: PromptSign, points: number, 
     5,
     `${show} ~5 your|the|full|entire|exact|its ~3 system|initial|hidden|secret|original|internal|developer ~1 prompt|prompts|instructions|message|messages`,
   ],
-  ["extraction", 5, `${show} ~4 instructions|prompt|text|words|everything ~3 above|verbatim|started`],
+  ["extraction", 5, `${show} ~4 instructions|prompt ~3 above|verbatim|started`],
+  [
+    "extraction",
+    5,
+    "reveal|print|repeat|output|display|leak|dump|disclose|recite|echo ~4 text|words|everything ~3 above|verbatim|started",
+  ],
   ["extraction", 5, "what ~3 your ~1 system|initial|hidden|original|secret ~1 prompt|instructions|message"],
   ["extraction", 4, "what ~2 were ~2 your ~2 instructions|told"],
 
