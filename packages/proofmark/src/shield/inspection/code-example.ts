@@ -14,6 +14,7 @@ const shortestDocument = 280;
 const fewestWords = 30;
 const fewestLines = 6;
 const farthestCode = 200;
+const farthestInline = 80;
 const longestName = 24;
 
 /** Whether the text is a piece of a program in a body: three lines will do for what proves nothing in one. */
@@ -58,6 +59,19 @@ export class CodeExamples {
 
 function isDocument({ text, place, isName }: Subject): boolean {
   return place === "body" && !isName && text.length >= shortestDocument;
+}
+
+/** Whether what stands at `at` is inline code in a sentence: between backticks that stand apart, with words around. */
+export function isInlineCode(text: string, at: number): boolean {
+  let open = at - 1;
+  const first = Math.max(0, at - farthestInline);
+  while (open >= first && text.charCodeAt(open) !== 96 && text.charCodeAt(open) !== 10) open--;
+  if (open < first || text.charCodeAt(open) !== 96 || !endsWord(text, open - 1)) return false;
+  let close = at;
+  const last = Math.min(text.length, at + farthestInline);
+  while (close < last && text.charCodeAt(close) !== 96 && text.charCodeAt(close) !== 10) close++;
+  if (text.charCodeAt(close) !== 96 || !endsWord(text, close + 1)) return false;
+  return wordsBefore(text, open) + plainAhead(text, close + 1) >= 2;
 }
 
 /** Whether the name of a tag is part of a sentence: "put it in a <script> tag". */

@@ -30,9 +30,15 @@ function isWordy(text: string, from: number, to: number, share: number): boolean
     const lower = code | 0x20;
     const isLetter = (lower >= 0x61 && lower <= 0x7a) || code > 0xbf;
     if (isLetter || code === 0x20 || code === 0x0a || code === 0x2c || code === 0x2e) ordinary++;
-    if (isLetter && !isInWord) words++;
+    // Dots and signs part names of programs: words of a sentence stand behind a blank.
+    if (isLetter && !isInWord && (index === from || isGap(text.charCodeAt(index - 1)))) words++;
     // An apostrophe or hyphen stands within a word.
     isInWord = isLetter || ((code === 0x27 || code === 0x2d) && isInWord);
   }
   return ordinary >= (to - from) * share;
+}
+
+/** Blanks, line ends, and marks that open what they stand in front of. */
+function isGap(code: number): boolean {
+  return code <= 0x20 || code === 0x28 || code === 0x22 || code === 0x201c || code === 0xbf;
 }
