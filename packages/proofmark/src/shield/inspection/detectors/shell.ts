@@ -14,8 +14,20 @@ import {
   skipQuotes,
 } from "../shell/characters.ts";
 import { isOrdinaryWord, kindOf } from "../shell/command-kind.ts";
-import { hasWordNear, isAmpersandOfProse, isCompound, isEntity, isSentence } from "../shell/sentence.ts";
-import { isDirectoryStack, isGlobbedPath, isPathStart, weaponIn } from "../shell/weapons.ts";
+import {
+  hasWordNear,
+  isAmpersandOfProse,
+  isCompound,
+  isEntity,
+  isEveryday,
+  isEverydayName,
+  isEverydayWord,
+  isLabel,
+  isSentence,
+  isTable,
+} from "../shell/sentence.ts";
+import { isAssignedVariable, isSplitByBraces } from "../shell/variables.ts";
+import { isDirectoryStack, isGlobbedPath, isPathStart, optionIn, weaponIn } from "../shell/weapons.ts";
 import { readWindowsStatement } from "../windows-statement.ts";
 
 /** Points by what was seen. A document, where commands are quoted, gets `inDocument` at most. */
@@ -54,6 +66,8 @@ function detect(subject: Subject): Evidence | undefined {
       ? undefined
       : weaponIn(subject);
   if (weapon !== undefined) return report(subject, weapon, points.attack);
+  const option = (classes & charClass.dash) === 0 ? undefined : optionIn(subject);
+  if (option !== undefined) return report(subject, option, points.attack);
   let best = subject.place === "path" ? undefined : atStart(subject, text);
   if (best?.points === points.attack || !hasSeparators(text, classes)) return best;
   for (let at = 0; at < text.length; at++) {
@@ -106,6 +120,8 @@ function atSeparator(subject: Subject, text: string, at: number): Evidence | und
 function backtick(subject: Subject, text: string, at: number): Evidence | undefined {
   const found = commandAt(subject, text, at + 1, "substitution");
   if (found === undefined) return undefined;
+  // Joined to strings, it is PHP's operator that runs what stands between.
+  if (text.charCodeAt(at - 1) === 0x2e && "\"'".includes(text.charAt(at - 2) || " ")) return found;
   const close = text.indexOf("`", at + 1);
   const isApart =
     isBoundary(text.charCodeAt(at - 1)) && (close === -1 || isBoundary(text.charCodeAt(close + 1)));
@@ -127,8 +143,14 @@ function commandAt(subject: Subject, text: string, at: number, position: Positio
     const shape = readWindowsStatement(subject.lower, word.end, word.text);
     return shape === undefined ? undefined : report(subject, `${position} ${shape}`, points.attack);
   }
-  if (word.isPath && word.hasGlob && isGlobbedPath(text, at))
+  if (word.isPath && word.hasGlob && (word.isBin || isGlobbedPath(text, at)))
     return report(subject, `${position} glob-path`, points.attack);
+  if (code === 0x24 && position !== "start" && isAssignedVariable(text, at))
+    return report(subject, `${position} assigned-variable`, points.attack);
+  if (code === 0x7b && isSplitByBraces(text, at))
+    return report(subject, `${position} split-command`, points.attack);
+  if (position !== "start" && text.startsWith("<<<", word.end) && word.text.length > 1)
+    return report(subject, `${position} here-string`, points.attack);
   const kind = kindOf(word.text);
   if (kind === undefined || !endsCommandWord(text, word)) return undefined;
   const { isSplit, isBrace, isBin, text: name, end } = word;
@@ -139,17 +161,17 @@ function commandAt(subject: Subject, text: string, at: number, position: Positio
     const behind = skipBlanks(text, end);
     next.read(text, skipQuotes(text, behind));
     const inner = kindOf(next.text);
-    if (
-      inner !== undefined &&
-      inner !== "word" &&
-      inner !== "wrapper-word" &&
-      behind > end &&
-      endsCommandWord(text, next)
-    )
+    const isCommand = inner !== undefined && behind > end && endsCommandWord(text, next);
+    const isAloneInner =
+      position !== "start" &&
+      (endsBlock(text) || !["then", "else", "do"].includes(name)) &&
+      name !== "call" &&
+      endsCommand(text, skipBlanks(text, next.end));
+    if (isCommand && ((inner !== "word" && inner !== "wrapper-word") || isAloneInner))
       return report(subject, `${position} wrapper command`, points.attack);
     const isAsked = kind === "wrapper" || position !== "start" || hasArguments(text, end, name, position);
     if (!isAsked) return undefined;
-    if (kind === "wrapper" && inner !== undefined)
+    if (kind === "wrapper" && inner !== undefined && !isSentence(text, next.end, 2))
       return report(subject, `${position} wrapper command`, points.attack);
   }
   return judge(subject, text, kind, name, end, position, isBin);
@@ -167,9 +189,21 @@ function judge(
   const isAlone = endsCommand(text, skipBlanks(text, end));
   if (position === "start") {
     if (subject.isProse) return undefined;
+    // `PHP Warning: …` tells of a program.
+    if (isLabel(text, skipBlanks(text, end))) return undefined;
+    // A sentence begins with a capital; a Unix shell's commands do not.
+    const first = end - name.length;
+    if (
+      isCapital(text, first) &&
+      !isCapital(text, first + 1) &&
+      !isCompound(name) &&
+      !windowsWords.has(name) &&
+      (kind !== "program" || isEverydayName(name))
+    )
+      return undefined;
     if (hasArguments(text, end, name, position))
       return report(subject, "start command argument", points.attack);
-    if (kind === "program" && !isAlone && isCompound(name))
+    if (kind === "program" && isCompound(name) && (!isAlone || skipBlanks(text, end) > end))
       return report(subject, "start command word", points.attack);
     if (isAlone) {
       if (isBin) return report(subject, "start program-path", points.attack);
@@ -186,11 +220,14 @@ function judge(
   if (isAlone) {
     if (!isKnown && isCapital(text, end - name.length) && !windowsWords.has(name)) return undefined;
     if (!isKnown && isAmpersandOfProse(text, end, name)) return undefined;
+    if (!isKnown && (isEveryday(text, end - name.length, name) || isTable(text)))
+      return report(subject, `${position} command`, points.hint);
+    if (!isKnown && position === "substitution" && isEverydayWord(text, name)) return undefined;
     return report(subject, `${position} command`, points.attack);
   }
   if (hasArguments(text, end, name, position))
     return report(subject, `${position} command argument`, points.attack);
-  if (kind === "program" || (kind === "tool" && !isSentence(text, end, 2)))
+  if (kind === "program" || (kind === "tool" && !isSentence(text, end, isEverydayName(name) ? 1 : 2)))
     return report(subject, `${position} command word`, points.attack);
   return undefined;
 }
@@ -224,6 +261,11 @@ function endsCommand(text: string, at: number): boolean {
   if (at >= text.length) return true;
   const code = text.charCodeAt(at);
   return isOperator(code) || code === 0x23 || (code === 0x5c && at + 2 >= text.length);
+}
+
+/** Whether a text ends as a shell's blocks do: `if true; then id; fi`. */
+function endsBlock(text: string): boolean {
+  return text.endsWith("; fi") || text.endsWith(";fi") || text.endsWith("; done") || text.endsWith(";done");
 }
 
 /** Whether another command follows. */

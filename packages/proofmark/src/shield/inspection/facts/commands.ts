@@ -90,7 +90,7 @@ export const commands: ReadonlyMap<string, CommandKind> = new Map(
       dnscmd dxcap esxcli finger.exe ftp.exe gpscript ilasm imewdbld jsc.exe makecab.exe mpcmdrun msbuild.exe
       msdeploy ntdsutil.exe odbcad32 offlinescannershell pcwutl pktmon printbrm rasautou regedit.exe sftp.exe
       sqldumper sqlps stordiag tttracer ttdinject unregmp2 update.exe verclsid wab.exe winword workfolders
-      wscript.exe xwizard.exe conhost csc.exe net.exe netsh.exe nltest.exe nslookup.exe ping.exe tracert.exe
+      wscript.exe xwizard.exe .system .shell .load iwr irm conhost csc.exe net.exe netsh.exe nltest.exe nslookup.exe ping.exe tracert.exe
       netstat.exe ipconfig.exe schtasks.exe tasklist.exe wevtutil.exe`,
     tool: `
       7z 7za 7zr ansible ant apache2 apachectl apt ash awk bash bun bundler bzip cargo chef clang clang++ cmake

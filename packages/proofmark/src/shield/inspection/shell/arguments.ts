@@ -32,7 +32,7 @@ const subcommands: Readonly<Record<string, readonly string[]>> = {
 
 /** Programs that call the host they are given. */
 const callers: ReadonlySet<string> = new Set(
-  "curl wget ping ping6 nslookup dig host telnet nc ncat ssh scp ftp sftp tftp traceroute tracert whois fetch".split(
+  "curl wget ping ping6 nslookup dig host telnet nc ncat ssh scp ftp sftp tftp traceroute tracert whois fetch iwr irm start-bitstransfer".split(
     " ",
   ),
 );
@@ -87,6 +87,7 @@ export function isArgument(
 ): boolean {
   const code = text.charCodeAt(at);
   const after = text.charCodeAt(at + 1);
+  if (code === 0x2d && position !== "start" && isDigit(after)) return stop - at < 5;
   if (code === 0x2d) return isLetter(after) || (after === 0x2d && isLetter(text.charCodeAt(at + 2)));
   if (code === 0x2f) return stop === at + 1 ? position !== "start" || stop >= text.length : after !== 0x2f;
   if (code === 0x7e) return stop === at + 1 || after === 0x2f;
@@ -116,6 +117,8 @@ export function isArgument(
 function isAssignment(text: string, at: number, stop: number, position: Position, name: string): boolean {
   let equals = at + 1;
   while (equals < stop && text.charCodeAt(equals) !== 0x3d) equals++;
+  // A quote ends the word that it belongs to here: `alias a='b'`.
+  if (name === "alias" && equals === stop - 1) return "\"'".includes(text.charAt(stop)) && stop < text.length;
   if (equals >= stop - 1) return false;
   return (
     text.charCodeAt(equals + 1) === 0x2f ||

@@ -1,5 +1,5 @@
 import { wordsOf } from "../../../kernel/words.ts";
-import { isBlank, isLetter, skipBlanks, wordEnd } from "./characters.ts";
+import { isBlank, isDigit, isLetter, skipBlanks, wordEnd } from "./characters.ts";
 
 /** Names of entities that are names of commands too: `&copy;`. */
 const entities: ReadonlySet<string> = new Set([
@@ -59,10 +59,70 @@ export function isSentence(text: string, end: number, least: number): boolean {
     at = skipBlanks(text, at);
     const stop = wordEnd(text, at);
     if (stop === at || stop - at > 24) return false;
-    for (let index = at; index < stop; index++) if (!isLetter(text.charCodeAt(index))) return false;
+    if (!isPlainWord(text, at, stop)) return false;
     at = stop;
   }
   return true;
+}
+
+/** Letters or digits, and at most a mark of the sentence behind them. */
+function isPlainWord(text: string, at: number, stop: number): boolean {
+  const last = text.charCodeAt(stop - 1);
+  const end = stop - at > 1 && (last === 0x2e || last === 0x2c || last === 0x3a) ? stop - 1 : stop;
+  for (let index = at; index < end; index++)
+    if (!isLetter(text.charCodeAt(index)) && !isDigit(text.charCodeAt(index))) return false;
+  return true;
+}
+
+/** Commands that are as many words of a list, a plan or a praise. */
+const everyday: ReadonlySet<string> = new Set(
+  wordsOf(`top time more less find sort date sleep kill make nice cut watch split look join last free type help host copy move name sum paste
+  mail clip cal read start stop exit echo hash at which write talk rest tree tee patch test touch trap wait link set install history file head tail expand
+  eject fold replace`),
+);
+
+/** Whether a command's name alone, behind a separator and a blank, is a word of what stands in front of it. */
+export function isEveryday(text: string, start: number, name: string): boolean {
+  if (!everyday.has(name)) return false;
+  let at = start - 1;
+  while (isBlank(text.charCodeAt(at))) at--;
+  if (at < 0) return false;
+  if (text.charCodeAt(at) === 0x0a) return text.lastIndexOf("\n", at - 1) !== -1;
+  if (text.charCodeAt(at) !== 0x3b || at === start - 1) return false;
+  const space = text.lastIndexOf(" ", at);
+  return space !== -1 && hasWordNear(text, Math.max(0, at - 60), space);
+}
+
+export function isEverydayName(name: string): boolean {
+  return everyday.has(name);
+}
+
+/** Whether a text is one such word between backticks, as people set a word apart. */
+export function isEverydayWord(text: string, name: string): boolean {
+  return text.length === name.length + 2 && everyday.has(name);
+}
+
+/** Whether a text is a table: lines of as many cells, parted by semicolons. */
+export function isTable(text: string): boolean {
+  let cells = 0;
+  let lines = 0;
+  for (let start = 0; start < text.length;) {
+    let count = 0;
+    let at = start;
+    for (; at < text.length && text.charCodeAt(at) !== 0x0a; at++) if (text.charCodeAt(at) === 0x3b) count++;
+    if (count === 0 || (lines > 0 && count !== cells)) return false;
+    cells = count;
+    lines++;
+    start = at + 1;
+  }
+  return lines > 1;
+}
+
+/** Letters and a colon, and then a blank. */
+export function isLabel(text: string, at: number): boolean {
+  let end = at;
+  while (end - at < 20 && isLetter(text.charCodeAt(end))) end++;
+  return end - at > 2 && text.charCodeAt(end) === 0x3a && isBlank(text.charCodeAt(end + 1));
 }
 
 export function isEntity(text: string, at: number): boolean {
