@@ -21,16 +21,51 @@ export const phpDetector: Detector = { id: "php", needs: 0, detect };
 function detect(subject: Subject): Evidence | undefined {
   const { classes, place } = subject;
   if (place === "file-name" || isFileNameHeader(subject)) return fileName(subject.lower);
-  const { angle, bracket, brace, paren, colon, equals, dollar } = charClass;
-  if ((classes & (angle | bracket | brace | paren | colon | equals | dollar)) === 0) return undefined;
-  const found =
+  const { angle, bracket, brace, paren, colon, equals, dollar, quote, underscore, semicolon } = charClass;
+  const looked = angle | bracket | brace | paren | colon | equals | dollar | quote | underscore | semicolon;
+  if ((classes & looked) === 0) return undefined;
+  const call = (classes & paren) === 0 ? undefined : callIn(subject);
+  const certain =
     ((classes & (angle | bracket | brace)) === 0 ? undefined : tagIn(subject)) ??
     ((classes & colon) === 0 ? undefined : wrapperIn(subject)) ??
-    ((classes & paren) === 0 ? undefined : (callIn(subject) ?? odd(subject))) ??
+    (call?.points === points.attack || (classes & paren) === 0 ? call : odd(subject)) ??
     ((classes & dollar) === 0 ? undefined : variableIn(subject)) ??
+    statementIn(subject) ??
     ((classes & equals) === 0 ? undefined : settingIn(subject));
+  const found = certain ?? call;
   if (found === undefined || found.points < points.attack) return found;
   return isQuotation(subject) ? { ...found, points: points.hint } : found;
+}
+
+const magicNames: ReadonlySet<string> = new Set([
+  "__file__",
+  "__dir__",
+  "__line__",
+  "__class__",
+  "__function__",
+  "__method__",
+]);
+
+/** A value that is one of PHP's own constants, or a statement that ends as its statements do. */
+function statementIn({ lower, isName }: Subject): Evidence | undefined {
+  const first = lower.charCodeAt(0);
+  if (first === 0x5f)
+    return magicNames.has(lower) ? { points: points.attack, shape: "magic-constant" } : undefined;
+  if (isName || lower.length > 200) return undefined;
+  if (lower.endsWith("?>") && " ;}".includes(lower.charAt(lower.length - 3) || " "))
+    return { points: points.attack, shape: "php-end-tag" };
+  const isLoad = startsLoading(lower);
+  const isSaid = lower.endsWith(";") && (lower.startsWith("echo ") || lower.startsWith("print "));
+  return isLoad || isSaid ? { points: points.attack, shape: "php-statement" } : undefined;
+}
+
+/** `include 'a.php'`, `require_once "b"`. */
+function startsLoading(lower: string): boolean {
+  if (!lower.startsWith("include") && !lower.startsWith("require")) return false;
+  let at = 7;
+  if (lower.startsWith("_once", at)) at += 5;
+  const quote = lower.charAt(at + 1);
+  return lower.charCodeAt(at) === 0x20 && (quote === "'" || quote === '"' || quote === "$");
 }
 
 /** `<?php`, `<?=`, `<?` with anything but the start of XML, `[php]`, `{php}`. */

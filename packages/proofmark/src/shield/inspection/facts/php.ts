@@ -25,7 +25,8 @@ export const dangerousFunctions: ReadonlySet<string> = names(`
   stream_socket_client str_rot13 strrev_func symlink sys_get_temp_dir sys_getloadavg syslog system tempnam tmpfile uasort uksort unserialize uniqid
   usleep usort utf8_decode var_dump var_export virtual xdebug_call_class zend_version print_r proc_get assert md5 is_executable is_writable
   gethostname gethostbyname glob opendir readdir dir_list chroot fileatime ctype_print get_object_vars get_class_methods func_get_args
-  get_parent_class get_html_translation_table array_filter array_combine mysql_connect mysql_query mysqli_connect pg_connect`);
+  get_parent_class get_html_translation_table array_filter array_combine mysql_connect mysql_query mysqli_connect pg_connect
+  splfileobject directoryiterator globiterator filesystemiterator simplexmlelement soapclient reflectionfunction cdef __halt_compiler`);
 
 /** Beginnings that every function of an extension of PHP has, of two parts at least. */
 export const extensionPrefixes: readonly string[] = wordsOf(`

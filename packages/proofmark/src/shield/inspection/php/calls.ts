@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../kernel/words.ts";
 import type { Evidence, Subject } from "../detector.ts";
 import { dangerousFunctions, extensionPrefixes } from "../facts/php.ts";
 import { isNameCode, longestName } from "./characters.ts";
@@ -18,7 +19,14 @@ const ambiguous: ReadonlySet<string> = new Set([
   "print_r",
   "glob",
   "extract",
+  "mail",
 ]);
+
+/** The same, which sentences write with an `s` in parentheses, too: a quoted literal or a variable must follow. */
+const everyday: ReadonlySet<string> = new Set(
+  wordsOf(`file dir rename unlink mkdir rmdir copy link touch header setcookie define constant die exit is_file is_dir str_replace
+  implode explode strrev ucfirst array_filter settype empty isset`),
+);
 
 /** A call of a function by its name: `shell_exec(`, `pg_connect (`. */
 export function callIn({ lower, isName, place }: Subject): Evidence | undefined {
@@ -34,11 +42,15 @@ export function callIn({ lower, isName, place }: Subject): Evidence | undefined 
     if (before === 0x2e && !isDotJoin(lower, start)) continue;
     const name = lower.slice(start, end);
     if (ambiguous.has(name)) {
-      if (startsStatement(lower, start) && hasLiteral(lower, open + 1, end === open))
+      const isRun = startsStatement(lower, start) || endsText(lower, open);
+      if (isRun && hasLiteral(lower, open + 1, end === open))
         return { points: points.attack, shape: "code-call literal" };
       hint ??= { points: points.hint, shape: "code-call" };
+    } else if (everyday.has(name)) {
+      if (startsStatement(lower, start) && isLiteralStart(lower.charCodeAt(open + 1)) && before !== 0x2e)
+        return { points: points.attack, shape: "code-call literal" };
     } else if (dangerousFunctions.has(name)) {
-      if (name.includes("_") || isName || startsStatement(lower, start))
+      if (name.includes("_") || isName || startsStatement(lower, start) || isLastStatement(lower, open))
         return { points: points.attack, shape: "php-call" };
       hint ??= { points: points.hint, shape: "php-call" };
     } else if (
@@ -49,6 +61,14 @@ export function callIn({ lower, isName, place }: Subject): Evidence | undefined 
       if (start === 0 || (before === 0x2f ? place === "path" : startsStatement(lower, start)))
         return { points: points.attack, shape: "php-extension-call" };
       hint ??= { points: points.hint, shape: "php-extension-call" };
+    } else if (
+      start === 0 &&
+      open === end &&
+      name.indexOf("_") > 0 &&
+      !name.endsWith("_") &&
+      isWholeCall(lower, open)
+    ) {
+      return { points: points.attack, shape: "whole call" };
     } else if (start === 0 && name.includes("_") && open === lower.length - 1) {
       // A call left open, for the program's own text to close.
       return { points: points.attack, shape: "open-call" };
@@ -56,6 +76,41 @@ export function callIn({ lower, isName, place }: Subject): Evidence | undefined 
   }
   return hint;
 }
+
+function isLiteralStart(code: number): boolean {
+  return code === 0x27 || code === 0x22 || code === 0x24;
+}
+
+/** Whether a text is one call, of a literal, a variable or nothing. */
+function isWholeCall(lower: string, open: number): boolean {
+  const first = lower.charCodeAt(open + 1);
+  return (isLiteralStart(first) || first === 0x29) && endsText(lower, open);
+}
+
+/** Whether a call with arguments is the last statement of a text: what an attack appends to a value. */
+function isLastStatement(lower: string, open: number): boolean {
+  return lower.endsWith(");")
+    ? endsText(lower, open)
+    : endsText(lower, open) && hasLiteral(lower, open + 1, true);
+}
+
+/** Whether nothing but marks stands behind the parenthesis that closes the one at `open`. */
+function endsText(lower: string, open: number): boolean {
+  let end = lower.length;
+  while (end > open && endMarks.includes(lower.charAt(end - 1))) end--;
+  if (lower.charCodeAt(end - 1) !== 0x29 || end - open > longestArguments) return false;
+  // Anything may stand in a literal; between two calls there is a statement's end.
+  for (let at = open + 1, quote = 0; at < end - 1; at++) {
+    const code = lower.charCodeAt(at);
+    if (quote !== 0) quote = code === quote ? 0 : quote;
+    else if (code === 0x27 || code === 0x22) quote = code;
+    else if (code === 0x29 && lower.charCodeAt(at + 1) === 0x20) return false;
+  }
+  return true;
+}
+
+const endMarks = " ;\"'}?>\n\r";
+const longestArguments = 160;
 
 /** Whether code could begin here: at the value's start, behind an operator, a quote, a brace. */
 function startsStatement(lower: string, start: number): boolean {
@@ -68,8 +123,12 @@ function startsStatement(lower: string, start: number): boolean {
   )
     at--;
   if (at === 0) return true;
+  for (const word of statementWords)
+    if (lower.endsWith(word, at) && !isNameCode(lower.charCodeAt(at - word.length - 1))) return true;
   return ";|&'\"{}(,.=!><[?:+`$#".includes(lower.charAt(at - 1));
 }
+
+const statementWords: readonly string[] = ["echo", "print", "return", "die", "new"];
 
 /** A quoted literal, a variable, a number or a call between the parentheses. */
 function hasLiteral(lower: string, start: number, isTight: boolean): boolean {
@@ -110,17 +169,39 @@ export function odd({ lower }: Subject): Evidence | undefined {
     const inner = open === -1 ? "" : lower.slice(open + 1, close).trim();
     if (
       inner.length > 1 &&
-      (dangerousFunctions.has(inner) || inner === "system" || isQuoted(inner) || inner.startsWith("$"))
+      (dangerousFunctions.has(inner) ||
+        inner === "system" ||
+        isQuoted(inner) ||
+        "$~".includes(inner.charAt(0)))
     )
       return { points: points.attack, shape: "string-call" };
   }
-  const quote = lower.charCodeAt(0);
-  if (quote === 0x22 || quote === 0x27) {
-    const end = lower.indexOf(quote === 0x22 ? '"(' : "'(", 1);
-    if (end !== -1 && dangerousFunctions.has(lower.slice(1, end)))
-      return { points: points.attack, shape: "string-call" };
+  if (lower.includes(").chr(") || lower.includes(").chr ("))
+    return { points: points.attack, shape: "joined-characters" };
+  return calledString(lower) ? { points: points.attack, shape: "string-call" } : undefined;
+}
+
+/** `"system"("ls")`, `'\\x73ystem'($a)`: a literal that is a name, called. */
+function calledString(lower: string): boolean {
+  for (
+    let open = lower.indexOf("("), count = 0;
+    open > 1 && count < 32;
+    open = lower.indexOf("(", open + 1), count++
+  ) {
+    const quote = lower.charCodeAt(open - 1);
+    if (quote !== 0x22 && quote !== 0x27) continue;
+    let start = open - 2;
+    while (start >= 0 && open - start < longestName && isEscapedNameCode(lower.charCodeAt(start))) start--;
+    if (lower.charCodeAt(start) !== quote || open - start < 4) continue;
+    if (dangerousFunctions.has(lower.slice(start + 1, open - 1))) return true;
+    const next = lower.charAt(open + 1);
+    if (next !== "" && "\"'$)".includes(next)) return true;
   }
-  return undefined;
+  return false;
+}
+
+function isEscapedNameCode(code: number): boolean {
+  return isNameCode(code) || code === 0x5c;
 }
 
 function isQuoted(inner: string): boolean {

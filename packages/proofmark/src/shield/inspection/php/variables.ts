@@ -27,10 +27,13 @@ export function variableIn({ lower, text, isName }: Subject): Evidence | undefin
       while (isNameCode(lower.charCodeAt(end)) && end - nameStart < longestName) end++;
       if (end === nameStart) continue;
     }
+    if (!isBraced && callsMethod(text, end)) return { points: points.attack, shape: "method-call" };
+    if (at === 0 && assignsStatement(text, end)) return { points: points.attack, shape: "assignment" };
     end = skipIndexes(text, end);
     if (text.charCodeAt(end) !== 0x28) continue;
     // `$(` and `$el(` belong to other languages; here nothing but a variable stands in front.
-    if (isName || isBare(text, at) || isBraced) return { points: points.attack, shape: "variable-call" };
+    if (isName || isBare(text, at) || isBraced || isAssigned(text, at, end))
+      return { points: points.attack, shape: "variable-call" };
   }
   return undefined;
 }
@@ -85,6 +88,28 @@ function skipIndexes(text: string, start: number): number {
     } else return at;
   }
   return at;
+}
+
+/** `->name(`. */
+function callsMethod(text: string, at: number): boolean {
+  if (text.charCodeAt(at) !== 0x2d || text.charCodeAt(at + 1) !== 0x3e) return false;
+  let end = at + 2;
+  while (end - at < longestName && isNameCode(text.charCodeAt(end) | 0x20)) end++;
+  return end > at + 2 && text.charCodeAt(end) === 0x28;
+}
+
+/** `$a='b';` as the whole value. */
+function assignsStatement(text: string, end: number): boolean {
+  let at = end;
+  while (text.charCodeAt(at) === 0x20) at++;
+  return text.charCodeAt(at) === 0x3d && text.charCodeAt(at + 1) !== 0x3d && text.endsWith(";");
+}
+
+/** `$f='system';$f(…)`: the text itself has given the variable its name of a function. */
+function isAssigned(text: string, at: number, end: number): boolean {
+  if (end - at > longestName) return false;
+  const name = text.slice(at, end);
+  return text.lastIndexOf(`${name}=`, at) !== -1 || text.lastIndexOf(`${name} =`, at) !== -1;
 }
 
 /** Whether nothing but signs of PHP stands in front of a variable. */
