@@ -6,7 +6,7 @@ const points = { attack: 5, hint: 3 } as const;
 
 /** Methods of HTTP and WebDAV. */
 const methods: ReadonlySet<string> = new Set(
-  "get head post put patch delete options trace connect propfind proppatch mkcol copy move lock unlock search subscribe notify".split(
+  "get head post put patch delete options trace connect propfind proppatch mkcol copy move lock unlock search subscribe notify pri".split(
     " ",
   ),
 );
