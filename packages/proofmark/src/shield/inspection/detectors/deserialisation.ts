@@ -19,6 +19,7 @@ const streams: readonly (readonly [text: string, shape: string])[] = [
   ["gASV", "pickle"],
   ["gAWV", "pickle"],
   ["gAJjb3MK", "pickle"],
+  ["gAJj", "pickle"],
   ["gAN9", "pickle"],
   ["gANj", "pickle"],
   ["Y29zCnN5c3RlbQ", "pickle"],
@@ -73,6 +74,15 @@ const builders = new Needles([
   "system.web.ui.",
   "system.activities",
   "textformattingrunproperties",
+  "clr-namespace:",
+  "py/object",
+  "py/reduce",
+  "py/type",
+  "py/function",
+  "json_class",
+  "2002:python/",
+  "2002:java",
+  "2002:js/",
 ]);
 
 /** Serialised objects of PHP, Java, .NET, Python and Ruby, and YAML that builds objects. */
@@ -82,7 +92,7 @@ function detect(subject: Subject): Evidence | undefined {
   const { text, classes, isName } = subject;
   if (text.length < 5) return undefined;
   const found =
-    (isName || (classes & charClass.space) !== 0 ? undefined : streamIn(text)) ??
+    (isName || (classes & charClass.space) !== 0 ? undefined : streamIn(subject)) ??
     ((classes & charClass.colon) === 0 ? undefined : phpObjectIn(subject)) ??
     (mayBuild(subject) && builders.find(subject.lower) !== undefined
       ? { points: points.attack, shape: "object-tag" }
@@ -91,7 +101,8 @@ function detect(subject: Subject): Evidence | undefined {
   return isDocument(text) ? { ...found, points: points.hint } : found;
 }
 
-function streamIn(text: string): Evidence | undefined {
+function streamIn(subject: Subject): Evidence | undefined {
+  const { text } = subject;
   let hint: Evidence | undefined;
   for (
     let found = streamNames.find(text);
@@ -100,16 +111,34 @@ function streamIn(text: string): Evidence | undefined {
   ) {
     const shape = streamShapes.get(found.needle) ?? "stream";
     const isCertain =
-      !weak.has(shape) || (found.at === 0 && found.needle.length > 7 && shape !== "packed-stream");
+      !weak.has(shape) || (found.at === 0 && shape !== "packed-stream" && isBase64(subject, shape));
     if (isCertain) return { points: points.attack, shape };
     if (found.at === 0) hint = { points: points.hint, shape };
   }
   return hint;
 }
 
+/** Whether the whole value is base64, long enough that its first letters are no accident; Rails keeps sessions so. */
+function isBase64({ text, classes, place }: Subject, shape: string): boolean {
+  if (shape === "marshal" && place === "cookie") return false;
+  return text.length >= leastPacked && (classes & ~packedClasses) === 0;
+}
+
+const leastPacked = 16;
+const packedClasses =
+  charClass.digit |
+  charClass.slash |
+  charClass.plus |
+  charClass.equals |
+  charClass.dash |
+  charClass.underscore;
+
 /** Whether a tag (`!`), a line of a pickle or one of .NET's names can be in the text. */
 function mayBuild({ lower, classes }: Subject): boolean {
   if ((classes & (charClass.caret | charClass.control)) !== 0) return true;
+  if ((classes & charClass.angle) !== 0) return true;
+  if ((classes & charClass.slash) !== 0 && lower.includes("py/")) return true;
+  if ((classes & charClass.underscore) !== 0 && lower.includes("json_class")) return true;
   return (classes & charClass.dot) !== 0 && lower.includes("system.");
 }
 

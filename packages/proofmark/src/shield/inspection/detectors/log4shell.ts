@@ -36,12 +36,40 @@ const readingLookups: readonly string[] = [
 export const log4shellDetector: Detector = {
   id: "log4shell",
   needs: charClass.dollar,
-  detect({ lower, classes }: Subject): Evidence | undefined {
+  detect({ lower, classes, place }: Subject): Evidence | undefined {
     if ((classes & charClass.brace) === 0) return undefined;
+    // Whatever stands between, for something behind may take it away.
+    const jndi = lower.indexOf("{jndi:");
+    if (jndi !== -1 && lower.charCodeAt(jndi + 6) > 0x20) return { points: 5, shape: "jndi-lookup" };
+    if (isLoggerLookup(lower, place === "header")) return { points: 5, shape: "whole reading-lookup" };
     const first = lower.indexOf("${");
     return first === -1 ? undefined : resolve(lower, first);
   },
 };
+
+/**
+ * A lookup as the whole value: those that nothing but Log4j has, and the environment in a header, which loggers write down.
+ * Elsewhere `${env:PORT}` is a setting of many tools.
+ */
+function isLoggerLookup(lower: string, isHeader: boolean): boolean {
+  if (!lower.startsWith("${") || !lower.endsWith("}") || lower.length > 80) return false;
+  if (lower.startsWith("env:", 2)) return isHeader || secrets.some((secret) => lower.includes(secret));
+  return loggerLookups.some((lookup) => lower.startsWith(lookup, 2));
+}
+
+const secrets: readonly string[] = ["secret", "password", "access_key", "credential"];
+
+const loggerLookups: readonly string[] = [
+  "sys:",
+  "java:",
+  "ctx:",
+  "main:",
+  "docker:",
+  "k8s:",
+  "bundle:",
+  "web:",
+  "spring:",
+];
 
 function resolve(lower: string, first: number): Evidence | undefined {
   const levels: string[] = [];

@@ -1,4 +1,6 @@
+import { wordsOf } from "../../../kernel/words.ts";
 import { charClass } from "../char-class.ts";
+import { isInlineCode } from "../code-example.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 import { Needles, type Found } from "../needles.ts";
 import { isQuotation } from "../prose.ts";
@@ -26,7 +28,10 @@ const weapons = new Needles([
   "process[`",
   "global.process",
   "globalthis.process",
-  "globalthis[",
+  "global['",
+  'global["',
+  "globalthis['",
+  'globalthis["',
   "global[",
   "mainmodule.require",
   "mainmodule.constructor",
@@ -78,8 +83,6 @@ const weapons = new Needles([
   "watchfile(",
   "module.exports",
   "mainmodule[",
-  "import('",
-  'import("',
   "console.trace(",
   "console.table(",
   "console.dir(",
@@ -97,8 +100,12 @@ const weapons = new Needles([
   "process.hrtime",
   "process.title",
   "process.config",
+  "process.report.",
   "process.report",
   "process.getuid",
+  "process.execpath",
+  "process.features",
+  "process.moduleloadlist",
   "process.setuid",
   "process.constructor",
   "process.emit",
@@ -116,6 +123,30 @@ const weapons = new Needles([
   "settimeout(function",
   "response.end(",
   "res.end(",
+  "return process",
+  "return this.process",
+  "root.process",
+  "module.children",
+  "module.paths",
+  "error.preparestacktrace",
+  "arguments.callee",
+  "this.process",
+  "self.process",
+  "require.main",
+  "require.cache",
+  "require.resolve",
+  "exports.",
+  "reflect.ownkeys(",
+  "object.getownpropertynames(",
+  "object.getprototypeof(",
+  "webassembly.",
+  "buffer.alloc(",
+  "new buffer(",
+  "fs.promises",
+  "process.",
+  "fs.",
+  "this['constructor",
+  'this["constructor',
 ]);
 
 /** Names that programs quoted in ordinary values hold as well: an attack where little else stands around. */
@@ -136,7 +167,20 @@ const ordinary: ReadonlySet<string> = new Set([
   "process.config",
   "process.release",
   "unlink(",
+  "exports.",
+  "object.getownpropertynames(",
+  "object.getprototypeof(",
+  "webassembly.",
+  "buffer.alloc(",
+  "new buffer(",
 ]);
+
+/** Functions of Node's file system, without their `Sync`. */
+const fileFunctions: ReadonlySet<string> = new Set(
+  wordsOf(`access appendfile chmod chown close copyfile cp createreadstream createwritestream exists fchmod fchown fdatasync fstat fsync
+  ftruncate futimes lchmod lchown link lstat lutimes mkdir mkdtemp open openasblob opendir read readdir readfile readlink readv realpath rename
+  rm rmdir stat statfs symlink truncate unlink unwatchfile utimes watch watchfile write writefile writev promises constants`),
+);
 
 /** JavaScript for Node in data: its modules, its global objects, functions made from text, loops without end. */
 export const nodeDetector: Detector = {
@@ -150,16 +194,60 @@ function detect(subject: Subject): Evidence | undefined {
   if (lower.length < 8) return undefined;
   let hint: Evidence | undefined;
   for (let found = weapons.find(lower); found !== undefined; found = weapons.find(lower, found.at + 1)) {
-    if (!startsName(lower, found)) continue;
-    if (ordinary.has(found.needle)) {
+    if (!startsName(lower, found) || isInlineCode(subject.text, found.at)) continue;
+    if (found.needle === "process." || found.needle === "fs.") {
+      if (!callsMember(lower, found)) continue;
+    } else if (ordinary.has(found.needle)) {
       hint ??= { points: points.hint, shape: "node-name" };
       continue;
     }
     const isQuoted = isQuotation(subject) || isModuleHead(lower);
     return { points: isQuoted ? points.hint : points.attack, shape: "node-name" };
   }
+  if (isWholeExpression(lower)) return { points: points.attack, shape: "node-expression" };
   if (hint !== undefined) return hint;
   return endlessLoop(lower) ? { points: points.attack, shape: "endless-loop" } : undefined;
+}
+
+/** A value that is nothing but a name of a module's own, a timer with a function, or a process started. */
+function isWholeExpression(lower: string): boolean {
+  if (lower.startsWith("__dirname") || lower.startsWith("__filename")) {
+    const next = lower.charCodeAt(lower.charCodeAt(2) === 0x64 ? 9 : 10);
+    return !isNameCode(next) && next !== 0x20;
+  }
+  if (isCalledFunction(lower)) return true;
+  if (lower.startsWith("exports.")) return lower.includes("=");
+  if (lower.startsWith("settimeout(") || lower.startsWith("setinterval("))
+    return lower.length < longestLoop && (lower.includes("=>") || lower.includes("function"));
+  return lower.startsWith("spawn('") || lower.startsWith('spawn("') || lower.startsWith("spawn(`");
+}
+
+/** `process.member(`, `process.member[`, and functions of files. */
+function callsMember(lower: string, { needle, at }: Found): boolean {
+  const start = at + needle.length;
+  let end = start;
+  while (end - start < 24 && isNameCode(lower.charCodeAt(end))) end++;
+  const next = lower.charCodeAt(end);
+  if (end - start < 2 || (next !== 0x28 && next !== 0x5b)) return false;
+  if (needle === "process.") return true;
+  const name = lower.slice(start, end);
+  return fileFunctions.has(name.endsWith("sync") ? name.slice(0, -4) : name);
+}
+
+/** `function(){…}`, `(function(){…})()`, `(()=>{…})()` as the whole of a short value. */
+function isCalledFunction(lower: string): boolean {
+  if (lower.length > longestLoop || lower.includes("\n")) return false;
+  let at = 0;
+  while (lower.charCodeAt(at) === 0x28 || lower.charCodeAt(at) === 0x21 || lower.charCodeAt(at) === 0x2b)
+    at++;
+  const last = lower.charAt(lower.length - 1);
+  if (!"});".includes(last)) return false;
+  if (lower.startsWith("async", at)) at += lower.charCodeAt(at + 5) === 0x20 ? 6 : 5;
+  return (
+    lower.startsWith("function(", at) ||
+    lower.startsWith("function (", at) ||
+    (at > 0 && lower.startsWith(")=>", at))
+  );
 }
 
 /** Not the end of a longer name: `my_process.env`. */

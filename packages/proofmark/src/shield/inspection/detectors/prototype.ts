@@ -1,4 +1,5 @@
 import { charClass } from "../char-class.ts";
+import { isInlineCode } from "../code-example.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 import { isQuotation } from "../prose.ts";
 
@@ -12,7 +13,8 @@ function detect(subject: Subject): Evidence | undefined {
   if (text.length < 9) return undefined;
   const shape = keyIn(text, classes, isName);
   if (shape === undefined) return undefined;
-  const isQuoted = !isName && isQuotation(subject);
+  const isQuoted =
+    !isName && (isQuotation(subject) || isInlineCode(text, Math.max(text.indexOf("proto"), 0)));
   return { points: isQuoted ? points.hint : points.attack, shape };
 }
 
@@ -25,7 +27,8 @@ function keyIn(text: string, classes: number, isName: boolean): string | undefin
       text.includes("__lookupGetter__"))
   )
     return "accessor-key";
-  if ((classes & (charClass.dot | charClass.bracket | charClass.quote)) === 0) return undefined;
+  if ((classes & (charClass.dot | charClass.bracket | charClass.quote | charClass.slash)) === 0)
+    return undefined;
   const at = text.indexOf("prototype");
   if (at < 1) return undefined;
   // Between the two keys stand `.`, `][`, `"]["`, `":{"` and the like.

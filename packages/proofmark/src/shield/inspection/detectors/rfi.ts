@@ -4,6 +4,12 @@ import type { Detector, Evidence, Subject } from "../detector.ts";
 
 const points = { attack: 5, hint: 2 } as const;
 
+/** What web shells and the scripts that fetch them are called. */
+const shellNames: ReadonlySet<string> = new Set(
+  wordsOf(`shell cmd c99 r57 b374k wso backdoor webshell simple-backdoor php-reverse-shell reverse-shell revshell id1 c100 r00t
+  evil exploit payload pwn xpl rfi lfi injection safe1 safe2 fx29id indoxploit p0wny madspot weevely`),
+);
+
 const schemes = ["http", "https", "ftp", "ftps", "file"] as const;
 
 /** Names of parameters that older scripts include a file by. */
@@ -14,7 +20,11 @@ const includeNames: ReadonlySet<string> = new Set(
 );
 
 /** URLs where a program would include a file from: `http://host/shell.txt?`, `ftp://…`, `jar:http://…!/a`. */
-export const rfiDetector: Detector = { id: "rfi", needs: charClass.colon | charClass.caret, detect };
+export const rfiDetector: Detector = {
+  id: "rfi",
+  needs: charClass.colon | charClass.caret | charClass.slash,
+  detect,
+};
 
 function detect({ lower, place, name, isName }: Subject): Evidence | undefined {
   if (isName || lower.length < 5) return undefined;
@@ -22,6 +32,10 @@ function detect({ lower, place, name, isName }: Subject): Evidence | undefined {
     return lower.includes("file:/") ? { points: points.attack, shape: "path file-scheme" } : undefined;
   const start = lower.startsWith("url:") || lower.startsWith("jar:") ? 4 : 0;
   const first = lower.charCodeAt(start);
+  if (first === 0x2f && lower.charCodeAt(1) === 0x2f && place !== "header")
+    return !hasBlank(lower) && pathEndsInScript(lower, 2) && isShellName(lower, 2)
+      ? { points: points.attack, shape: "shell-url" }
+      : undefined;
   if (first !== 0x68 && first !== 0x66) return undefined;
   const scheme = schemes.findLast((each) => lower.startsWith(each, start));
   if (scheme === undefined || hasBlank(lower)) return undefined;
@@ -32,10 +46,19 @@ function detect({ lower, place, name, isName }: Subject): Evidence | undefined {
   if (lower.charCodeAt(after) !== 0x3a || lower.charCodeAt(after + 1) !== 0x2f) return undefined;
   if (start > 0) return { points: points.attack, shape: "wrapped-url" };
   if (place === "header") return undefined;
+  // What the program appends is cut off behind it.
+  if (lower.includes("\0")) return { points: points.attack, shape: "url null" };
   if (scheme === "ftp" || scheme === "ftps" || scheme === "file")
     return { points: points.attack, shape: `${scheme}-url` };
   const isScript = pathEndsInScript(lower, after + 3);
   const isInclude = includes(name);
+  const isShell = isShellName(lower, after + 3);
+  if ((isShell || isScript) && (isAddress(lower, after + 3) || (isShell && isScript)))
+    return { points: points.attack, shape: "shell-url" };
+  if (isScript && lower.charCodeAt(pathEnd(lower, after + 3)) === 0x3b)
+    return { points: points.attack, shape: "script-url masked" };
+  if (lower.endsWith("??")) return { points: points.attack, shape: "url query-end" };
+  if (runsQuery(lower)) return { points: points.attack, shape: "shell-url query" };
   if (place === "query") {
     // A mark at the very end: what the program appends becomes a query that the other server ignores.
     if (lower.endsWith("?")) return { points: points.attack, shape: "url query-end" };
@@ -51,6 +74,37 @@ function detect({ lower, place, name, isName }: Subject): Evidence | undefined {
     : undefined;
 }
 
+/** Whether the file is called as web shells are. */
+function isShellName(lower: string, start: number): boolean {
+  const end = pathEnd(lower, start);
+  const slash = lower.lastIndexOf("/", end);
+  const dot = lower.indexOf(".", slash);
+  return slash > start && shellNames.has(lower.slice(slash + 1, dot === -1 ? end : Math.min(dot, end)));
+}
+
+/** Whether the host is an address in numbers. */
+function isAddress(lower: string, start: number): boolean {
+  let dots = 0;
+  for (let at = start; at < start + 16; at++) {
+    const code = lower.charCodeAt(at);
+    if (code === 0x2e) dots++;
+    else if (!isDigit(code)) return dots === 3 && (code === 0x2f || code === 0x3a);
+  }
+  return false;
+}
+
+function runsQuery(lower: string): boolean {
+  return ["?cmd=", "&cmd=", "?exec=", "&exec=", "?command=", "&command="].some((each) =>
+    lower.includes(each),
+  );
+}
+
+function pathEnd(lower: string, start: number): number {
+  let at = start;
+  while (at < lower.length && !"?#;".includes(lower.charAt(at))) at++;
+  return at;
+}
+
 /** Whether the parameter's last name is one of those: `_CONF[path]`. */
 function includes(name: string): boolean {
   const end = name.endsWith("]") ? name.length - 1 : name.length;
@@ -59,8 +113,7 @@ function includes(name: string): boolean {
 }
 
 function pathEndsInScript(lower: string, start: number): boolean {
-  let end = lower.indexOf("?", start);
-  if (end === -1) end = lower.length;
+  const end = pathEnd(lower, start);
   const slash = lower.indexOf("/", start);
   if (slash === -1 || slash > end) return false;
   const ending = lower.slice(Math.max(slash, end - 6), end);

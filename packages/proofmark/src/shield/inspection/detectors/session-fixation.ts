@@ -48,7 +48,7 @@ function detect({ text, lower, classes, place, isName }: Subject): Evidence | un
     return likelyNames.has(lower) ? { points: points.hint, shape: "session-parameter" } : undefined;
   }
   if (place === "path") return pathSession(lower, classes);
-  if ((classes & charClass.equals) === 0 || lower.length < 10) return undefined;
+  if ((classes & (charClass.equals | charClass.paren)) === 0 || lower.length < 10) return undefined;
   const shape = cookieSetter(lower);
   if (shape === undefined) return undefined;
   return { points: isDocument(text) ? points.hint : points.attack, shape };
@@ -85,6 +85,7 @@ function cookieSetter(lower: string): string | undefined {
     while (lower.charCodeAt(next) <= 0x20) next++;
     if (lower.charCodeAt(next) === 0x3d && lower.charCodeAt(next + 1) !== 0x3d) return "script-cookie";
   }
+  if (lower.includes("cookiestore.set(")) return "script-cookie";
   const equals = lower.indexOf("http-equiv");
   return equals !== -1 && lower.indexOf("set-cookie", equals) !== -1 ? "meta-cookie" : undefined;
 }

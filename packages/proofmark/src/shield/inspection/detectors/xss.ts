@@ -36,6 +36,9 @@ export const xssDetector: Detector = {
     };
     if ((classes & charClass.angle) !== 0) {
       strongest = markupEvidence(text, lower, 0, text.length, "text", weigh);
+      // Shown as an image, a drawing runs nothing by itself.
+      if (strongest?.shape === "open-tag svg" && lower.startsWith("data:image/svg+xml"))
+        strongest = undefined;
       if (strongest?.points === refusalPoints) return withoutPlace(strongest);
     }
     if ((classes & charClass.equals) !== 0)

@@ -64,6 +64,7 @@ export const innerEndings: readonly string[] = [
   ".localtest.me",
   ".lvh.me",
   ".svc",
+  ".consul",
 ];
 
 /** Services that answer for any address written into a name: `127-0-0-1.sslip.io`. */

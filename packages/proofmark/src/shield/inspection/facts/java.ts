@@ -11,7 +11,7 @@ export const packages: readonly string[] = names(`
   org.apache.tomcat org.apache.naming org.apache.bcel org.apache.velocity org.apache.ibatis org.apache.batik org.apache.shiro
   org.apache.wicket org.apache.myfaces org.apache.xbean org.springframework. org.codehaus.groovy groovy.lang groovy.util groovy.sql ognl.
   freemarker. bsh. org.mozilla.javascript. org.jboss. org.hibernate. org.mvel com.mchange. com.alibaba.fastjson com.zaxxer.
-  org.python. clojure. org.aspectj. oracle.jdbc net.sf.json ch.qos.logback org.yaml.snakeyaml scala.sys org.omg. com.bea. weblogic. oracle.toplink com.ibm.ws com.caucho com.vaadin com.rometools org.quartz.`);
+  org.python. clojure. org.aspectj. oracle.jdbc net.sf.json ch.qos.logback org.yaml.snakeyaml scala.sys org.omg. com.bea. weblogic. oracle.toplink com.ibm.ws com.caucho com.vaadin com.rometools org.quartz. javassist. org.apache.logging`);
 
 /** Names that occur where Java's expression languages, reflection and gadgets are used against it, in lower case. */
 export const weapons: readonly string[] = names(`
@@ -27,7 +27,9 @@ export const weapons: readonly string[] = names(`
   invokertransformer chainedtransformer constanttransformer prototypeclonefactory prototypeserializationfactory
   whileclosure lazymap transformedmap dynamic-proxy> t(java. t(org. t(javax. t(runtime t(string).getclass t(system). @java. #{t( freemarker.template.utility
   ?new() objectconstructor jythonruntime .newinstance( getsystemclassloader currentthread().getcontextclassloader @groovy. @grab(
-  @astest .execute().text methodclosure beanshell springel .constructor.newinstance runtime.exec runtimeexec java.evil`);
+  @astest .execute().text methodclosure beanshell springel .constructor.newinstance runtime.exec runtimeexec java.evil
+  new+urlclassloader $$bcel$$ runscript+from autodeserialize=true queryinterceptors= allowloadlocalinfile=true allowurlinlocalinfile=true
+  jdbc:h2:mem:;init= #{session. #{request. #{facescontext. #{param. \${pagecontext. \${param.getclass`);
 
 /** Names of gadgets as they stand in serialised objects. */
 export const gadgetNames: readonly string[] = names(`

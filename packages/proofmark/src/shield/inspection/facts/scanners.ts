@@ -15,7 +15,10 @@ export const scannerNames: readonly string[] = wordsOf(`
   sqlbrute sqlier sqlmap sqlninja sqlsus subfinder sysscan sysscan/ teh_forest_lobster this_is_an_exploit toata_dragostea
   uil2pn user-agent: vega/ visionutils vulnscan w00tscan w3af w3af.org waf_tester wafw00f webbandit webinspect weblogicscan webshag
   webtrends_security_analyzer webvulnscan wfuzz whatweb whatwaf whcc/ wordpress_hash_grabber wprecon wpscan wsr-agent wvs/ xmlrpc_exploit
-  xray/ wapiti ratproxy muieblackcat jorgee detectify probely tenable nexpose rapid7 immuniweb evilscan fhscan goofile webcruiser leakix ivre- zmap jaeles xsser xsstrike xspider xvwa zaproxy zap/ zgrab zmap/ zmeu zollard`).map(
+  xray/ wapiti ratproxy muieblackcat jorgee detectify probely tenable nexpose rapid7 immuniweb evilscan fhscan goofile webcruiser leakix ivre- zmap jaeles xsser xsstrike xspider xvwa zaproxy zap/ zgrab zmap/ zmeu zollard
+  dalfox tplmap palo_alto_networks_company invicti katana/ cmsmap droopescan interactsh subjack sslyze testssl patator medusa/ arjun
+  paramspider gau/ waybackurls getodin nmap_nse sqliv commonspeak gospider httprobe meg/ assetnote cloudsploit crlfuzz corsy xxeinjector
+  nosqli/ jwt_tool ssrfmap gopherus smuggler.py fuxploider cariddi tsunami-security vulners vulscan zoomeye binaryedge`).map(
   (name) => name.replaceAll("_", " "),
 );
 

@@ -138,6 +138,7 @@ export const bareObjects: ReadonlySet<string> = new Set([
 export const engineMembers: readonly string[] = [
   "app.request",
   "app.session",
+  "messages.storages",
   "request.application",
   "request.environ",
 ];

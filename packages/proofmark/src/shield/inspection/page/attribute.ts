@@ -94,6 +94,7 @@ function runsInTemplate(name: string): boolean {
     name.startsWith("ng-") ||
     name.startsWith("data-ng-") ||
     name.startsWith("v-") ||
+    name.startsWith("hx-on") ||
     name.startsWith("x-init") ||
     name.startsWith("x-on") ||
     name.startsWith("x-data") ||

@@ -22,7 +22,7 @@ export function stringBreakout(text: string): ScriptEvidence | undefined {
     let isOperator = false;
     for (; next < text.length; next++) {
       const code = text.charCodeAt(next);
-      if (isOperatorCode(code)) isOperator = true;
+      if (isOperatorCode(code) || code === 125) isOperator = true;
       else if (!isSpaceCode(code) && code !== 41 && code !== 93 && code !== 125) break;
     }
     if (isOperator && namesPage(text, next)) return { points: 5, shape: "string-end operator call", at };
@@ -44,6 +44,8 @@ export function pageAccess(text: string, isExample: (at: number) => boolean): Sc
     // On one of many lines it may be any program's.
     if (evidence.shape !== "page-object call" || !text.includes("\n")) return { ...evidence, at };
   }
+  const built = builtMember(text);
+  if (built !== -1 && !isExample(built)) return { points: 5, shape: "built-member call", at: built };
   const handed = handedOver(text, isExample);
   if (handed !== -1) return { points: 5, shape: "call handed over", at: handed };
   for (const name of ["eval(", "fromCharCode(", "constructor.constructor(", ".constructor`"]) {
@@ -55,6 +57,21 @@ export function pageAccess(text: string, isExample: (at: number) => boolean): Sc
   }
   return undefined;
 }
+
+/** `window["al"+"ert"](1)`, `top[/al/.source+…](1)`: a member's name put together, and called; -1 where none is. */
+function builtMember(text: string): number {
+  for (let close = text.indexOf("]("); close !== -1; close = text.indexOf("](", close + 2)) {
+    const first = Math.max(0, close - longestMember);
+    for (let at = close - 1; at > first && text.charCodeAt(at) !== 91; at--) {
+      const before = text.charCodeAt(at - 1);
+      const isJoined = text.charCodeAt(at) === 43 && (before === 34 || before === 39 || before === 96);
+      if (isJoined || text.startsWith(".source+", at)) return at;
+    }
+  }
+  return -1;
+}
+
+const longestMember = 60;
 
 /** In a sentence: between spaces or backticks, with neither a call nor an operator behind it, and words around. */
 function isMentioned(text: string, at: number): boolean {

@@ -91,7 +91,13 @@ export class TemplateReader {
       case 33: // !
       case 126: // ~
       case 37: // %
-        if (next === 123 && this.#opening === undefined) return this.#open("sigil", at, at + 2, 1);
+        if (next === 123 && this.#opening === undefined) {
+          if (text.startsWith("@{ var ", at) || text.startsWith("@{var ", at)) {
+            this.#start = at;
+            this.#see(5, "razor block");
+          }
+          return this.#open("sigil", at, at + 2, 1);
+        }
         if (next === 83 && text.startsWith("@System.", at)) {
           this.#start = at;
           this.#see(5, "razor class");
@@ -176,6 +182,7 @@ export class TemplateReader {
     if (this.#closes(at, code)) return at + 1;
     if (isNameCode(code) && !isDigit(code)) {
       const end = wordEnd(text, at);
+      if (at === this.#contentStart) this.#firstWord(at, end);
       if (this.#quote === 0) {
         this.#isConstant = false;
         this.#words++;
@@ -196,6 +203,20 @@ export class TemplateReader {
     } else if (code !== 40 && code !== 41 && code !== 32 && code !== 46 && code !== 61 && code !== 125)
       this.#isConstant = false;
     return at + 1;
+  }
+
+  /** What an expression that begins with this word is, whatever follows. */
+  #firstWord(at: number, end: number): void {
+    const word = this.#text.slice(at, Math.min(end, at + 12));
+    const next = this.#text.charCodeAt(end);
+    if (this.#opening === "sigil" && word === "function" && next === 40) this.#see(5, "template function");
+    if (
+      this.#opening === "statement" &&
+      word === "print" &&
+      next === 40 &&
+      isDigit(this.#text.charCodeAt(end + 1))
+    )
+      this.#see(5, "template constant-arithmetic");
   }
 
   #closes(at: number, code: number): boolean {
@@ -219,7 +240,7 @@ export class TemplateReader {
     this.#opening = undefined;
     if (opening === "variable") return;
     if (this.#isConstant && this.#hasDigit && this.#hasOperator && end < this.#text.length) {
-      const isArithmetic = opening !== "brace" || this.#includes(end, 42);
+      const isArithmetic = opening !== "brace" || (this.#includes(end, 42) && !this.#includes(end, 61));
       if (isArithmetic) this.#see(5, "template constant-arithmetic");
     }
     if (opening === "braces" && scriptMacros.has(this.#content(end))) this.#see(5, "script-macro");
@@ -233,6 +254,7 @@ export class TemplateReader {
       this.#see(5, "template engine-object");
     } else if (engineMembers.some((member) => content.startsWith(member)))
       this.#see(5, "template engine-object");
+    else if (opening === "braces" && isGoCall(content)) this.#see(5, "template engine-call");
     else if (content.startsWith(".") && content.length > 2) this.#see(5, "template engine-object");
     else if (content.endsWith(")")) {
       // A method of a literal: nobody's placeholder starts with one.
@@ -258,6 +280,25 @@ export class TemplateReader {
     return false;
   }
 }
+
+/** Go's own functions with a literal: `html "x"`. */
+function isGoCall(content: string): boolean {
+  const blank = content.indexOf(" ");
+  return blank !== -1 && goFunctions.has(content.slice(0, blank)) && startsLiteral(content.slice(blank + 1));
+}
+
+const goFunctions: ReadonlySet<string> = new Set([
+  "html",
+  "js",
+  "print",
+  "printf",
+  "println",
+  "call",
+  "urlquery",
+  "template",
+  "define",
+  "block",
+]);
 
 function startsLiteral(content: string): boolean {
   const first = content.charCodeAt(0);

@@ -83,7 +83,9 @@ export function targetOf(
     (secretFiles.has(last) || settingEndings.has(ending))
   )
     return "setting-file";
-  if (plainSecrets.has(last)) return "secret-file";
+  // `boot.ini.jpg` is what is left of `boot.ini`, NUL and an ending.
+  if (plainSecrets.has(last) || plainSecrets.has(last.slice(0, Math.max(0, last.lastIndexOf(".")))))
+    return "secret-file";
   if ((isUrlPath || (steps > 0 && isAbsolute)) && unservedEndings.has(ending)) return "unserved-ending";
   return undefined;
 }
@@ -103,9 +105,9 @@ function splitPath(lower: string, start: number, end: number): readonly string[]
 /** Programs and libraries that documents and manifests name too: `/usr/local/lib/a.jar`, `C:\\Windows\\System32\\ls`. */
 function isShipped(first: string, second: string, last: string, steps: number): boolean {
   if (steps > 0) return false;
-  if (second === "system32" || second === "syswow64") return !last.includes(".");
+  if (second === "system32" || second === "syswow64") return !last.includes(".") && last !== "hosts";
   return (
-    (first === "usr" || first === "opt" || second === "lib") &&
+    (first === "usr" || first === "opt") &&
     !unservedEndings.has(endingOf(last, last.length)) &&
     !secretFiles.has(last)
   );
