@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from "node:os";
 import { targets } from "./inspection/bodies.ts";
 import type { InspectionCost } from "./inspection/cost.ts";
 import type { Cost } from "./replay.ts";
+import { type SinkCost, sinkTargetMicros } from "./sinks/cost.ts";
 import { spreadText } from "./spread.ts";
 import { controls } from "./variants/ours.ts";
 import { groups } from "./variants/variants.ts";
@@ -18,10 +19,16 @@ export function inspectionLine({ kind, micros }: InspectionCost): string {
   return `inspection, ${kind}: ${spreadText(micros)} µs on top, of ${targets[kind]} at most`;
 }
 
+/** One line for the terminal. */
+export function sinkLine({ kind, micros }: SinkCost): string {
+  return `sql-sink, ${kind}: ${spreadText(micros)} µs on top, of ${sinkTargetMicros} at most`;
+}
+
 /** The whole of docs/bench.md. */
 export function document(
   costs: readonly Cost[],
   inspection: readonly InspectionCost[],
+  sinks: readonly SinkCost[],
   throughputs: Throughputs | undefined,
 ): string {
   const byName = new Map(costs.map((cost) => [cost.variant, cost.ratios]));
@@ -53,6 +60,7 @@ export function document(
       ]),
     ),
     inspectionSection(inspection),
+    sinkSection(sinks),
     loadSection(throughputs),
   ].join("\n\n")}\n`;
 }
@@ -79,6 +87,16 @@ function section(title: string, columns: readonly string[], rows: readonly (read
   const line = (cells: readonly string[]): string =>
     `| ${cells.filter((_, index) => isUsed[index]).join(" | ")} |`;
   return [`## ${title}\n`, line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function sinkSection(costs: readonly SinkCost[]): string {
+  return `${section(
+    "What the SQL sink adds to a statement",
+    ["statement of 500 bytes, 20 values in the request", "µs of CPU on top", "at most"],
+    costs.map(({ kind, micros }) => [kind, spreadText(micros), String(sinkTargetMicros)]),
+  )}
+
+Prepared with \`node:sqlite\` in a request and outside of one, in turns.`;
 }
 
 function inspectionSection(costs: readonly InspectionCost[]): string {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { costLine, document, inspectionLine } from "./document.ts";
+import { costLine, document, inspectionLine, sinkLine } from "./document.ts";
 import { inspectionCosts } from "./inspection/cost.ts";
 import { sinkCosts } from "./sinks/cost.ts";
 import { load } from "./wrk.ts";
@@ -35,15 +35,15 @@ async function run(): Promise<void> {
   const costs = await replay(isWanted, (cost) => say(costLine(cost)));
   const inspection = isAll || names.includes("inspection-cost") ? await inspectionCosts() : undefined;
   for (const cost of inspection ?? []) say(inspectionLine(cost));
-  for (const { kind, micros } of isAll || names.includes("sink-cost") ? await sinkCosts() : [])
-    say(`sql-sink, ${kind}: ${micros.median.toFixed(2)} µs on top, of 20 at most`);
+  const sinks = isAll || names.includes("sink-cost") ? await sinkCosts() : [];
+  for (const cost of sinks) say(sinkLine(cost));
   const throughputs = isAll || names.includes("wrk") ? await load(say) : undefined;
   for (const { name, ratio } of [...(throughputs?.servers ?? []), ...(throughputs?.proxies ?? [])])
     say(`${name.padEnd(40)} ${ratio.median.toFixed(2)}`);
   if (!isAll) return;
   writeFileSync(
     join(import.meta.dirname, "..", "..", "docs", "bench.md"),
-    document(costs, inspection ?? [], throughputs),
+    document(costs, inspection ?? [], sinks, throughputs),
   );
   say("Written: docs/bench.md");
 }

@@ -11,6 +11,9 @@ import { spreadOf, type Spread } from "../spread.ts";
 const rounds = 25;
 const statements = 400;
 
+/** What the sink may cost. */
+export const sinkTargetMicros = 20;
+
 /** Microseconds that the SQL sink adds to one statement of about 500 bytes, in a request with 20 values. */
 export interface SinkCost {
   readonly kind: string;
