@@ -21,7 +21,7 @@ const storeDown = deny("PM_THREAT_STORE_DOWN", [["Retry-After", "1"]]);
 const temporarilyBlocked = withDetail(deny("PM_ADDRESS_BLOCKED"), {
   field: "client",
   at: "a temporary block",
-  shape: "a wave of attacks",
+  shape: "a blocked client",
 });
 const requestBlocked = deny("PM_REQUEST_BLOCKED");
 /** A database of countries may be replaced under us. */
