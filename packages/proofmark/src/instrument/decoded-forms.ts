@@ -18,7 +18,7 @@ export function decodedForms(value: string): string[] {
 }
 
 /** The text in base64 or base64url, where it is one that can be printed; words decode to bytes that can't. */
-function fromBase64(value: string): string | undefined {
+export function fromBase64(value: string): string | undefined {
   if (value.length < shortestBase64 || value.length > longestBase64) return undefined;
   for (let at = 0; at < value.length; at++) if (!isBase64(value.charCodeAt(at))) return undefined;
   const text = Buffer.from(value, "base64").toString();

@@ -2,6 +2,7 @@ import type { InputField } from "../input/field.ts";
 import type { RequestContext } from "../input/request-context.ts";
 import { createSlot } from "../model/exchange-slot.ts";
 import { decodedForms } from "./decoded-forms.ts";
+import { asciiPiecesOf } from "./pieces.ts";
 
 /** A value of the request's input that a sink looks for in a statement. */
 export interface Needle {
@@ -57,6 +58,7 @@ function collect(
       add(field, field.value);
       for (const decoded of decodedForms(field.value)) add(field, decoded);
       for (const piece of piecesOf(field.value)) add(field, piece);
+      for (const piece of asciiPiecesOf(field.value)) add(field, piece);
       add(field, field.value.toLowerCase());
     }
   }

@@ -227,6 +227,23 @@ describe("the request is known", () => {
     });
 });
 
+test("a call is refused where input was not read to its end, and only then", async () => {
+  await using served = await serve([textSink("a")], (request, response) => {
+    request.resume();
+    request.on("end", () => {
+      response.end(request.headers["x-call"] === undefined ? "no call" : callSink("a", "do evil"));
+    });
+  });
+  const ask = async (levels: number, header: string): Promise<number> => {
+    const body = `${"[".repeat(levels)}"good"${"]".repeat(levels)}`;
+    const headers = ["Content-Type: application/json", `Content-Length: ${body.length}`, header];
+    return (await served.ask("POST / HTTP/1.1", headers, body)).status;
+  };
+  assert.equal(await ask(100, "X-Call: 1"), 200);
+  assert.equal(await ask(200, "X-Call: 1"), 413);
+  assert.equal(await ask(200, "X-Other: 1"), 200);
+});
+
 test("requests on one connection are kept apart", async () => {
   await using served = await serve([textSink("a")], (request, response) => {
     request.resume();

@@ -19,6 +19,8 @@ export interface Sink<Call> {
 }
 
 const fault = deny("PM_GUARD_FAULT");
+const tooLarge = deny("PM_INPUT_TOO_LARGE");
+const unreadable = deny("PM_INPUT_UNREADABLE");
 
 /** The judges of each pipeline's sinks, by control. */
 const judgesOf = new WeakMap<object, Map<string, SinkJudge>>();
@@ -37,7 +39,7 @@ export function createSinkGuard<Call>({ spec, instruments, judge }: Sink<Call>):
     if (!link.isEnforced && refusals.get(exchange) !== undefined) return undefined;
     let denial: Denial | undefined;
     try {
-      denial = judge(call, context);
+      denial = judge(call, context) ?? unreadIn(context);
     } catch (error) {
       link.fault(exchange, error);
       denial = withDetail(fault, { field: "", at: spec.id, shape: "" });
@@ -62,6 +64,13 @@ export function createSinkGuard<Call>({ spec, instruments, judge }: Sink<Call>):
     onResponseHead: (exchange) => refusals.get(exchange),
   };
   return guard;
+}
+
+/** Input that was not read to its end may hold what changes the call: too many levels or fields, or a foreign charset. */
+function unreadIn({ input }: RequestContext): Denial | undefined {
+  const { isComplete, isReadable } = input.bodyList;
+  if (isComplete && isReadable) return undefined;
+  return withDetail(isReadable ? tooLarge : unreadable, { field: "body", at: "", shape: "" });
 }
 
 /** Makes a guard do what the sinks of its pipeline need once a request. */

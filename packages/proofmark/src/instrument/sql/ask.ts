@@ -1,6 +1,9 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 import { currentContext } from "../../input/request-context.ts";
 import type { SqlDialect } from "../../lexing/sql.ts";
 import { isWatching, refusalOf } from "../check-sink.ts";
+import { replaceCall } from "../replace-call.ts";
 import type { SinkRefusal } from "../sink-refusal.ts";
 import type { SqlCall } from "./sql-call.ts";
 
@@ -66,6 +69,29 @@ export function checkStatement(
 export function callbackOf(args: readonly unknown[]): ((error: Error) => void) | undefined {
   const last = args.findLast((each) => typeof each === "function");
   return last as ((error: Error) => void) | undefined;
+}
+
+/**
+ * The arguments of a call, its callbacks bound to the request now served: drivers call them from a socket or a queue,
+ * where otherwise the request that opened it would be judged, or the one that gave a connection back.
+ */
+export function bindCallbacks(args: readonly unknown[]): readonly unknown[] {
+  if (currentContext() === undefined) return args;
+  return args.map((each) =>
+    typeof each === "function" ? AsyncLocalStorage.bind(each as () => unknown) : each,
+  );
+}
+
+/** Binds the callbacks of calls that send no statement of their own, such as one that waits for a connection. */
+export function hookCallbacks(owner: object, name: string): void {
+  replaceCall(
+    owner,
+    name,
+    (original) =>
+      function waiting(...args) {
+        return Reflect.apply(original, this, bindCallbacks(args));
+      },
+  );
 }
 
 /** A property of a value that may be no object. */

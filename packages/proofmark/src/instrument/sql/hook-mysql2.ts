@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 
 import { replaceCall } from "../replace-call.ts";
 import type { SinkRefusal } from "../sink-refusal.ts";
-import { askAbout, askAboutBound, callbackOf, ownerOf, read } from "./ask.ts";
+import { askAbout, askAboutBound, bindCallbacks, callbackOf, hookCallbacks, ownerOf, read } from "./ask.ts";
 import type { SqlHook } from "./sql-call.ts";
 
 type CreateQuery = (sql: string, values: unknown, callback: undefined, config: object) => NodeJS.EventEmitter;
@@ -21,7 +21,7 @@ function hook(owner: object, name: string, from: string, createQuery: CreateQuer
         const isPrepared = name === "prepare";
         const refusal = askAbout(at, text, bound, "mysql", isPrepared ? "prepare" : "run");
         if (refusal !== undefined) return refuse(args, refusal, createQuery);
-        return Reflect.apply(original, this, isPrepared ? args.map(watchPrepared) : args);
+        return Reflect.apply(original, this, bindCallbacks(isPrepared ? args.map(watchPrepared) : args));
       },
   );
 }
@@ -48,7 +48,7 @@ function hookExecute(prototype: object): void {
           bound,
           "mysql",
         );
-        if (refusal === undefined) return Reflect.apply(original, this, args);
+        if (refusal === undefined) return Reflect.apply(original, this, bindCallbacks(args));
         const callback = callbackOf(args);
         if (callback === undefined) throw refusal;
         process.nextTick(callback, refusal);
@@ -85,6 +85,7 @@ export const mysql2Instruments: readonly SqlHook[] = [
         hook(ownerOf(name, Connection), name, "Connection", createQuery);
       // They wait for a connection in a queue, whose turn comes in whatever request gives one back.
       for (const name of ["query", "execute"]) hook(ownerOf(name, Pool), name, "Pool", createQuery);
+      for (const each of [Pool, PoolCluster]) hookCallbacks(ownerOf("getConnection", each), "getConnection");
       replaceCall(
         PoolCluster.prototype,
         "of",
@@ -93,6 +94,7 @@ export const mysql2Instruments: readonly SqlHook[] = [
             const namespace = Reflect.apply(original, this, args) as object;
             const owner: object = Object.getPrototypeOf(namespace);
             for (const name of ["query", "execute"]) hook(owner, name, "PoolCluster", createQuery);
+            hookCallbacks(owner, "getConnection");
             return namespace;
           },
       );

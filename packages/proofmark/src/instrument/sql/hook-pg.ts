@@ -1,6 +1,6 @@
 import { replaceCall } from "../replace-call.ts";
 import type { SinkRefusal } from "../sink-refusal.ts";
-import { askAbout, callbackOf, ownerOf, read } from "./ask.ts";
+import { askAbout, bindCallbacks, callbackOf, hookCallbacks, ownerOf, read } from "./ask.ts";
 import type { SqlHook } from "./sql-call.ts";
 
 /** `query(text, values?, callback?)`, `query({ text, values }, …)`, `query(new Cursor(…))`, for a client and for a pool. */
@@ -14,7 +14,9 @@ function hookQuery(owner: object, at: string): void {
         const text = typeof config === "string" ? config : read(config, "text");
         const bound = Array.isArray(values) ? values : read(config, "values");
         const refusal = askAbout(at, text, bound, "postgresql");
-        return refusal === undefined ? Reflect.apply(original, this, args) : refuse(args, refusal);
+        return refusal === undefined
+          ? Reflect.apply(original, this, bindCallbacks(args))
+          : refuse(args, refusal);
       },
   );
 }
@@ -39,6 +41,8 @@ export const pgInstruments: readonly SqlHook[] = [
       hookQuery(ownerOf("query", pg.Client), "pg: Client.query");
       // Its queries wait for a client in a queue, whose turn comes in whatever request gives one back.
       hookQuery(ownerOf("query", pg.Pool), "pg: Pool.query");
+      hookCallbacks(ownerOf("connect", pg.Client), "connect");
+      hookCallbacks(ownerOf("connect", pg.Pool), "connect");
     },
   },
   {
@@ -46,6 +50,7 @@ export const pgInstruments: readonly SqlHook[] = [
     calls: ["Pool.query"],
     patch(Pool) {
       hookQuery(ownerOf("query", Pool), "pg: Pool.query");
+      hookCallbacks(ownerOf("connect", Pool), "connect");
     },
   },
 ];

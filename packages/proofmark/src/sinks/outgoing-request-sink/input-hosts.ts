@@ -2,6 +2,8 @@ import { unescape } from "node:querystring";
 
 import type { InputField } from "../../input/field.ts";
 import type { RequestInput } from "../../input/request-input.ts";
+import { fromBase64 } from "../../instrument/decoded-forms.ts";
+import { piecesOf } from "../../instrument/pieces.ts";
 import { authoritiesIn, bareAuthority, hostsOf, isMailAddress } from "./authority.ts";
 import { addressOfKey, hostKey, isPlainName } from "./host-key.ts";
 
@@ -73,14 +75,24 @@ export class InputHosts {
       return;
     }
     this.#addBare(value, name, isHostlike(name));
-    // Encoded once more than the framework decodes, and "http" in base64: applications decode these by themselves.
+    // Encoded once more than the framework decodes, and base64: applications decode these by themselves.
     if (value.includes("%")) this.#addDecoded(unescape(value), name);
-    else if (value.startsWith("aHR0c")) this.#addDecoded(Buffer.from(value, "base64").toString(), name);
+    else {
+      const decoded = fromBase64(value);
+      if (decoded !== undefined) this.#addDecoded(decoded.trim(), name);
+    }
+    if (value.includes(".")) this.#addPieces(value, name);
   }
 
   /** Hosts in a header of an answer, such as a Location; `field` is the one that led there. */
   addFollowed(value: string, field: string): void {
     this.#scan(value, field, false);
+  }
+
+  /** Hosts in a list or behind a key, `a|127.0.0.1`; of names only such as can't be words. */
+  #addPieces(value: string, name: string): void {
+    for (const piece of piecesOf(value))
+      if (piece.includes(".") && !isPlainName(piece)) this.#addBare(piece, name, false);
   }
 
   #addDecoded(value: string, name: string): void {

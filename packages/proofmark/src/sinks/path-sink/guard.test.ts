@@ -105,6 +105,19 @@ for (const [how, use] of Object.entries(readers)) {
   });
 }
 
+for (const [what, value, use] of [
+  ["with blanks around it", ` ${absolute} `, (given) => readFileSync(given.trim())],
+  [
+    "behind a key",
+    `file:${absolute}`.replace("file", "f"),
+    (given) => readFileSync(given.split(":")[1] ?? ""),
+  ],
+  ["in a list", `a.txt,${absolute}`, (given) => readFileSync(given.split(",")[1] ?? "")],
+] as const satisfies readonly (readonly [string, string, (name: string) => unknown])[])
+  test(`an absolute path ${what} is refused`, async () => {
+    assert.equal((await ask(use, value)).code, "PM_PATH_TRAVERSAL");
+  });
+
 const joined = readers["joined"] ?? assert.fail();
 const concatenated = readers["concatenated"] ?? assert.fail();
 

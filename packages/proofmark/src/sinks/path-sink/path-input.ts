@@ -28,6 +28,8 @@ export type Suspect =
 
 /** Longest text that is read as a path, in characters: Linux takes 4,096 bytes. */
 const longestPath = 4096;
+/** Signs at which applications split lists and `key:value`. */
+const inLists = /[,;|:\n]/;
 /** Paths that an application joins out of the input of one request. */
 const mostEscapes = 1024;
 
@@ -114,8 +116,17 @@ function addClimb(field: InputField, text: string, suspects: Suspect[]): void {
   suspects.push({ kind: "climb", field, text: relative, tail: tail === ".." ? "" : tail });
 }
 
-function findAbsolute(field: InputField, value: string, style: PathStyle, suspects: Suspect[]): void {
+function findAbsolute(field: InputField, sent: string, style: PathStyle, suspects: Suspect[]): void {
+  // Applications trim.
+  const value = sent.trim();
   if (value.length > longestPath) return;
+  // Part of a list, or of `key:value`; a list of paths is taken apart at signs that a path seldom has.
+  if (field.place !== "path" && value.includes("/"))
+    for (const piece of value.split(inLists)) {
+      const path = piece.trim();
+      if (path !== value && path.length > 2 && path.charCodeAt(0) === 0x2f)
+        addAbsolute(field, path, style, suspects);
+    }
   const code = value.charCodeAt(0);
   if (field.place === "path" && field.name === "path") {
     // The path of every URL begins with a slash; what follows a doubled one may be a wildcard's value.

@@ -15,6 +15,7 @@ for (const [what, ...fields] of [
   ["a path in a value", field("a.__proto__.b")],
   ["a value that is the key", field("__proto__")],
   ["JSON within a value", field('{"a": {"__proto__": {"b": 1}}}')],
+  ["JSON in base64", field(Buffer.from('{"__proto__": {"b": 1}}').toString("base64"))],
   ["JSON with escapes", field('{"\\u005f\\u005fproto__": {"b": 1}}')],
   ["constructor and prototype in a path", field("constructor.prototype.a")],
   ["constructor and prototype in brackets", field("constructor[prototype][a]", true)],

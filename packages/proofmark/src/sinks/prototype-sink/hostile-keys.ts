@@ -1,6 +1,8 @@
 import type { InputField } from "../../input/field.ts";
 import type { RequestContext } from "../../input/request-context.ts";
+import { fromBase64 } from "../../instrument/decoded-forms.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
+import { isKnownClean, rememberClean } from "./clean-heads.ts";
 
 /** The keys of a request by which an object's prototype can be reached. */
 export interface HostileKeys {
@@ -20,17 +22,31 @@ const longestJson = 65_536;
 export function hostileKeysOf(context: RequestContext): HostileKeys | undefined {
   let keys = slot.get(context.exchange);
   if (keys === undefined) {
-    keys = findKeys(context.input.head, context.input.body) ?? null;
+    keys = keysIn(context) ?? null;
     slot.set(context.exchange, keys);
   }
   return keys ?? undefined;
+}
+
+function keysIn({ exchange, input }: RequestContext): HostileKeys | undefined {
+  if (isKnownClean(exchange)) {
+    // What is hostile in the body is so by itself; only then are the other names asked for.
+    if (findKeys(input.body) === undefined) return undefined;
+  } else if (!input.head.some(mayBelong)) rememberClean(exchange);
+  return findKeys(input.head, input.body);
+}
+
+/** Whether a field holds a part that every hostile key has, or holds it in base64. */
+function mayBelong({ place, value }: InputField): boolean {
+  return place !== "header" && (value.includes("proto") || value.includes("\\u") || isBase64Json(value));
 }
 
 /** Exported for its tests. */
 export function findKeys(...lists: readonly (readonly InputField[])[]): HostileKeys | undefined {
   let proto: InputField | undefined;
   let constructorPath: InputField | undefined;
-  for (const fields of lists) {
+  for (const sent of lists) {
+    const fields = withDecoded(sent);
     let constructorName: InputField | undefined;
     for (const field of fields) {
       if (field.place === "header" || field.value.length < 9) continue;
@@ -46,7 +62,25 @@ export function findKeys(...lists: readonly (readonly InputField[])[]): HostileK
     }
   }
   if (proto === undefined && constructorPath === undefined) return undefined;
-  return { proto, constructorPath, names: namesOf(lists) };
+  return { proto, constructorPath, names: namesOf(lists.map(withDecoded)) };
+}
+
+/** Whether it begins as JSON does in base64: "{" and the sign behind it with the one, "[" with the other. */
+function isBase64Json(text: string): boolean {
+  return text.startsWith("e") || text.startsWith("W");
+}
+
+/** With what is JSON in base64, as cookies often are, once more as JSON. */
+function withDecoded(fields: readonly InputField[]): readonly InputField[] {
+  let all: InputField[] | undefined;
+  for (const field of fields) {
+    if (!isBase64Json(field.value)) continue;
+    const value = fromBase64(field.value);
+    if (value === undefined) continue;
+    all ??= [...fields];
+    all.push({ place: field.place, name: field.name, isName: field.isName, value });
+  }
+  return all ?? fields;
 }
 
 /** The part of a field that may become keys: a name, a path as `set(object, path, value)` takes it, a text of JSON. */

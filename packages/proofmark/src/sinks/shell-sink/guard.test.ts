@@ -78,6 +78,14 @@ for (const [how, use] of Object.entries(shells)) {
   });
 }
 
+for (const [what, value, use] of [
+  ["a list is taken apart", "a,b;id", (given) => execSync(`echo ${given.split(",").join(" ")}`)],
+  ["only the last part of a path is used", "x/y;id", (given) => execSync(`echo ${given.split("/").at(-1)}`)],
+] as const satisfies readonly (readonly [string, string, Use])[])
+  test(`a value that starts another command once ${what} is refused`, async () => {
+    assert.equal((await ask(use, value)).code, "PM_SHELL_INJECTION");
+  });
+
 const unquoted: Use = (value) => execSync(`echo ${value}`);
 const inSingle: Use = (value) => execSync(`echo '${value}'`);
 const inDouble: Use = (value) => execSync(`echo "${value}"`);

@@ -1,6 +1,7 @@
 import { parseOptions } from "../../config/parse-options.ts";
 import { createSinkGuard } from "../../instrument/sink.ts";
 import { createNeedles } from "../../instrument/needles.ts";
+import { piecesOf } from "../../instrument/pieces.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny, withDetail } from "../../model/verdict.ts";
 import { isPlainWord, unquotedPieces } from "./command-judge.ts";
@@ -10,7 +11,10 @@ import { shellSinkOptions, type ShellSinkOptions } from "./options.ts";
 import { shellSinkSpec } from "./spec.ts";
 
 const denials = { injection: deny("PM_SHELL_INJECTION"), option: deny("PM_SHELL_OPTION") };
-const needlesOf = createNeedles("shell-sink", isPlainWord, unquotedPieces);
+const needlesOf = createNeedles("shell-sink", isPlainWord, (text) => [
+  ...unquotedPieces(text),
+  ...piecesOf(text),
+]);
 
 /**
  * Refuses to start programs where input of the request changed the command, chose the program, or became an option that

@@ -17,9 +17,11 @@ export function escapedForms(value: string): readonly string[] {
   for (const character of value)
     backslashed += special.has(character) ? `\\${letters[character] ?? character}` : character;
   const doubled = value.replaceAll("'", "''");
-  return [...new Set([doubled, backslashed, doubled.replaceAll("\\", "\\\\")])].filter(
-    (form) => form !== value,
-  );
+  const forms = new Set([doubled, backslashed, doubled.replaceAll("\\", "\\\\")]);
+  // A slip in many an application: `replace` with a text stops at the first one.
+  if (value.includes("'")) forms.add(value.replace("'", "''")).add(value.replace("'", "\\'"));
+  forms.delete(value);
+  return [...forms];
 }
 
 function hasSpecial(value: string): boolean {

@@ -136,6 +136,11 @@ describe("values that were escaped on their way", () => {
       assert.notEqual(judge(paste["number"]?.(escaped) ?? "", [value], { dialect }), undefined);
     });
 
+  test("only the first quote doubled, as replace() with a text does, is an attack", () => {
+    const sly = "x' OR '1'='1";
+    assert.notEqual(judge(paste["string"]?.(sly.replace("'", "''")) ?? "", [sly]), undefined);
+  });
+
   test("an escape string of PostgreSQL with both doubled is harmless", () => {
     const escaped = value.replaceAll("'", "''").replaceAll("\\", "\\\\");
     assert.equal(judge(`SELECT * FROM notes WHERE title = E'${escaped}'`, [value]), undefined);
@@ -175,6 +180,15 @@ describe("what an application makes of a value", () => {
     ["inside a JSON text", '{"filter":{"id":"1 or 1=1"}}'],
     ["in full width", "1 or 1\uff1d1"],
     ["with a NUL that is dropped", "1 or\0 1=1"],
+    ["in base64", Buffer.from("1 or 1=1").toString("base64")],
+    ["in JSON in base64", Buffer.from('{"id":"1 or 1=1"}').toString("base64")],
+    ["with more blanks", "1  or\t 1=1"],
+    ["with a plus for a blank", "1+or+1=1"],
+    ["in a list", "7,1 or 1=1,x"],
+    ["behind a key", "id:1 or 1=1"],
+    ["with a quote that is taken out", "1 o'r 1=1"],
+    ["behind a byte that is no UTF-8", "\u00ff1 or 1=1"],
+    ["behind an escape that is no UTF-8", "%ff1 or 1=1"],
   ] as const)
     test(name, () => {
       assert.equal(judge(statement, [value])?.field, "query.p0");

@@ -140,6 +140,33 @@ describe("mysql2", () => {
       assert.equal((await app.ask(q)).status, 200, q);
   });
 
+  const nested = (q: string): Promise<unknown> =>
+    byCallback((done) =>
+      pool.getConnection((error, connection) => {
+        if (error) return done(error, undefined);
+        connection.beginTransaction(() =>
+          connection.query("SELECT 1", () =>
+            connection.query(paste(q), (failed: unknown, rows: unknown) => {
+              connection.release();
+              done(failed, rows);
+            }),
+          ),
+        );
+      }),
+    );
+
+  test("a callback is judged by its own request, whoever gave the connection back", async () => {
+    await using app = await asking(nested);
+    const values = Array.from({ length: 12 }, (_, at) =>
+      at % 2 === 0 ? `v${at}` : `v${at}' OR ${at}=${at} -- `,
+    );
+    const answers = await Promise.all(values.map((q) => app.ask(q)));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      values.map((_, at) => (at % 2 === 0 ? 200 : 403)),
+    );
+  });
+
   test("two requests that share one connection are judged each by its own input", async () => {
     await using app = await asking((q) => byCallback((done) => pool.query(paste(q), done)));
     const answers = await Promise.all(["first", attack, "second", attack].map((q) => app.ask(q)));

@@ -97,6 +97,32 @@ describe("pg", { skip: url === undefined && "TEST_DATABASE_URL is not set" }, ()
     await small.end();
   });
 
+  test("a callback is judged by its own request, whoever gave the client back", async () => {
+    const small = new Pool({ connectionString: url, max: 1 });
+    await using app = await asking((q) =>
+      byCallback((done) =>
+        small.connect((error, lent, release) => {
+          if (lent === undefined) return done(error, undefined);
+          lent.query("SELECT 1", () =>
+            lent.query(paste(q), (failed, result) => {
+              release();
+              done(failed, result);
+            }),
+          );
+        }),
+      ),
+    );
+    const values = Array.from({ length: 20 }, (_, at) =>
+      at % 2 === 0 ? `v${at}` : `v${at}' OR ${at}=${at} -- `,
+    );
+    const answers = await Promise.all(values.map((q) => app.ask(q)));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      values.map((_, at) => (at % 2 === 0 ? 200 : 403)),
+    );
+    await small.end();
+  });
+
   test("a value that is bound is never refused, whatever it is", async () => {
     const text = `SELECT title FROM ${table} WHERE title = $1 AND id < 7 ORDER BY title`;
     await using app = await asking(async (q) => (await pool.query(text, [q])).rowCount);

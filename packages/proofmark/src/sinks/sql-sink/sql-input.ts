@@ -1,5 +1,7 @@
 import type { InputField } from "../../input/field.ts";
 import type { RequestContext } from "../../input/request-context.ts";
+import { fromBase64 } from "../../instrument/decoded-forms.ts";
+import { piecesOf } from "../../instrument/pieces.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import { escapedForms } from "./escapes.ts";
 import { fold, isPlainWord } from "./fold.ts";
@@ -107,18 +109,34 @@ export function sqlInputOf(context: RequestContext): SqlInput {
 
 function addSuspects(field: InputField, suspects: Map<string, Suspect>): void {
   const { value } = field;
-  if (value.length < 2 || isPlainWord(value)) return;
+  if (value.length < 2 || (isPlainWord(value) && fromBase64(value) === undefined)) return;
   for (const reading of readingsOf(value)) {
     addSuspect(field, reading, suspects);
     // `filter[name]` becomes an object, whose key `name` may become a column.
     if (field.isName) for (const part of partsOf(reading)) addSuspect(field, part, suspects);
   }
+  for (const piece of piecesOf(value)) if (isSharp(piece)) addForm(field, piece, none, suspects);
 }
 
 function addSuspect(field: InputField, reading: string, suspects: Map<string, Suspect>): void {
   const forms = escapedForms(reading);
   addForm(field, reading, forms, suspects);
   for (const form of forms) addForm(field, form, none, suspects);
+}
+
+const sharp = new Set(Array.from("!\"#'()*+<=>^`|~", (sign) => sign.charCodeAt(0)));
+
+/** Whether a piece could do more than name things: words between commas stand in every text. `1 union …` could. */
+function isSharp(piece: string): boolean {
+  let hasLetter = false;
+  for (let index = 0; index < piece.length; index++) {
+    const code = piece.charCodeAt(index);
+    if (sharp.has(code)) return true;
+    const letter = code | 0x20;
+    hasLetter ||= letter >= 0x61 && letter <= 0x7a;
+  }
+  const first = piece.trimStart().charCodeAt(0);
+  return hasLetter && first >= 0x30 && first <= 0x39;
 }
 
 function addForm(
