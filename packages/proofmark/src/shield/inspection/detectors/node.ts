@@ -1,186 +1,11 @@
-import { wordsOf } from "../../../kernel/words.ts";
 import { charClass } from "../char-class.ts";
 import { isInlineCode } from "../code-example.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
-import { Needles, type Found } from "../needles.ts";
+import { fileFunctions, nodeWeapons, ordinaryNames } from "../facts/node.ts";
+import type { Found } from "../needles.ts";
 import { isQuotation } from "../prose.ts";
 
 const points = { attack: 5, hint: 3 } as const;
-
-/** Names that reach Node's own objects from a text that is evaluated, in lower case. */
-const weapons = new Needles([
-  "_$$nd_func$$_",
-  "$$nd_func",
-  "__js_function",
-  "child_process",
-  "process.mainmodule",
-  "process.binding",
-  "process.dlopen",
-  "process.kill(",
-  "process.exit(",
-  "process.cwd(",
-  "process.env",
-  "process.argv",
-  "process.version",
-  "process.umask",
-  'process["',
-  "process['",
-  "process[`",
-  "global.process",
-  "globalthis.process",
-  "global['",
-  'global["',
-  "globalthis['",
-  'globalthis["',
-  "global[",
-  "mainmodule.require",
-  "mainmodule.constructor",
-  "module.constructor",
-  "module._load",
-  "this.constructor",
-  "constructor.constructor",
-  'constructor["constructor"]',
-  "constructor['constructor']",
-  '["constructor"]["constructor"]',
-  "['constructor']['constructor']",
-  "string.fromcharcode",
-  "new function(",
-  "new function (",
-  "reflect.construct(",
-  "require(",
-  "require[",
-  "import('",
-  'import("',
-  "import(",
-  "console.log(",
-  "console.info(",
-  "console.error(",
-  "console.debug(",
-  "console.warn(",
-  'console["',
-  "console['",
-  "execsync(",
-  "spawnsync(",
-  "fs.readfilesync",
-  "readfilesync(",
-  "writefilesync(",
-  "readdirsync(",
-  "node:fs",
-  "vm.runin",
-  "runinnewcontext",
-  "runinthiscontext",
-  "eval(atob",
-  '["constructor"]',
-  "['constructor']",
-  ".constructor(",
-  "sync(",
-  "createreadstream(",
-  "createwritestream(",
-  "appendfile(",
-  "execfile(",
-  "opendir(",
-  "unlink(",
-  "watchfile(",
-  "module.exports",
-  "mainmodule[",
-  "console.trace(",
-  "console.table(",
-  "console.dir(",
-  "console.assert(",
-  "console.log.call",
-  "console[`",
-  "globalthis.",
-  "process.abort",
-  "process.chdir",
-  "process.stdout",
-  "process.stderr",
-  "process.stdin",
-  "process.nexttick",
-  "process.memoryusage",
-  "process.hrtime",
-  "process.title",
-  "process.config",
-  "process.report.",
-  "process.report",
-  "process.getuid",
-  "process.execpath",
-  "process.features",
-  "process.moduleloadlist",
-  "process.setuid",
-  "process.constructor",
-  "process.emit",
-  "process.on(",
-  "process.platform",
-  "process.release",
-  "process.uptime",
-  "process.pid",
-  "string.raw",
-  "reflect.apply(",
-  "reflect.get(",
-  "worker_threads",
-  "buffer.from(",
-  "util.inspect",
-  "settimeout(function",
-  "response.end(",
-  "res.end(",
-  "return process",
-  "return this.process",
-  "root.process",
-  "module.children",
-  "module.paths",
-  "error.preparestacktrace",
-  "arguments.callee",
-  "this.process",
-  "self.process",
-  "require.main",
-  "require.cache",
-  "require.resolve",
-  "exports.",
-  "reflect.ownkeys(",
-  "object.getownpropertynames(",
-  "object.getprototypeof(",
-  "webassembly.",
-  "buffer.alloc(",
-  "new buffer(",
-  "fs.promises",
-  "process.",
-  "fs.",
-  "this['constructor",
-  'this["constructor',
-]);
-
-/** Names that programs quoted in ordinary values hold as well: an attack where little else stands around. */
-const ordinary: ReadonlySet<string> = new Set([
-  "buffer.from(",
-  "util.inspect",
-  "settimeout(function",
-  "response.end(",
-  "res.end(",
-  "import(",
-  "node:fs",
-  "global[",
-  "globalthis.",
-  "module.exports",
-  "string.raw",
-  "process.title",
-  "process.report",
-  "process.config",
-  "process.release",
-  "unlink(",
-  "exports.",
-  "object.getownpropertynames(",
-  "object.getprototypeof(",
-  "webassembly.",
-  "buffer.alloc(",
-  "new buffer(",
-]);
-
-/** Functions of Node's file system, without their `Sync`. */
-const fileFunctions: ReadonlySet<string> = new Set(
-  wordsOf(`access appendfile chmod chown close copyfile cp createreadstream createwritestream exists fchmod fchown fdatasync fstat fsync
-  ftruncate futimes lchmod lchown link lstat lutimes mkdir mkdtemp open openasblob opendir read readdir readfile readlink readv realpath rename
-  rm rmdir stat statfs symlink truncate unlink unwatchfile utimes watch watchfile write writefile writev promises constants`),
-);
 
 /** JavaScript for Node in data: its modules, its global objects, functions made from text, loops without end. */
 export const nodeDetector: Detector = {
@@ -193,11 +18,15 @@ function detect(subject: Subject): Evidence | undefined {
   const { lower } = subject;
   if (lower.length < 8) return undefined;
   let hint: Evidence | undefined;
-  for (let found = weapons.find(lower); found !== undefined; found = weapons.find(lower, found.at + 1)) {
+  for (
+    let found = nodeWeapons.find(lower);
+    found !== undefined;
+    found = nodeWeapons.find(lower, found.at + 1)
+  ) {
     if (!startsName(lower, found) || isInlineCode(subject.text, found.at)) continue;
     if (found.needle === "process." || found.needle === "fs.") {
       if (!callsMember(lower, found)) continue;
-    } else if (ordinary.has(found.needle)) {
+    } else if (ordinaryNames.has(found.needle)) {
       hint ??= { points: points.hint, shape: "node-name" };
       continue;
     }

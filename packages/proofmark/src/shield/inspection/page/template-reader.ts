@@ -5,23 +5,13 @@ import {
   scriptMacros,
   velocityDirectives,
 } from "../facts/template-names.ts";
+import { isGoCall, loadingStatements, startsLiteral } from "./template-content.ts";
 import { escapesAsCall, isDigit, isNameCode, nameEvidence, wordEnd, type Opening } from "./template-name.ts";
 
 /** What an example in a document counts. */
 const hint = 3;
 /** An expression that is longer is none. */
 const longestExpression = 1200;
-
-/** Statements that bring something in or show the inside, as a value's whole text. */
-const loadingStatements: readonly string[] = [
-  "import ",
-  "from ",
-  "include ",
-  "extends ",
-  "load ",
-  "debug",
-  "csrf_token",
-];
 
 /** One pass over a text: within an expression each name is judged by what stands next to it. */
 export class TemplateReader {
@@ -279,28 +269,4 @@ export class TemplateReader {
     for (let at = this.#contentStart; at < end; at++) if (this.#text.charCodeAt(at) === wanted) return true;
     return false;
   }
-}
-
-/** Go's own functions with a literal: `html "x"`. */
-function isGoCall(content: string): boolean {
-  const blank = content.indexOf(" ");
-  return blank !== -1 && goFunctions.has(content.slice(0, blank)) && startsLiteral(content.slice(blank + 1));
-}
-
-const goFunctions: ReadonlySet<string> = new Set([
-  "html",
-  "js",
-  "print",
-  "printf",
-  "println",
-  "call",
-  "urlquery",
-  "template",
-  "define",
-  "block",
-]);
-
-function startsLiteral(content: string): boolean {
-  const first = content.charCodeAt(0);
-  return first === 34 || first === 39 || first === 91 || first === 40;
 }
