@@ -1,6 +1,6 @@
 import type { InputField } from "../../input/field.ts";
 import { classesOf } from "./char-class.ts";
-import { refusalPoints, type Evidence, type Subject } from "./detector.ts";
+import { refusalPoints, type Detector, type Evidence, type Subject } from "./detector.ts";
 import { detectors } from "./detectors.ts";
 import { normalise } from "./normalise/normalise.ts";
 import { Reading } from "./subjects.ts";
@@ -40,11 +40,23 @@ export function inspectField(field: InputField): readonly Sighting[] {
   return sightings ?? nothing;
 }
 
+/** Detectors by the classes of a text: honest requests have a few dozen of these. */
+const byClasses = new Map<number, readonly Detector[]>();
+const mostClasses = 1_000;
+
+function detectorsFor(classes: number): readonly Detector[] {
+  const known = byClasses.get(classes);
+  if (known !== undefined) return known;
+  const needed = detectors.filter(({ needs }) => needs === 0 || (classes & needs) !== 0);
+  if (byClasses.size >= mostClasses) byClasses.clear();
+  byClasses.set(classes, needed);
+  return needed;
+}
+
 /** Adds to what was seen; nothing is made where nothing is seen. */
 function look(subject: Subject, seen: Sighting[] | undefined): Sighting[] | undefined {
   let sightings = seen;
-  for (const detector of detectors) {
-    if (detector.needs !== 0 && (subject.classes & detector.needs) === 0) continue;
+  for (const detector of detectorsFor(subject.classes)) {
     const evidence = detector.detect(subject);
     if (evidence === undefined) continue;
     if (subject.place === "header" && addressDetectors.has(detector.id) && ownAddresses.has(subject.name))

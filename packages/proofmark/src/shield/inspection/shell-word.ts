@@ -125,12 +125,25 @@ export class ShellWord {
           break;
         default:
           if (!isWordCode(code) || (code === 0x2b && commands.has(this.text))) break loop;
-          this.text += source.charAt(at++).toLowerCase();
+          at = this.#takeRun(source, at, Math.min(limit, at + longestWord - this.text.length));
       }
     }
     this.end = at;
     // An apostrophe in the middle of a word is one: `I'd`.
     if (quotes > 1) this.isSplit = true;
+  }
+
+  /** Takes the character at `at` and what is plain behind it, in one piece: most words are nothing else. */
+  #takeRun(source: string, at: number, limit: number): number {
+    let end = at;
+    let hasCapital = false;
+    do {
+      const code = source.charCodeAt(end++);
+      if (code >= 65 && code <= 90) hasCapital = true;
+    } while (end < limit && isPlainCode(source.charCodeAt(end)));
+    const run = source.slice(at, end);
+    this.text += hasCapital ? run.toLowerCase() : run;
+    return end;
   }
 
   #leaveFolder(): void {
@@ -199,5 +212,9 @@ function isNameCode(code: number): boolean {
 
 /** Characters of a program's name: letters, digits, `_`, `-`, `.`, `+`, `~`. */
 function isWordCode(code: number): boolean {
-  return isNameCode(code) || code === 45 || code === 46 || code === 43;
+  return isPlainCode(code) || code === 43;
+}
+
+function isPlainCode(code: number): boolean {
+  return isNameCode(code) || code === 45 || code === 46;
 }
