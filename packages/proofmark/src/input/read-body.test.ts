@@ -241,6 +241,7 @@ for (const [name, type, body] of [
     Array.from({ length: 5 }).reduce<string>((text) => JSON.stringify([text]), "a"),
   ],
   ["multipart without a boundary", "multipart/form-data", "x"],
+  ["more parts than are read", multipart, part(field("a"), "b").repeat(2_001)],
   ["a part whose headers never end", multipart, `--edge\r\n${"X: y\r\n".repeat(5_000)}`],
 ] as const) {
   test(`said to be incomplete: ${name}`, () => {

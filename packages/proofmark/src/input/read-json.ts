@@ -87,6 +87,8 @@ class JsonReader {
     const text = this.#text;
     let hasRoot = false;
     while (this.#at < text.length) {
+      // Who asks is told that there is too much.
+      if (!this.#list.isComplete) return true;
       const code = text.charCodeAt(this.#at++);
       if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) continue;
       const isOpen = this.#names.length > 0;

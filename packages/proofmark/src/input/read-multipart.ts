@@ -6,6 +6,8 @@ import { addValue } from "./read-json.ts";
 
 /** RFC 2046 section 5.1.1. */
 const longestBoundary = 70;
+/** Twice what servers read of forms. */
+const mostParts = 2_000;
 /** Bytes of one part's headers. */
 const mostHeadBytes = 16_384;
 const nothing: Buffer = Buffer.alloc(0);
@@ -29,7 +31,7 @@ export class MultipartReader {
   #bytes = 0;
   /** What stood before the first part: all of the body, where it is no multipart body whatever it says. */
   preamble: Buffer = nothing;
-  hasParts = false;
+  #parts = 0;
 
   /** @param mostBytes of all values together; a list that would need more is not complete. */
   constructor(boundary: string | undefined, list: FieldList, mostBytes: number = Number.MAX_SAFE_INTEGER) {
@@ -44,13 +46,17 @@ export class MultipartReader {
 
   write(chunk: Buffer): void {
     const delimiter = this.#delimiter;
-    if (delimiter === undefined || this.#state === "end") return;
+    if (delimiter === undefined || this.#state === "end" || !this.#list.isComplete) return;
     let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     for (;;) {
       const next = this.#step(bytes, delimiter);
-      if (next === undefined) break;
+      if (next === undefined || !this.#list.isComplete) break;
       bytes = next;
     }
+  }
+
+  get hasParts(): boolean {
+    return this.#parts > 0;
   }
 
   /** The body is over: a part without its end counts as well. */
@@ -95,7 +101,7 @@ export class MultipartReader {
     if (bytes[at - 1] !== 0x0d) this.#list.isReadable = false;
     this.#keep(bytes.subarray(0, at));
     this.#finish();
-    this.hasParts = true;
+    if (++this.#parts > mostParts) this.#list.isComplete = false;
     this.#state = "boundary";
     this.#rest = nothing;
     return bytes.subarray(at + delimiter.length);

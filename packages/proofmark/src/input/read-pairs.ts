@@ -13,7 +13,7 @@ export function readPairs(text: string, place: FieldPlace, within: string, list:
   /** The first equals sign behind a bracket, which ends the name for parsers of nested names. */
   let nested = -1;
   let isEncoded = false;
-  for (let index = 0; index <= text.length; index++) {
+  for (let index = 0; index <= text.length && list.isComplete; index++) {
     const code = index < text.length ? text.charCodeAt(index) : 0x26;
     if (code === 0x3d) {
       if (equals === -1) equals = index;

@@ -16,6 +16,7 @@ import { MonitoredBody } from "./monitored-body.ts";
 import { inspectionOptions, type InspectionOptions } from "./options.ts";
 import { compileRules, type RouteRules } from "./route-rules.ts";
 import { SanitisedBody } from "./sanitised-body.ts";
+import { SignBudget } from "./sign-budget.ts";
 import { inspectionSpec } from "./spec.ts";
 import { TrailedBody } from "./trailed-body.ts";
 
@@ -107,9 +108,10 @@ export function inspection(options?: InspectionOptions): Guard {
     },
     onRequestBody(exchange): BodyJudge | undefined {
       const rules = rulesOf(exchange);
+      const budget = new SignBudget(settings.maxBodyBytes);
       const held = holdInput(
         exchange,
-        (fields, from) => judgeFields(fields, from, rules),
+        (fields, from) => (budget.covers(fields, from) ? judgeFields(fields, from, rules) : tooLarge),
         settings.maxBodyBytes,
       );
       const { request } = exchange;
