@@ -1,6 +1,7 @@
 import type { InputField } from "../../input/field.ts";
 import { deny, withDetail, type Denial } from "../../model/verdict.ts";
 import { refusalPoints } from "./detector.ts";
+import { isLocalPage, isSecret } from "./field-names.ts";
 import { pointsFor } from "./field-types.ts";
 import { inspectField, type Sighting } from "./inspect.ts";
 import type { RouteRules } from "./route-rules.ts";
@@ -13,11 +14,13 @@ export function judgeField(field: InputField, rules: RouteRules | undefined): De
   const sightings = inspectField(field);
   if (sightings.length === 0) return undefined;
   // A name is named by what it stands in, which says nothing of its own type.
-  const type = rules === undefined || field.isName ? "untyped" : rules.typeOf(field.name);
+  const said = rules === undefined || field.isName ? "untyped" : rules.typeOf(field.name);
+  const type = said === "untyped" && isSecret(field) ? "secret" : said;
   let strongest: Sighting | undefined;
   for (const sighting of sightings) {
     const least = type === "untyped" ? refusalPoints : pointsFor(type, sighting.detector, field.value);
     if (sighting.points < least || sighting.points <= (strongest?.points ?? 0)) continue;
+    if (sighting.detector === "ssrf" && type === "untyped" && isLocalPage(field)) continue;
     if (rules?.isExcepted(sighting.detector, field.name, field.value) !== true) strongest = sighting;
   }
   if (strongest === undefined) return undefined;

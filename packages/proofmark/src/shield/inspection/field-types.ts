@@ -4,7 +4,8 @@ import { isProse } from "./is-prose.ts";
 /** What a field is for, said in the options or by a schema. */
 export const declaredTypes = ["text", "html", "code", "path", "url", "id"] as const;
 export type DeclaredType = (typeof declaredTypes)[number];
-export type FieldType = DeclaredType | "untyped";
+/** A field is `secret` by its name, where nobody says what it is for. */
+export type FieldType = DeclaredType | "untyped" | "secret";
 
 /** Attacks that people write about: in a message or a document they may be quoted. The others are quoted by nobody. */
 const quotable: ReadonlySet<string> = new Set([
@@ -23,6 +24,8 @@ const quotable: ReadonlySet<string> = new Set([
   "java",
   "node",
 ]);
+/** Query languages: what is composed of a name and a password at every sign-in. */
+const queries: ReadonlySet<string> = new Set(["sql", "nosql", "ldap", "xpath"]);
 /** Points at which a quotable attack is refused in sentences: hardly ever. An attack alone is no sentence. */
 const prosePoints = 8;
 /** Points at which anything is refused where words and signs are few. */
@@ -34,6 +37,8 @@ export function pointsFor(type: FieldType, detector: string, value: string): num
   switch (type) {
     case "untyped":
       return refusalPoints;
+    case "secret":
+      return quotable.has(detector) && !queries.has(detector) ? Number.POSITIVE_INFINITY : refusalPoints;
     case "html":
       // What scripts are in it, the sanitiser takes out.
       if (detector === "xss") return Number.POSITIVE_INFINITY;
