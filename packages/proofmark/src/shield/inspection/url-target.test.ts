@@ -50,7 +50,7 @@ const hosts: readonly (readonly [host: string, kind: HostKind])[] = [
   ["x.oastify.com", "recorder"],
   ["ⓛocalhost", "inner-name"],
   ["example.com", undefined],
-  ["local", undefined],
+  ["local", "inner-name"],
   ["mylocalhost.example", undefined],
   ["nip.io.example.com", undefined],
   ["", undefined],

@@ -35,6 +35,8 @@ export function hostKind(written: string): HostKind {
     return address === bare ? "address" : "odd-address";
   }
   if (innerNames.has(bare)) return "inner-name";
+  // No public name has one label (RFC 7085): `http://redis:6379`.
+  if (isLabel(bare)) return "inner-name";
   // The last three labels at most: no ending has more.
   let dot = bare.length;
   for (let label = 0; label < 3; label++) {
@@ -44,6 +46,16 @@ export function hostKind(written: string): HostKind {
     if (kind !== undefined) return kind;
   }
   return undefined;
+}
+
+/** Letters, digits and hyphens without a dot, as machines of one network name each other. */
+function isLabel(host: string): boolean {
+  if (host.length < 2 || host.includes("%")) return false;
+  for (let at = 0; at < host.length; at++) {
+    const code = host.charCodeAt(at);
+    if (!((code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 45)) return false;
+  }
+  return true;
 }
 
 function bracketKind(host: string): HostKind {

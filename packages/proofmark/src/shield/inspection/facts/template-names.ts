@@ -1,5 +1,6 @@
 /** Names that only an expression uses which leaves its template: ways to classes, modules, processes, files. */
 export const escapeNames: ReadonlySet<string> = new Set([
+  "_context",
   "getClass",
   "forName",
   "getRuntime",

@@ -12,7 +12,11 @@ export const loadingStatements: readonly string[] = [
 /** Go's own functions with a literal: `html "x"`. */
 export function isGoCall(content: string): boolean {
   const blank = content.indexOf(" ");
-  return blank !== -1 && goFunctions.has(content.slice(0, blank)) && startsLiteral(content.slice(blank + 1));
+  return (
+    blank !== -1 &&
+    goFunctions.has(content.slice(0, blank)) &&
+    (startsLiteral(content.slice(blank + 1)) || content.charCodeAt(blank + 1) === 46)
+  );
 }
 
 const goFunctions: ReadonlySet<string> = new Set([
@@ -27,6 +31,38 @@ const goFunctions: ReadonlySet<string> = new Set([
   "define",
   "block",
 ]);
+
+/** `7|add:7`: a number that a filter works on. */
+export function filtersNumber(content: string): boolean {
+  const code = content.charCodeAt(0);
+  const pipe = content.indexOf("|");
+  if (code < 48 || code > 57 || pipe === -1) return false;
+  for (let at = 1; at < pipe; at++)
+    if (content.charCodeAt(at) < 48 || content.charCodeAt(at) > 57) return false;
+  const next = content.charCodeAt(pipe + 1) | 32;
+  return next >= 97 && next <= 122;
+}
+
+/** Statements that compare or multiply numbers, or take the request itself apart: `if 7*7 == 49`. */
+export function isProbeStatement(content: string): boolean {
+  for (let star = content.indexOf("*"); star !== -1; star = content.indexOf("*", star + 1)) {
+    const before = content.charCodeAt(star - 1);
+    const after = content.charCodeAt(star + 1);
+    if (before >= 48 && before <= 57 && after >= 48 && after <= 57) return true;
+  }
+  const end = content.endsWith("%") ? content.slice(0, -1).trimEnd() : content;
+  return engineValues.some((value) => end.endsWith(value));
+}
+
+const engineValues: readonly string[] = [
+  "= request",
+  "= self",
+  "= config",
+  "=request",
+  "=self",
+  "=config",
+  "in config",
+];
 
 export function startsLiteral(content: string): boolean {
   const first = content.charCodeAt(0);

@@ -44,6 +44,8 @@ export function nameEvidence(
   }
   // Ruby's `%x|…|`.
   if (name === "x" && before === 37 && opening !== "braces") return command;
+  // `self._TemplateReference__context`: private names of classes, unlike `_id`.
+  if (before === 46 && name.charCodeAt(0) === 95 && isCapital(name.charCodeAt(1))) return innerMember;
   if (isDunder(name) || (before === 92 && name.startsWith("x5f"))) return innerMember;
   if (escapeNames.has(name)) return escapeName;
   if (isClassRoot) return escapeMember;
@@ -89,6 +91,10 @@ export function isNameCode(code: number): boolean {
 
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
+}
+
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
 }
 
 function isDunder(name: string): boolean {

@@ -5,7 +5,13 @@ import {
   scriptMacros,
   velocityDirectives,
 } from "../facts/template-names.ts";
-import { isGoCall, loadingStatements, startsLiteral } from "./template-content.ts";
+import {
+  filtersNumber,
+  isGoCall,
+  isProbeStatement,
+  loadingStatements,
+  startsLiteral,
+} from "./template-content.ts";
 import { escapesAsCall, isDigit, isNameCode, nameEvidence, wordEnd, type Opening } from "./template-name.ts";
 
 /** What an example in a document counts. */
@@ -88,7 +94,10 @@ export class TemplateReader {
           }
           return this.#open("sigil", at, at + 2, 1);
         }
-        if (next === 83 && text.startsWith("@System.", at)) {
+        if (
+          (next === 83 && text.startsWith("@System.", at)) ||
+          (next === 72 && text.startsWith("@Html.", at))
+        ) {
           this.#start = at;
           this.#see(5, "razor class");
         }
@@ -129,6 +138,8 @@ export class TemplateReader {
     if (isDigit(next) || next === 39 || next === 34) return this.#open("brace", at, at + 1, 1);
     this.#start = at;
     if (text.startsWith("php}", at + 1) || text.startsWith("$smarty.", at + 1)) this.#see(5, "smarty-tag");
+    else if (text.startsWith("fetch file=", at + 1) || text.startsWith("include file=", at + 1))
+      this.#see(5, "smarty-file");
     else if (text.startsWith("self::", at + 1) || text.startsWith("Smarty_Internal", at + 1))
       this.#see(5, "smarty-class");
     else if (isNameCode(next) || next === 61) {
@@ -182,7 +193,13 @@ export class TemplateReader {
       return end;
     }
     if (isDigit(code)) this.#hasDigit = true;
-    else if (code === 42 || code === 43 || (code === 45 && this.#hasDigit) || code === 47 || code === 37)
+    else if (
+      code === 42 ||
+      code === 43 ||
+      (code === 45 && (this.#hasDigit || at === this.#contentStart)) ||
+      code === 47 ||
+      code === 37
+    )
       this.#hasOperator = true;
     else if (code === 34 || code === 39) {
       if (this.#quote === 0) this.#quote = code;
@@ -234,11 +251,18 @@ export class TemplateReader {
       if (isArithmetic) this.#see(5, "template constant-arithmetic");
     }
     if (opening === "braces" && scriptMacros.has(this.#content(end))) this.#see(5, "script-macro");
+    if (
+      (opening === "brace" || opening === "braces") &&
+      end - this.#contentStart < 64 &&
+      filtersNumber(this.#content(end))
+    )
+      this.#see(5, "template filtered-literal");
     if (opening === "brace" || end - this.#contentStart > 64 || !this.#isWhole(end)) return;
     const content = this.#content(end);
     if (opening === "erb") {
       if (this.#words > 1) this.#see(5, "template statement");
     } else if (opening === "statement") {
+      if (isProbeStatement(content)) this.#see(5, "template probe-statement");
       if (loadingStatements.some((word) => content.startsWith(word))) this.#see(5, "template statement");
     } else if (bareObjects.has(content) && (opening === "braces" || content.includes("."))) {
       this.#see(5, "template engine-object");

@@ -54,11 +54,11 @@ export function targetOf(
   )
     return "network-share";
   if (isAbsolute && !isUrlPath) {
-    if (segments.length > 1 && systemFolders.has(first) && !isShipped(first, segments[1] ?? "", last, steps))
+    if (segments.length > 1 && systemFolders.has(first) && !isShipped(segments, last, steps))
       return "system-path";
     if (isDrive && systemFolders.has(first)) return "system-path";
     if (segments.length > 1 && systemPaths.has(`${first}/${segments[1] ?? ""}`.replaceAll(" ", "_")))
-      return isShipped(first, segments[1] ?? "", last, steps) ? undefined : "system-path";
+      return isShipped(segments, last, steps) ? undefined : "system-path";
   }
   for (let index = 0; index < segments.length; index++) {
     const segment = segments[index] ?? "";
@@ -103,9 +103,10 @@ function splitPath(lower: string, start: number, end: number): readonly string[]
 }
 
 /** Programs and libraries that documents and manifests name too: `/usr/local/lib/a.jar`, `C:\\Windows\\System32\\ls`. */
-function isShipped(first: string, second: string, last: string, steps: number): boolean {
+function isShipped(segments: readonly string[], last: string, steps: number): boolean {
+  const [first, second] = segments;
   if (steps > 0) return false;
-  if (second === "system32" || second === "syswow64") return !last.includes(".") && last !== "hosts";
+  if (second === "system32" || second === "syswow64") return segments.length < 4 && !last.includes(".");
   return (
     (first === "usr" || first === "opt") &&
     !unservedEndings.has(endingOf(last, last.length)) &&
