@@ -71,6 +71,31 @@ const commands: readonly string[] = [
   "script load ",
 ];
 
+/** Beginnings of fields that applications and proxies make up; `X-large` is a size. */
+const ownFields: readonly string[] = [
+  "x-forwarded",
+  "x-original",
+  "x-rewrite",
+  "x-http",
+  "x-real",
+  "x-frame",
+  "x-content",
+  "x-custom",
+  "x-inject",
+  "x-test",
+  "x-header",
+  "x-host",
+  "x-cache",
+  "x-csrf",
+  "x-auth",
+  "x-api",
+  "x-request",
+  "x-powered",
+  "x-client",
+  "x-user",
+  "x-remote",
+];
+
 /** Lines behind the first, in which data and letters name hosts, places and links as well. */
 const linesRead = 2;
 const longestFirst = 64;
@@ -145,7 +170,7 @@ function lineAt(
 function isFieldWithValue(lower: string, name: string, from: number): boolean {
   const start = skipBreaks(lower, from);
   const starts = (...heads: string[]): boolean => heads.some((head) => lower.startsWith(head, start));
-  if (name.startsWith("x-") || name.startsWith("access-control-") || name.startsWith("sec-")) return true;
+  if (name.startsWith("access-control-") || ownFields.some((field) => name.startsWith(field))) return true;
   if (!fields.has(name)) return false;
   switch (name) {
     case "location":

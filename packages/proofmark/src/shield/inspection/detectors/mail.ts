@@ -71,6 +71,7 @@ export const mailDetector: Detector = {
       return { points: 5, shape: "escaped-break mail-field" };
     if ((classes & charClass.control) === 0) return undefined;
     let lines = 0;
+    let hint: Evidence | undefined;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code !== 10 && code !== 13) continue;
@@ -78,10 +79,11 @@ export const mailDetector: Detector = {
       lines++;
       if (endsData(text, at)) return { points: 5, shape: "line-break data-end" };
       const evidence = commandAt(text, at) ?? (lines < 3 ? fieldAt(text, at) : undefined);
-      if (evidence !== undefined) return evidence;
+      if (evidence !== undefined && evidence.points >= 5) return evidence;
+      hint ??= evidence;
       at--;
     }
-    return undefined;
+    return hint;
   },
 };
 

@@ -64,8 +64,14 @@ function startsLoading(lower: string): boolean {
   if (!lower.startsWith("include") && !lower.startsWith("require")) return false;
   let at = 7;
   if (lower.startsWith("_once", at)) at += 5;
+  if (lower.charCodeAt(at) !== 0x20) return false;
   const quote = lower.charAt(at + 1);
-  return lower.charCodeAt(at) === 0x20 && (quote === "'" || quote === '"' || quote === "$");
+  if (quote === "$") return true;
+  const close = quote === "'" || quote === '"' ? lower.indexOf(quote, at + 2) : -1;
+  // A file has an ending or a folder.
+  const dot = lower.indexOf(".", at);
+  const slash = lower.indexOf("/", at);
+  return close !== -1 && ((dot !== -1 && dot < close) || (slash !== -1 && slash < close));
 }
 
 /** `<?php`, `<?=`, `<?` with anything but the start of XML, `[php]`, `{php}`. */
