@@ -14,11 +14,14 @@ import { CleanTexts } from "./clean-texts.ts";
 import { judgeField } from "./decide.ts";
 import { MonitoredBody } from "./monitored-body.ts";
 import { inspectionOptions, type InspectionOptions } from "./options.ts";
+import { linesBefore, rememberLines } from "./repeated-lines.ts";
 import { compileRules, type RouteRules } from "./route-rules.ts";
 import { SanitisedBody } from "./sanitised-body.ts";
 import { SignBudget } from "./sign-budget.ts";
 import { inspectionSpec } from "./spec.ts";
 import { TrailedBody } from "./trailed-body.ts";
+
+const none: readonly string[] = [];
 
 /**
  * Reads every field of a request, undoes its encodings, and refuses what is code for an interpreter behind: SQL, markup,
@@ -66,10 +69,15 @@ export function inspection(options?: InspectionOptions): Guard {
     return denial;
   };
 
-  const judgeLines = (rawHeaders: readonly string[], rules: RouteRules | undefined): Denial | undefined => {
+  const judgeLines = (
+    rawHeaders: readonly string[],
+    rules: RouteRules | undefined,
+    before: readonly string[] = none,
+  ): Denial | undefined => {
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      const plan = headerPlan(rawHeaders[index] as string);
       const value = rawHeaders[index + 1] as string;
+      if (value === before[index + 1] && rawHeaders[index] === before[index]) continue;
+      const plan = headerPlan(rawHeaders[index] as string);
       if (
         (plan.kind === "none" && isOrdinary(value)) ||
         (rules === undefined && known.hasHeader(plan.name, value))
@@ -99,11 +107,13 @@ export function inspection(options?: InspectionOptions): Guard {
     onRequestHead(exchange): RequestVerdict {
       const rules = rulesOf(exchange);
       // Before the body, for a request may have none and be forwarded to a parser that expects one.
-      if (namesTwoTypes(exchange.request)) return settle(exchange, unreadable);
+      const { request } = exchange;
+      if (namesTwoTypes(request)) return settle(exchange, unreadable);
       const denial =
         judgePath(exchange.path, rules) ??
         judgeQuery(exchange.query, rules) ??
-        judgeLines(exchange.request.rawHeaders, rules);
+        judgeLines(request.rawHeaders, rules, rules === undefined ? linesBefore(request) : none);
+      if (denial === undefined && rules === undefined) rememberLines(request);
       return settle(exchange, denial);
     },
     onRequestBody(exchange): BodyJudge | undefined {
