@@ -1,4 +1,4 @@
-// npm run test:attackers: sqlmap and wapiti against Jotter, bare and hardened, on loopback, five minutes at most.
+// npm run test:attackers: sqlmap and wapiti against Jotter, bare and hardened, on loopback, fifteen minutes at most.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -99,6 +99,15 @@ export const deeds: readonly Deed[] = [
     },
   },
   {
+    name: "an amount is shown in cents",
+    async perform(browser) {
+      const answer = await browser.submit(await browser.open("/tools/cents"), "/tools/cents", {
+        amount: "12.5",
+      });
+      expectText(answer, "1250");
+    },
+  },
+  {
     name: "a script on the site writes, lists and searches notes",
     async perform(browser) {
       expectText(await browser.call("/api/notes", { title: "From a script", body: "Hello" }), '"id"', 201);

@@ -62,6 +62,17 @@ export const injectionWeaknesses: readonly Weakness[] = [
     },
   },
   {
+    id: "code-injection",
+    title: "An amount is run as a program",
+    control: "inspection",
+    async attack(baseUrl) {
+      const cents = new URL("/tools/cents", baseUrl);
+      const platform = "this.constructor.constructor('return process')().platform.length * 1000003";
+      cents.searchParams.set("amount", platform);
+      return (await send(cents)).body.includes(`>${process.platform.length * 100_000_300}<`);
+    },
+  },
+  {
     id: "prototype-pollution",
     title: "A search filter changes what all later searches return",
     control: "inspection",

@@ -14,6 +14,7 @@ ${noteList(shared)}
 <li><a href="/upload"><b>Files</b> Put a file where everyone can get it</a></li>
 <li><a href="/preview"><b>Link preview</b> See what a page says before you open it</a></li>
 <li><a href="/tools/ping"><b>Ping</b> Ask whether a machine answers</a></li>
+<li><a href="/tools/cents"><b>Cents</b> An amount in cents</a></li>
 <li><a href="/go?to=/notes"><b>Your notes</b> Everything that you wrote</a></li>
 </ul>`;
 }

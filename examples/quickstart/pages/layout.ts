@@ -7,6 +7,7 @@ const links = [
   ["/upload", "Files"],
   ["/preview", "Link preview"],
   ["/tools/ping", "Ping"],
+  ["/tools/cents", "Cents"],
 ] as const;
 
 /** Answers with a whole page. `main` is HTML. */

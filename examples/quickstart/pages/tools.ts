@@ -27,3 +27,12 @@ export function pingPage(host: string, output?: string): string {
 </form>
 ${output === undefined ? "" : `<pre>${escape(output.trim() || "No answer.")}</pre>`}`;
 }
+
+export function centsPage(amount: string, cents?: string): string {
+  return `<h1>Cents</h1>
+<form class="inline" action="/tools/cents">
+<input name="amount" value="${escape(amount)}" placeholder="12.50" aria-label="Amount" required>
+<button class="primary">In cents</button>
+</form>
+${cents === undefined ? "" : `<pre>${escape(cents)}</pre>`}`;
+}

@@ -1,7 +1,8 @@
 import { Router } from "express";
 import { exec } from "node:child_process";
+import { runInNewContext } from "node:vm";
 import { render } from "../pages/layout.ts";
-import { pingPage, previewPage } from "../pages/tools.ts";
+import { centsPage, pingPage, previewPage } from "../pages/tools.ts";
 import { queryText } from "./query.ts";
 
 export function toolRoutes(): Router {
@@ -29,6 +30,12 @@ export function toolRoutes(): Router {
     exec(`ping -c 1 -W 2 ${host}`, (_error, stdout, stderr) => {
       render(req, res, "Ping", pingPage(host, stdout + stderr));
     });
+  });
+
+  router.get("/tools/cents", (req, res) => {
+    const amount = queryText(req, "amount");
+    const cents = amount ? Number(runInNewContext(`${amount} * 100`)) : undefined;
+    render(req, res, "Cents", centsPage(amount, cents?.toString()));
   });
 
   return router;
