@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decodedForms } from "./decoded-forms.ts";
+import * as fastCheck from "fast-check";
+
+import { decodedForms, fromBase64 } from "./decoded-forms.ts";
 
 for (const [value, forms] of [
   ["a%2Fb", ["a/b"]],
@@ -17,3 +19,14 @@ for (const [value, forms] of [
     assert.deepEqual(decodedForms(value), forms);
   });
 }
+
+test("every text that can be printed is read back from both kinds of base64", () => {
+  const text = fastCheck
+    .string({ unit: "grapheme", minLength: 6, maxLength: 40 })
+    .filter((each) => !/\p{Cc}/u.test(each) && each.isWellFormed() && !each.includes("\uFFFD"));
+  fastCheck.assert(
+    fastCheck.property(text, fastCheck.constantFrom("base64", "base64url"), (each, kind) => {
+      assert.equal(fromBase64(Buffer.from(each).toString(kind)), each);
+    }),
+  );
+});

@@ -19,6 +19,11 @@ function contextWith(values: readonly string[], names: readonly string[] = []): 
   return { exchange: {}, input: { head: [], body } } as unknown as RequestContext;
 }
 
+function requestTo(path: string): RequestContext {
+  const field: InputField = { place: "path", name: "path", value: path, isName: false };
+  return { exchange: {}, input: { head: [field], body: [] } } as unknown as RequestContext;
+}
+
 let count = 0;
 
 /** Judges a statement that nobody has seen before: known ones are never refused. */
@@ -234,6 +239,14 @@ describe("coincidences", () => {
       judge(`SELECT * FROM notes WHERE a = $1 AND b = '${value}'`, [value], { parameters: [value] }),
       undefined,
     );
+  });
+
+  test("a path of one word is no part of a statement that looks like it", () => {
+    const look = (text: string, value: string): Intrusion | undefined =>
+      judgeSql({ at: "test", text, parameters: [], dialect: "postgresql" }, requestTo(value), () => false);
+    assert.equal(look("/* a route */select total/parts from notes", "/select"), undefined);
+    assert.equal(look("select total/parts from notes", "/parts"), undefined);
+    assert.notEqual(look("select total/(select 1) from notes", "/(select 1)"), undefined);
   });
 
   test("a list of names or numbers is what many routes take on purpose", () => {

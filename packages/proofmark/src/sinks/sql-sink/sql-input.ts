@@ -110,6 +110,8 @@ export function sqlInputOf(context: RequestContext): SqlInput {
 function addSuspects(field: InputField, suspects: Map<string, Suspect>): void {
   const { value } = field;
   if (value.length < 2 || (isPlainWord(value) && fromBase64(value) === undefined)) return;
+  // `/search` stands in many a statement, behind a comment or as a division, and does no more there.
+  if (field.place === "path" && value.startsWith("/") && isPlainWord(value.slice(1))) return;
   for (const reading of readingsOf(value)) {
     addSuspect(field, reading, suspects);
     // `filter[name]` becomes an object, whose key `name` may become a column.
