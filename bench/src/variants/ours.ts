@@ -48,6 +48,23 @@ export const wholeApi = onNode(
   presetHeaders,
   options("api", () => true),
 );
+const isSink = (id: string): boolean => id.endsWith("-sink");
+const isOfInput = (id: string): boolean => isSink(id) || id === "inspection" || id === "threat-rules";
+
+/** What looks at input, in parts. */
+export const inputParts: readonly Variant[] = [
+  onNode("all sinks alone", [], options("web", isSink)),
+  onNode(
+    "inspection and all sinks alone",
+    [],
+    options("web", (id) => isSink(id) || id === "inspection"),
+  ),
+  onNode(
+    "web without inspection, sinks and threat-rules",
+    presetHeaders,
+    options("web", (id) => !isOfInput(id)),
+  ),
+];
 export const oneControl: readonly Variant[] = controls.map((control) =>
   onNode(
     `only ${control}`,

@@ -4,6 +4,7 @@ import {
   hardenedExpress,
   hardenedFastify,
   hardenedHono,
+  inputParts,
   oneControl,
   pipelineAlone,
   threatLists,
@@ -40,6 +41,7 @@ export const groups: readonly Group[] = [
     title: "Frameworks with the packages that people add",
     variants: [fastifyGuards, fastifyUsual, expressGuards, expressUsual, honoGuards, honoUsual],
   },
+  { id: "input", title: "What looks at input, in parts", variants: inputParts },
   {
     id: "lists",
     title: "threat-rules alone, by the length of its list",
