@@ -24,6 +24,10 @@ function requestTo(path: string): RequestContext {
   return { exchange: {}, input: { head: [field], body: [] } } as unknown as RequestContext;
 }
 
+function judgeFor(text: string, path: string): Intrusion | undefined {
+  return judgeSql({ at: "test", text, parameters: [], dialect: "postgresql" }, requestTo(path), () => false);
+}
+
 let count = 0;
 
 /** Judges a statement that nobody has seen before: known ones are never refused. */
@@ -242,11 +246,9 @@ describe("coincidences", () => {
   });
 
   test("a path of one word is no part of a statement that looks like it", () => {
-    const look = (text: string, value: string): Intrusion | undefined =>
-      judgeSql({ at: "test", text, parameters: [], dialect: "postgresql" }, requestTo(value), () => false);
-    assert.equal(look("/* a route */select total/parts from notes", "/select"), undefined);
-    assert.equal(look("select total/parts from notes", "/parts"), undefined);
-    assert.notEqual(look("select total/(select 1) from notes", "/(select 1)"), undefined);
+    assert.equal(judgeFor("/* a route */select total/parts from notes", "/select"), undefined);
+    assert.equal(judgeFor("select total/parts from notes", "/parts"), undefined);
+    assert.notEqual(judgeFor("select total/(select 1) from notes", "/(select 1)"), undefined);
   });
 
   test("a list of names or numbers is what many routes take on purpose", () => {
