@@ -56,14 +56,14 @@ export const errorCodes = {
     413,
     "medium",
     "Content too large",
-    "The body has more text, fields or levels than are looked at; inspection.maxBodyBytes says how much text.",
+    "The request has more text, signs, fields, parts or levels than are looked at; inspection.maxBodyBytes says how much text.",
   ),
   PM_INPUT_UNREADABLE: entry(
     "pipeline",
     415,
     "medium",
     "Unsupported media type",
-    "The body's content coding or charset is unknown or broken, so that nobody could look at it.",
+    "The body's type, content coding, charset or parts are broken, unknown, or read differently by different parsers.",
   ),
   PM_HOST_NOT_ALLOWED: entry(
     "host-allowlist",
