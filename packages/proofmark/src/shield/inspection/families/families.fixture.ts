@@ -18,7 +18,7 @@ function familyOf(file: string): Family {
   const family = new Map<string, string[]>();
   let texts: string[] = [];
   for (const line of file.split("\n")) {
-    if (line.startsWith("## ")) family.set(line.slice(3), (texts = []));
+    if (line.startsWith("## ")) family.set(line.slice(3), (texts = family.get(line.slice(3)) ?? []));
     else if (line !== "") texts.push(line.replaceAll("␊", "\n").replaceAll("␍", "\r").replaceAll("␀", "\0"));
   }
   return family;
