@@ -38,19 +38,14 @@ export function askAbout(
   return undefined;
 }
 
-/**
- * Asks about a statement that was looked at when it was prepared, and now runs with what is bound to it: only controls
- * that look at what is bound.
- */
+/** Asks about a statement that was looked at when it was prepared, and now runs with what is bound to it. */
 export function askAboutBound(
   at: string,
   text: unknown,
   parameters: unknown,
   dialect: SqlDialect,
 ): SinkRefusal | undefined {
-  if (typeof text !== "string" || !isWatching("tenant-sink")) return undefined;
-  const call: SqlCall = { at, text, parameters, dialect, stage: "run" };
-  return refusalOf("tenant-sink", call);
+  return askAbout(at, text, parameters, dialect, "run");
 }
 
 /** As {@link askAbout}, for calls that throw. @throws SinkRefusal where the call may not go on. */

@@ -50,13 +50,18 @@ const quoted: ReadonlySet<SqlToken["kind"]> = new Set([
  * name or comment, so it broke out of none.
  */
 export function isBoundLookAlike(
-  { tokens }: Read,
+  read: Read,
   from: number,
   to: number,
   value: string,
   parameters: unknown,
 ): boolean {
-  return isBound(value, parameters) && !tokensWithin(tokens, from, to).some(({ kind }) => quoted.has(kind));
+  return isBound(value, parameters) && isOutsideLiterals(read, from, to);
+}
+
+/** Whether `[from, to)` touches no literal, quoted name or comment. */
+export function isOutsideLiterals({ tokens }: Read, from: number, to: number): boolean {
+  return !tokensWithin(tokens, from, to).some(({ kind }) => quoted.has(kind));
 }
 
 function isBound(value: string, parameters: unknown): boolean {

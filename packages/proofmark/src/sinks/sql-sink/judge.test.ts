@@ -25,7 +25,11 @@ function requestTo(path: string): RequestContext {
 }
 
 function judgeFor(text: string, path: string): Intrusion | undefined {
-  return judgeSql({ at: "test", text, parameters: [], dialect: "postgresql" }, requestTo(path), () => false);
+  return judgeSql(
+    { at: "test", stage: "run", text, parameters: [], dialect: "postgresql" },
+    requestTo(path),
+    () => false,
+  );
 }
 
 let count = 0;
@@ -37,7 +41,11 @@ function judge(
   { dialect = "postgresql", parameters, names }: Options = {},
 ): Intrusion | undefined {
   const fresh = `/*${count++}*/ ${text}`;
-  return judgeSql({ at: "test", text: fresh, parameters, dialect }, contextWith(values, names), () => false);
+  return judgeSql(
+    { at: "test", stage: "run", text: fresh, parameters, dialect },
+    contextWith(values, names),
+    () => false,
+  );
 }
 
 interface Options {
@@ -216,6 +224,7 @@ describe("coincidences", () => {
     const values = ["notes WHERE owner", "state = 'open'", "' ORDER BY"];
     const call = {
       at: "test",
+      stage: "run",
       text: `${constant} /* seen */`,
       parameters: [],
       dialect: "postgresql",
@@ -260,7 +269,7 @@ describe("coincidences", () => {
 
   test("a statement that passed by an excuse is not known for it", () => {
     const text = "SELECT * FROM notes ORDER BY id, title /* excused */";
-    const call = { at: "test", text, parameters: [], dialect: "postgresql" } as const;
+    const call = { at: "test", stage: "run", text, parameters: [], dialect: "postgresql" } as const;
     assert.equal(
       judgeSql(call, contextWith(["id, title"]), () => false),
       undefined,

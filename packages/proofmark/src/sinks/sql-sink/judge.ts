@@ -1,7 +1,7 @@
 import type { RequestContext } from "../../input/request-context.ts";
 import type { SqlCall } from "../../instrument/sql/sql-call.ts";
 import { lexSql } from "../../lexing/sql.ts";
-import { isBoundLookAlike, isPlainList } from "./excuses.ts";
+import { isBoundLookAlike, isOutsideLiterals, isPlainList } from "./excuses.ts";
 import { fold } from "./fold.ts";
 import { isKnown, noteKnown } from "./known-statements.ts";
 import { isInsideToken, isLeftOpen, type Read } from "./place.ts";
@@ -16,10 +16,11 @@ export interface Intrusion {
 
 /**
  * Whether input of the request changed the structure of a statement: it stands in it, and reaches beyond one token. Says
- * nothing of input for which `isAllowed` says that it may.
+ * nothing of input for which `isAllowed` says that it may. What may only look like a part of the statement is left for
+ * when it runs, for nothing is bound to it before.
  */
 export function judgeSql(
-  { text, parameters, dialect }: Omit<SqlCall, "stage">,
+  { text, parameters, dialect, stage }: SqlCall,
   context: RequestContext,
   isAllowed: (suspect: Suspect) => boolean,
 ): Intrusion | undefined {
@@ -40,7 +41,9 @@ export function judgeSql(
     if (
       isAllowed(suspect) ||
       isPlainList(read, at, end) ||
-      isBoundLookAlike(read, at, end, suspect.text, parameters)
+      (stage === "prepare"
+        ? isOutsideLiterals(read, at, end)
+        : isBoundLookAlike(read, at, end, suspect.text, parameters))
     ) {
       isExcused = true;
       return false;

@@ -49,6 +49,21 @@ describe("node:sqlite", () => {
   });
 });
 
+test("a value that looks like a part of a statement nobody has seen is left for when it runs", async () => {
+  const db = notes();
+  await using app = await asking((q) => [
+    db.prepare("SELECT title FROM notes WHERE title = ? ORDER BY title, owner").all(q),
+  ]);
+  assert.equal((await app.ask("ORDER BY title, owner")).status, 200);
+});
+
+test("a number that goes on behind itself is refused when the prepared statement runs", async () => {
+  const db = notes();
+  await using app = await asking((q) => db.prepare(`SELECT title FROM notes WHERE owner = ${q}`).all());
+  assert.equal((await app.ask("7 OR owner > 0")).status, 403);
+  assert.equal((await app.ask("7")).status, 200);
+});
+
 describe("better-sqlite3", () => {
   // Its JavaScript is the package's own; what its binary would do, the database of Node does.
   class Binding {
