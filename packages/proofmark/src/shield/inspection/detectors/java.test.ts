@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { refusalPoints } from "../detector.ts";
 import { pointsOf } from "../points.fixture.ts";
-import { countSteps } from "../steps.fixture.ts";
 import { javaDetector } from "./java.ts";
 
 const attacks: Readonly<Record<string, readonly string[]>> = {
@@ -61,18 +60,3 @@ test("a stack trace in a post of several lines is no more than a hint", () => {
     "Exception in thread main java.lang.RuntimeException: x\n\tat java.lang.reflect.Method.invoke(Method.java:498)\n\tat com.example.Main.main(Main.java:5)\nWhat does it mean?\n";
   assert.ok(pointsOf(javaDetector, post, "body") < refusalPoints);
 });
-
-async function steps(piece: string, count: number): Promise<number> {
-  return await countSteps(() => pointsOf(javaDetector, piece.repeat(count)));
-}
-
-const pieces: readonly string[] = ["java.lang.", "java.", "T(", "#", "aced", "cnVudGlt", "a."];
-
-for (const piece of pieces) {
-  test(`four times as much of ${JSON.stringify(piece)} takes about four times the steps`, async () => {
-    const once = await steps(piece, 500);
-    const fourTimes = await steps(piece, 2_000);
-    assert.ok(once > 0);
-    assert.ok(fourTimes < 5 * once + 2_000, `${once} → ${fourTimes}`);
-  });
-}

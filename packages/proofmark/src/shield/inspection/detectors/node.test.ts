@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { refusalPoints } from "../detector.ts";
 import { pointsOf } from "../points.fixture.ts";
-import { countSteps } from "../steps.fixture.ts";
 import { nodeDetector } from "./node.ts";
 
 const attacks: Readonly<Record<string, readonly string[]>> = {
@@ -60,18 +59,3 @@ test("a program in a post of several lines is no more than a hint", () => {
     "Try it like this, it works for me:\n\nconst fs = require('fs');\nconst child = require('child_process');\nconsole.log(process.env.HOME);\n\nHope that helps.\n";
   assert.ok(pointsOf(nodeDetector, post, "body") < refusalPoints);
 });
-
-async function steps(piece: string, count: number): Promise<number> {
-  return await countSteps(() => pointsOf(nodeDetector, piece.repeat(count)));
-}
-
-const pieces: readonly string[] = ["require", "process.", "while(", "import(", "res.end(", "global[", "!"];
-
-for (const piece of pieces) {
-  test(`four times as much of ${JSON.stringify(piece)} takes about four times the steps`, async () => {
-    const once = await steps(piece, 500);
-    const fourTimes = await steps(piece, 2_000);
-    assert.ok(once > 0);
-    assert.ok(fourTimes < 5 * once + 2_000, `${once} → ${fourTimes}`);
-  });
-}

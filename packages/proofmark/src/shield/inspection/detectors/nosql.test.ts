@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { refusalPoints, type Subject } from "../detector.ts";
 import { pointsOf } from "../points.fixture.ts";
-import { countSteps } from "../steps.fixture.ts";
 import { subjectsOf } from "../subjects.ts";
 import { nosqlDetector } from "./nosql.ts";
 
@@ -93,27 +92,3 @@ const benign: readonly string[] = [
 test("a value that only mentions such things is not refused", () => {
   for (const value of benign) assert.ok(pointsOf(nosqlDetector, value) < refusalPoints, value);
 });
-
-const worst: Readonly<Record<string, (size: number) => string>> = {
-  "dollar signs": (size) => "$".repeat(size),
-  "operators without a colon": (size) => "$ne ".repeat(size / 4),
-  "unknown keys": (size) => "$zz:".repeat(size / 4),
-  "keys of other formats": (size) => "$set:".repeat(size / 5),
-  "operators in calls": (size) => `f(${"$ne:".repeat(size / 4)}`,
-  semicolons: (size) => ";".repeat(size),
-  blanks: (size) => `'${" ".repeat(size)};`,
-  dots: (size) => `db${".a".repeat(size / 2)}`,
-};
-
-for (const [what, textOf] of Object.entries(worst)) {
-  test(`twice as many ${what} cost at most about twice the steps`, async () => {
-    const steps: number[] = [];
-    for (const size of [8_000, 16_000, 32_000]) {
-      const text = textOf(size);
-      const run = (): unknown => pointsOf(nosqlDetector, text);
-      steps.push(Math.min(await countSteps(run), await countSteps(run), await countSteps(run)));
-    }
-    const [small = 0, middle = 0, large = 0] = steps;
-    assert.ok(middle <= small * 2.2 + 500 && large <= middle * 2.2 + 500, steps.join(" "));
-  });
-}

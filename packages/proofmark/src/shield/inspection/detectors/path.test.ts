@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { refusalPoints } from "../detector.ts";
 import { pointsOf } from "../points.fixture.ts";
-import { countSteps } from "../steps.fixture.ts";
 import { pathDetector } from "./path.ts";
 
 const attacks: Readonly<Record<string, readonly string[]>> = {
@@ -113,18 +112,3 @@ test("ordinary paths of URLs pass", () => {
   ])
     assert.ok(pointsOf(pathDetector, path, "path") < refusalPoints, path);
 });
-
-async function steps(piece: string, count: number): Promise<number> {
-  return await countSteps(() => pointsOf(pathDetector, piece.repeat(count)));
-}
-
-const pieces: readonly string[] = ["../", "..", "./", "/./", "..;", "....//", "\\", "/a", "�.", "0x2e"];
-
-for (const piece of pieces) {
-  test(`four times as much of ${JSON.stringify(piece)} takes about four times the steps`, async () => {
-    const once = await steps(piece, 500);
-    const fourTimes = await steps(piece, 2_000);
-    assert.ok(once > 0);
-    assert.ok(fourTimes < 5 * once + 2_000, `${once} → ${fourTimes}`);
-  });
-}

@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { refusalPoints } from "../detector.ts";
 import { pointsOf } from "../points.fixture.ts";
-import { countSteps } from "../steps.fixture.ts";
 import { phpDetector } from "./php.ts";
 
 const attacks: Readonly<Record<string, readonly string[]>> = {
@@ -102,31 +101,3 @@ test("code in a post of several lines is no more than a hint", () => {
     "You can read the file like this:\n\n```\n$text = file_get_contents('a.txt');\necho $_GET['q'];\n```\n\nand then print it to the page as you like.\n";
   assert.ok(pointsOf(phpDetector, post, "body") < refusalPoints);
 });
-
-async function steps(piece: string, count: number): Promise<number> {
-  return await countSteps(() => pointsOf(phpDetector, piece.repeat(count)));
-}
-
-const pieces: readonly string[] = [
-  "$",
-  "${",
-  "$a[",
-  "f(",
-  "( ",
-  "<?",
-  "$$",
-  "$a//",
-  "a_",
-  "${a",
-  "pg_(",
-  "php:/",
-];
-
-for (const piece of pieces) {
-  test(`four times as much of ${JSON.stringify(piece)} takes about four times the steps`, async () => {
-    const once = await steps(piece, 500);
-    const fourTimes = await steps(piece, 2_000);
-    assert.ok(once > 0);
-    assert.ok(fourTimes < 5 * once + 2_000, `${once} → ${fourTimes}`);
-  });
-}

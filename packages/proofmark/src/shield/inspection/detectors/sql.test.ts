@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { refusalPoints } from "../detector.ts";
 import { pointsOf } from "../points.fixture.ts";
-import { countSteps } from "../steps.fixture.ts";
 import { sqlDetector } from "./sql.ts";
 
 /** By what they do to a statement: all of them written for this test. */
@@ -591,31 +590,3 @@ test("a weak sign is a hint for strict fields, not a refusal", () => {
     assert.ok(points > 0 && points < refusalPoints, `${value}: ${points}`);
   }
 });
-
-const worst: Readonly<Record<string, (size: number) => string>> = {
-  apostrophes: (size) => "'".repeat(size),
-  "quotes with a word between": (size) => "a' ".repeat(size / 3),
-  "escaped quotes": (size) => "\\'".repeat(size / 2),
-  "open comments": (size) => "/*".repeat(size / 2),
-  "version comments": (size) => "1 /*!0".repeat(size / 6),
-  "names in front of comments": (size) => "a/**/".repeat(size / 5),
-  "open brackets": (size) => `1 ${"union [".repeat(size / 7)}`,
-  "set operators": (size) => "union select ".repeat(size / 13),
-  operators: (size) => "1+".repeat(size / 2),
-  "nested calls": (size) => "f(".repeat(size / 2),
-  "noise in numbers": (size) => "1.e ".repeat(size / 4),
-  statements: (size) => "1;begin ".repeat(size / 8),
-};
-
-for (const [what, textOf] of Object.entries(worst)) {
-  test(`twice as many ${what} cost at most about twice the steps`, async () => {
-    const steps: number[] = [];
-    for (const size of [8_000, 16_000, 32_000]) {
-      const text = textOf(size);
-      const run = (): unknown => pointsOf(sqlDetector, text);
-      steps.push(Math.min(await countSteps(run), await countSteps(run), await countSteps(run)));
-    }
-    const [small = 0, middle = 0, large = 0] = steps;
-    assert.ok(middle <= small * 2.2 + 500 && large <= middle * 2.2 + 500, steps.join(" "));
-  });
-}

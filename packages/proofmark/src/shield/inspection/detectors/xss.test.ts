@@ -217,25 +217,6 @@ test("a short text can't excuse its markup with backticks", () => {
   assert.ok(pointsOf(xssDetector, "see `<img src=q onerror=go()>` please", "body") >= refusalPoints);
 });
 
-const worst = [
-  "<a ",
-  "<a b='<",
-  "<a b=`",
-  "</title",
-  "<a style='/*",
-  "data:",
-  "\t:",
-  '" onx=',
-  "document.a.",
-  "top/*",
-  "`\n",
-];
-
-async function stepsFor(piece: string, length: number): Promise<number> {
-  const value = piece.repeat(length / piece.length);
-  return await countSteps(() => pointsOf(xssDetector, value, "body"));
-}
-
 test("a quotation costs no more than what it quotes", async () => {
   const prose =
     "This is how it looks on my page, and I wonder what is wrong with the way it is written. ".repeat(3);
@@ -251,14 +232,6 @@ test("a quotation costs no more than what it quotes", async () => {
     "x(alert) ",
     "document.cookie=",
   ]) {
-    const once = await stepsFor(piece, 4_000);
-    const four = await stepsFor(piece, 16_000);
-    assert.ok(once > 0 && four < 5 * once + 1_000, `${piece}: ${once} → ${four}`);
-  }
-});
-
-test("four times the input takes about four times the steps", async () => {
-  for (const piece of worst) {
     const once = await stepsFor(piece, 4_000);
     const four = await stepsFor(piece, 16_000);
     assert.ok(once > 0 && four < 5 * once + 1_000, `${piece}: ${once} → ${four}`);
