@@ -2,7 +2,7 @@ import type { InputField } from "../../input/field.ts";
 import { deny, withDetail, type Denial } from "../../model/verdict.ts";
 import { refusalPoints } from "./detector.ts";
 import { isLocalPage, isSecret } from "./field-names.ts";
-import { pointsFor } from "./field-types.ts";
+import { isNumber, pointsFor } from "./field-types.ts";
 import { inspectField, type Sighting } from "./inspect.ts";
 import type { RouteRules } from "./route-rules.ts";
 
@@ -11,10 +11,16 @@ const longestName = 120;
 
 /** The refusal of a field, or undefined: the strongest evidence against what its type allows. */
 export function judgeField(field: InputField, rules: RouteRules | undefined): Denial | undefined {
-  const sightings = inspectField(field);
-  if (sightings.length === 0) return undefined;
   // A name is named by what it stands in, which says nothing of its own type.
   const said = rules === undefined || field.isName ? "untyped" : rules.typeOf(field.name);
+  if (said === "number" && !isNumber(field.value))
+    return withDetail(refused, {
+      field: shownName(field.name),
+      at: "inspection: number",
+      shape: "no-number",
+    });
+  const sightings = inspectField(field);
+  if (sightings.length === 0) return undefined;
   const type = said === "untyped" && isSecret(field) ? "secret" : said;
   let strongest: Sighting | undefined;
   for (const sighting of sightings) {

@@ -2,7 +2,7 @@ import { refusalPoints } from "./detector.ts";
 import { isProse } from "./is-prose.ts";
 
 /** What a field is for, said in the options or by a schema. */
-export const declaredTypes = ["text", "html", "code", "path", "url", "id"] as const;
+export const declaredTypes = ["text", "html", "code", "path", "url", "id", "number"] as const;
 export type DeclaredType = (typeof declaredTypes)[number];
 /** A field is `secret` by its name, where nobody says what it is for. */
 export type FieldType = DeclaredType | "untyped" | "secret";
@@ -53,6 +53,7 @@ export function pointsFor(type: FieldType, detector: string, value: string): num
       // An address of somewhere else is what the field is for; one of an inner host is not.
       return detector === "rfi" ? refusalPoints : strictPoints;
     case "id":
+    case "number":
       return anyPoints;
     default:
       return type satisfies never;
@@ -62,4 +63,19 @@ export function pointsFor(type: FieldType, detector: string, value: string): num
 /** Whether the type lets pass what an untyped field would not. */
 export function isLenient(type: FieldType): boolean {
   return type === "text" || type === "html" || type === "code";
+}
+
+const longestNumber = 40;
+
+/** Whether a value is a decimal number or nothing: `5-4` is none, which no sign of it would tell. */
+export function isNumber(value: string): boolean {
+  let digits = 0;
+  let dots = 0;
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if (code >= 0x30 && code <= 0x39) digits++;
+    else if (code === 0x2e) dots++;
+    else if (code !== 0x2d || index > 0) return false;
+  }
+  return value === "" || (digits > 0 && dots <= 1 && value.length <= longestNumber);
 }

@@ -185,6 +185,15 @@ test("an exception holds for the path as it is, not for one that a router might 
   assert.equal((await post(service, "//notes;a/", { file: attack })).status, 403);
 });
 
+test("a number is a decimal number or nothing, in a field that is said to be one", async () => {
+  await using service = await serve({ fields: { "/notes": { "query.page": "number" } } });
+  const asked = async (page: string): Promise<number> =>
+    (await fetch(`${service.origin}/notes?page=${encodeURIComponent(page)}`)).status;
+  for (const page of ["7", "-12.50", "", "0"]) assert.equal(await asked(page), 200, page);
+  for (const page of ["5-4", "1e9", "7 ", "1.2.3", "-", "seven", "9".repeat(41)])
+    assert.equal(await asked(page), 403, page);
+});
+
 test("an exception for values that begin so lets no others pass", async () => {
   await using service = await serve({ exceptions: ["ssrf GET /notes query.url http://127.0.0.1:3000/"] });
   const asked = async (url: string): Promise<number> =>

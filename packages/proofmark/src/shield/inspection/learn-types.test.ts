@@ -16,7 +16,7 @@ for (const [name, schema, types] of [
   [
     "numbers and choices",
     z.object({ a: z.int(), b: z.boolean(), c: z.enum(["x", "y"]), d: z.literal("z") }),
-    { "body.a": "id", "body.b": "id", "body.c": "id", "body.d": "id" },
+    { "body.a": "number", "body.b": "id", "body.c": "id", "body.d": "id" },
   ],
   ["texts, of which nothing is known", z.object({ a: z.string(), b: z.email() }), {}],
   [
@@ -25,7 +25,7 @@ for (const [name, schema, types] of [
     { "body.a.*.b": "id" },
   ],
   ["maps", z.record(z.string(), z.url()), { "body.*": "url" }],
-  ["branches that agree", z.object({ a: z.union([z.uuid(), z.int()]) }), { "body.a": "id" }],
+  ["branches that agree", z.object({ a: z.union([z.uuid(), z.iso.date()]) }), { "body.a": "id" }],
   ["branches that differ", z.object({ a: z.union([z.uuid(), z.string()]) }), {}],
   [
     "what may be missing or null",

@@ -74,7 +74,8 @@ function learn(
 function typeOf(node: Schema): DeclaredType | undefined {
   if (typeof node.format === "string") return byFormat.get(node.format);
   if (Array.isArray(node.enum) || "const" in node) return "id";
-  return node.type === "integer" || node.type === "number" || node.type === "boolean" ? "id" : undefined;
+  if (node.type === "integer" || node.type === "number") return "number";
+  return node.type === "boolean" ? "id" : undefined;
 }
 
 /** `#/$defs/Name`, within the schema itself. */
