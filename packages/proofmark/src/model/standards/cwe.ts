@@ -50,6 +50,7 @@ export const cweNames: ReadonlyMap<string, string> = new Map([
   ["451", "User Interface (UI) Misrepresentation of Critical Information"],
   ["489", "Active Debug Code"],
   ["497", "Exposure of Sensitive System Information to an Unauthorized Control Sphere"],
+  ["502", "Deserialization of Untrusted Data"],
   ["523", "Unprotected Transport of Credentials"],
   ["524", "Use of Cache Containing Sensitive Information"],
   ["525", "Use of Web Browser Cache Containing Sensitive Information"],
