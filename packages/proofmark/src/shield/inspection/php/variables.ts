@@ -1,14 +1,21 @@
 import type { Evidence, Subject } from "../detector.ts";
 import { indexWithin } from "../index-within.ts";
 import { isDigit, isNameCode, longestName } from "./characters.ts";
+import { NextSign } from "./next-sign.ts";
 
 const points = { attack: 5, hint: 3 } as const;
 
 /** Longest `{…}` or comment within an expression looked at. */
 const longestIndex = 200;
 
+/** Called variables of a text whose assignment is looked for in all that stands in front. */
+const mostAssignments = 8;
+
 /** `$a(1)`, `$_GET[`, `${'a'}`, `$$b(`: a variable that is called, or one of the request's own. */
 export function variableIn({ lower, text, isName }: Subject): Evidence | undefined {
+  const closing = new NextSign(text, 0x7d);
+  const opening = new NextSign(text, 0x28);
+  let assignments = 0;
   for (let at = text.indexOf("$"); at !== -1; at = text.indexOf("$", at + 1)) {
     if (isRequestVariable(text, at + 1)) return { points: points.attack, shape: "request-variable" };
     let end = at + 1;
@@ -16,9 +23,9 @@ export function variableIn({ lower, text, isName }: Subject): Evidence | undefin
     while (text.charCodeAt(end) <= 0x20 && end < at + 40) end++;
     const isBraced = text.charCodeAt(end) === 0x7b;
     if (isBraced) {
-      if (end > at + 1 || isBareBrace(lower, at, end))
+      if (end > at + 1 || isBareBrace(lower, at, end, closing, opening))
         return { points: points.attack, shape: "braced-variable" };
-      const close = indexWithin(text, 0x7d, end, longestIndex);
+      const close = closing.within(end, longestIndex);
       if (close === -1) continue;
       end = close + 1;
     } else {
@@ -32,7 +39,12 @@ export function variableIn({ lower, text, isName }: Subject): Evidence | undefin
     end = skipIndexes(text, end);
     if (text.charCodeAt(end) !== 0x28) continue;
     // `$(` and `$el(` belong to other languages; here nothing but a variable stands in front.
-    if (isName || isBare(text, at) || isBraced || isAssigned(text, at, end))
+    if (
+      isName ||
+      isBare(text, at) ||
+      isBraced ||
+      (assignments++ < mostAssignments && isAssigned(text, at, end))
+    )
       return { points: points.attack, shape: "variable-call" };
   }
   return undefined;
@@ -47,12 +59,12 @@ function isRequestVariable(text: string, at: number): boolean {
 }
 
 /** `${a}` and `${'a'}` as the whole value, or with a call inside. */
-function isBareBrace(lower: string, at: number, open: number): boolean {
-  const close = indexWithin(lower, 0x7d, open, longestIndex);
+function isBareBrace(lower: string, at: number, open: number, closing: NextSign, opening: NextSign): boolean {
+  const close = closing.within(open, longestIndex);
   if (close === -1) return false;
   const code = lower.charCodeAt(open + 1);
   if (code === 0x27 || code === 0x22 || code === 0x40) return true;
-  const call = indexWithin(lower, 0x28, open, close - open);
+  const call = opening.within(open, close - open);
   if (call === -1) return false;
   return lower.startsWith("phpinfo", call - 7) || lower.charCodeAt(at - 1) === 0x7b;
 }
