@@ -1,3 +1,4 @@
+import { certificateEnd } from "../facts/certificate.ts";
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 
@@ -122,6 +123,13 @@ export const crlfDetector: Detector = {
       }
       if (!isBreak(code)) continue;
       const isTruncated = code > 0xff;
+      if (place === "header" && !isTruncated) {
+        const behind = certificateEnd(lower, at);
+        if (behind > at) {
+          at = behind - 1;
+          continue;
+        }
+      }
       // No name, path, header or cookie has more than one line.
       if (!isTruncated && (isName || place === "path" || place === "header" || place === "cookie"))
         return { points: isName && isBody ? 3 : 5, shape: "line-break" };

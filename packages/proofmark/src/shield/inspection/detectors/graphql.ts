@@ -7,7 +7,10 @@ const points = { attack: 5, hint: 3 } as const;
 /** Names asked for in one document by which a server is searched or worn out: far more than any page has. */
 const mostAliases = 60;
 
-/** GraphQL that asks a server for its own schema, or for one field over and over. */
+/**
+ * GraphQL that asks a server for its own schema, or for one field over and over. GraphiQL asks for the schema too, in the
+ * same words as an attacker: a service that has it open makes an exception for its route.
+ */
 export const graphqlDetector: Detector = { id: "graphql", needs: charClass.brace, detect };
 
 function detect(subject: Subject): Evidence | undefined {

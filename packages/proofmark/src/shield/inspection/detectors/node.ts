@@ -2,6 +2,7 @@ import { charClass } from "../char-class.ts";
 import { isInlineCode } from "../code-example.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 import { fileFunctions, nodeWeapons, ordinaryNames } from "../facts/node.ts";
+import { isReportedCode } from "../facts/report-fields.ts";
 import type { Found } from "../needles.ts";
 import { isQuotation } from "../prose.ts";
 
@@ -15,8 +16,14 @@ export const nodeDetector: Detector = {
 };
 
 function detect(subject: Subject): Evidence | undefined {
+  if (subject.lower.length < 8) return undefined;
+  const found = codeIn(subject);
+  if (found === undefined || found.points < points.attack || !isReportedCode(subject)) return found;
+  return { points: points.hint, shape: found.shape };
+}
+
+function codeIn(subject: Subject): Evidence | undefined {
   const { lower } = subject;
-  if (lower.length < 8) return undefined;
   let hint: Evidence | undefined;
   for (
     let found = nodeWeapons.find(lower);

@@ -1,5 +1,6 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
+import { isReportedCode } from "../facts/report-fields.ts";
 import { scriptEndings, settings, settingSections, wrappers } from "../facts/php.ts";
 import { callIn, odd } from "../php/calls.ts";
 import { isNameCode } from "../php/characters.ts";
@@ -34,7 +35,7 @@ function detect(subject: Subject): Evidence | undefined {
     ((classes & equals) === 0 ? undefined : settingIn(subject));
   const found = certain ?? call;
   if (found === undefined || found.points < points.attack) return found;
-  return isQuotation(subject) ? { ...found, points: points.hint } : found;
+  return isQuotation(subject) || isReportedCode(subject) ? { ...found, points: points.hint } : found;
 }
 
 const magicNames: ReadonlySet<string> = new Set([

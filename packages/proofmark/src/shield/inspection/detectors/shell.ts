@@ -3,17 +3,10 @@ import type { Detector, Evidence, Subject } from "../detector.ts";
 import type { CommandKind } from "../facts/commands.ts";
 import { isDocument } from "../prose.ts";
 import { ShellWord } from "../shell-word.ts";
-import { hasArguments, isArgument, isExpandedBlank, type Position } from "../shell/arguments.ts";
-import {
-  canStartWord,
-  isBlank,
-  isBoundary,
-  isCapital,
-  isOperator,
-  skipBlanks,
-  skipQuotes,
-} from "../shell/characters.ts";
+import { hasArguments, isArgument, type Position } from "../shell/arguments.ts";
+import { canStartWord, isBlank, isBoundary, isCapital, skipBlanks, skipQuotes } from "../shell/characters.ts";
 import { isOrdinaryWord, kindOf } from "../shell/command-kind.ts";
+import { endsBlock, endsCommand, endsCommandWord, isChained } from "../shell/ends.ts";
 import {
   hasWordNear,
   isAmpersandOfProse,
@@ -28,6 +21,7 @@ import {
 } from "../shell/sentence.ts";
 import { isAssignedVariable, isSplitByBraces } from "../shell/variables.ts";
 import { isDirectoryStack, isGlobbedPath, isPathStart, optionIn, weaponIn } from "../shell/weapons.ts";
+import { isClosingTag, isLabelledLink, isPlainUse, isRequestTarget } from "../shell/ordinary.ts";
 import { readWindowsStatement } from "../windows-statement.ts";
 
 /** Points by what was seen. A document, where commands are quoted, gets `inDocument` at most. */
@@ -97,7 +91,11 @@ function hasSeparators(text: string, classes: number): boolean {
 function atSeparator(subject: Subject, text: string, at: number): Evidence | undefined {
   switch (text.charCodeAt(at)) {
     case 0x3b: // ;
+      // The reading without entities shows what `&amp;` separates.
+      if (text.startsWith("&amp", at - 4)) return undefined;
+      return commandAt(subject, text, skipQuotes(text, at + 1), "separator");
     case 0x7c: // |
+      return behindPipe(subject, text, at);
     case 0x0a:
     case 0x0d:
       return commandAt(subject, text, skipQuotes(text, at + 1), "separator");
@@ -114,6 +112,14 @@ function atSeparator(subject: Subject, text: string, at: number): Evidence | und
     default:
       return undefined;
   }
+}
+
+/** A chat's links have their labels behind a pipe. */
+function behindPipe(subject: Subject, text: string, at: number): Evidence | undefined {
+  const found = commandAt(subject, text, skipQuotes(text, at + 1), "separator");
+  return found !== undefined && isLabelledLink(text, at)
+    ? { points: Math.min(found.points, points.hint), shape: found.shape }
+    : found;
 }
 
 /** A backtick may also open code inside a sentence, as in Markdown. */
@@ -193,6 +199,7 @@ function judge(
     if (isLabel(text, skipBlanks(text, end))) return undefined;
     // A sentence begins with a capital; a Unix shell's commands do not.
     const first = end - name.length;
+    if (isRequestTarget(text, first, end)) return undefined;
     if (
       isCapital(text, first) &&
       !isCapital(text, first + 1) &&
@@ -201,6 +208,7 @@ function judge(
       (kind !== "program" || isEverydayName(name))
     )
       return undefined;
+    if (isPlainUse(text, first, end)) return report(subject, "start plain tool", points.hint);
     if (hasArguments(text, end, name, position))
       return report(subject, "start command argument", points.attack);
     if (kind === "program" && isCompound(name) && (!isAlone || skipBlanks(text, end) > end))
@@ -217,9 +225,12 @@ function judge(
     return kind === "word" || isAlone ? undefined : report(subject, "start tool word", points.hint);
   }
   const isKnown = kind === "program" || kind === "tool" || kind === "wrapper" || isBin;
-  if (isAlone) {
+  if (isAlone || (!isKnown && isClosingTag(text, end))) {
     if (!isKnown && isCapital(text, end - name.length) && !windowsWords.has(name)) return undefined;
     if (!isKnown && isAmpersandOfProse(text, end, name)) return undefined;
+    // `Find & replace`.
+    if (isEverydayName(name) && isAmpersandOfProse(text, end, name))
+      return report(subject, `${position} command`, points.hint);
     if (!isKnown && (isEveryday(text, end - name.length, name) || isTable(text)))
       return report(subject, `${position} command`, points.hint);
     if (!isKnown && position === "substitution" && isEverydayWord(text, name)) return undefined;
@@ -237,42 +248,6 @@ function report(subject: Subject, shape: string, found: number): Evidence {
   isInDocument ??= isDocument(subject.text);
   const isQuoted = isInDocument || (subject.isProse && shape !== "separator command argument");
   return { points: isQuoted ? Math.min(found, points.inDocument) : found, shape };
-}
-
-/** Whether the word ended where a command's name may end. */
-function endsCommandWord(text: string, read: ShellWord): boolean {
-  if (read.end >= text.length) return true;
-  const code = text.charCodeAt(read.end);
-  if (read.isBrace) return code === 0x2c || code === 0x20;
-  return (
-    isBlank(code) ||
-    isOperator(code) ||
-    code === 0x3c ||
-    code === 0x3e ||
-    code === 0x5c ||
-    // A switch of cmd: `cmd/c dir`.
-    (code === 0x2f && isBlank(text.charCodeAt(read.end + 2))) ||
-    isExpandedBlank(text, read.end)
-  );
-}
-
-/** Whether the command ends here: at the text's end, an operator, a closing mark, a comment. */
-function endsCommand(text: string, at: number): boolean {
-  if (at >= text.length) return true;
-  const code = text.charCodeAt(at);
-  return isOperator(code) || code === 0x23 || (code === 0x5c && at + 2 >= text.length);
-}
-
-/** Whether a text ends as a shell's blocks do: `if true; then id; fi`. */
-function endsBlock(text: string): boolean {
-  return text.endsWith("; fi") || text.endsWith(";fi") || text.endsWith("; done") || text.endsWith(";done");
-}
-
-/** Whether another command follows. */
-function isChained(text: string, end: number): boolean {
-  const at = skipBlanks(text, end);
-  const code = text.charCodeAt(at);
-  return (code === 0x3b || code === 0x7c || code === 0x26) && at + 1 < text.length;
 }
 
 /** `{cat,/etc/passwd}`: no blanks, and more than the names of an object's members. */

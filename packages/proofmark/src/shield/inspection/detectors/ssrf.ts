@@ -1,6 +1,7 @@
 import { charClass } from "../char-class.ts";
 import type { Detector, Evidence, Subject } from "../detector.ts";
 import { otherSchemes } from "../facts/hosts.ts";
+import { isReportedPage } from "../facts/report-fields.ts";
 import { isDocument, isQuotation } from "../prose.ts";
 import { hostKind } from "../url-target.ts";
 
@@ -39,8 +40,11 @@ function detect(subject: Subject): Evidence | undefined {
   if (scheme === "data") return dataUrl(lower, colon);
   if (scheme.length > 1 && (isSlash(lower.charCodeAt(colon + 1)) || isWeb(scheme))) {
     const found = judgeHosts(lower, colon + 1, isWeb(scheme) ? "web" : "scheme");
-    if (found !== undefined)
-      return isQuotation(subject) ? { ...found, points: Math.min(found.points, points.hint) } : found;
+    if (found !== undefined) {
+      if (isQuotation(subject)) return { ...found, points: Math.min(found.points, points.hint) };
+      if (found.points <= points.hint || !isReportedPage(subject)) return found;
+      return metadataIn(subject) ?? { ...found, points: points.hint };
+    }
   }
   return metadataIn(subject);
 }

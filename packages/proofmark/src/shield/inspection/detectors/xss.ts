@@ -2,6 +2,7 @@ import { activeUrlAt } from "../../../lexing/script-url.ts";
 import { charClass } from "../char-class.ts";
 import { refusalPoints, type Detector, type Evidence, type Subject } from "../detector.ts";
 import { CodeExamples, isNamedInSentence, isProgram } from "../code-example.ts";
+import { isReportedCode } from "../facts/report-fields.ts";
 import { isHandlerName } from "../page/attribute.ts";
 import { markupEvidence, type MarkupEvidence, type Weigh } from "../page/markup.ts";
 import { pageAccess, stringBreakout, wholeScript, type ScriptEvidence } from "../page/script.ts";
@@ -44,8 +45,11 @@ export const xssDetector: Detector = {
     if ((classes & charClass.equals) !== 0)
       strongest = stronger(strongest, attributeBreakout(subject, weigh));
     if ((classes & charClass.colon) !== 0) strongest = stronger(strongest, urlEvidence(subject, examples));
-    if (strongest?.points !== refusalPoints)
-      strongest = stronger(strongest, scriptEvidence(subject, examples));
+    if (strongest?.points !== refusalPoints) {
+      const script = scriptEvidence(subject, examples);
+      const isReported = script?.points === refusalPoints && isReportedCode(subject);
+      strongest = stronger(strongest, isReported ? { ...script, points: hint } : script);
+    }
     return strongest === undefined ? undefined : withoutPlace(strongest);
   },
 };

@@ -70,8 +70,7 @@ export function targetOf(
     )
       return "unserved-name";
   }
-  const isTold =
-    steps > 0 || isAbsolute || last.startsWith(".") || last.startsWith("passw") || last.startsWith("backup.");
+  const isTold = steps > 0 || isAbsolute || isUrlPath || last.startsWith(".") || last.startsWith("passw");
   if (secretFiles.has(last) && isTold) return "secret-file";
   const bare = last.includes("\0") ? last.slice(0, last.indexOf("\0")) : last;
   if (bare !== last && (secretFiles.has(bare) || steps > 0)) return "secret-file null";
