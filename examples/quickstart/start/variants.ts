@@ -24,7 +24,7 @@ export const variants: readonly Variant[] = [
   {
     id: "hardened",
     title: "Hardened",
-    how: "harden(app), one line",
+    how: "harden(app), one thing allowed",
     start: () => [join(here, "hardened.ts")],
   },
   {
