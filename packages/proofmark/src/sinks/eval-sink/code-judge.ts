@@ -119,7 +119,8 @@ function isLiteral(
 function endsInBackslash(text: string, end: number): boolean {
   let count = 0;
   while (text.charAt(end - 1 - count) === "\\") count++;
-  return count % 2 === 1;
+  // One that another follows was escaped, as JSON.stringify does.
+  return count % 2 === 1 && text.charAt(end) !== "\\";
 }
 
 const longestJson = 65_536;

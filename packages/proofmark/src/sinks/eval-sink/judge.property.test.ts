@@ -21,6 +21,19 @@ test("a value that JSON.stringify made a literal without escaping a quote or a b
   );
 });
 
+test("a folder of Windows that JSON.stringify made a literal is never refused", () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[A-Z]:(\\[a-z]{1,8}){1,3}\\$/), (value) => {
+      assert.equal(shapeOf(value, `size(${JSON.stringify(value)})`), undefined);
+    }),
+    runs,
+  );
+});
+
+test("a backslash that takes the meaning from the quote behind it is refused", () => {
+  assert.notEqual(shapeOf("a;\\", 'size("a;\\", ";b()//")'), undefined);
+});
+
 test("a call that a value brings is always refused", () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z]{1,6}\([0-9]{0,2}\)[;+][a-z]{1,6}$/), (value) => {

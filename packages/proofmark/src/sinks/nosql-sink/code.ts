@@ -28,7 +28,8 @@ function isLiteral(text: string, tokens: readonly JavaScriptToken[], { start, en
 function endsInBackslash(text: string, end: number): boolean {
   let count = 0;
   while (text.charAt(end - 1 - count) === "\\") count++;
-  return count % 2 === 1;
+  // One that another follows was escaped, as JSON.stringify does.
+  return count % 2 === 1 && text.charAt(end) !== "\\";
 }
 
 function kindsIn(tokens: readonly JavaScriptToken[], { start, end }: Occurrence): string {

@@ -57,6 +57,9 @@ function staysInside(
   // The application took the meaning from the value's first character.
   if (token.kind === "escape" && token.start === start - 1)
     return staysInside(text, tokens, { needle, start: start + 1, end });
+  // `'\''`: an apostrophe of the value's as quoting functions write it, which ends a literal and begins the next.
+  if (token.kind === "single-quoted" && token.start === start && text.startsWith("\\'", start - 2))
+    return staysInside(text, tokens, { needle, start: start + 1, end });
   switch (token.kind) {
     case "single-quoted":
       return start > token.start && end < token.end;

@@ -50,12 +50,14 @@ function judgeProgram(
   file: string,
   { fields }: ShellInput,
   programs: ReadonlySet<string>,
+  isCommand = false,
 ): ShellTrespass | undefined {
   if (programs.has(file)) return undefined;
   for (const field of fields) {
     if (field.isName) continue;
     const value = field.value.trim();
-    const isFolder = value.includes("/") || value.includes("\\");
+    // Of a whole command, the words that name programs are looked at one by one.
+    const isFolder = !isCommand && (value.includes("/") || value.includes("\\"));
     if (value !== "" && (value === file || (isFolder && value.length > 2 && leadsTo(file, value))))
       return { code: "injection", field, shape: "program" };
   }
@@ -82,7 +84,7 @@ function judgeShells(
     const found = judgeCommand(command, input.needles);
     if (found !== undefined) return { code: "injection", field: found.needle.field, shape: found.shape };
     const other =
-      judgeProgram(command.trim(), input, programs) ??
+      judgeProgram(command.trim(), input, programs, true) ??
       judgePieces(command, input) ??
       judgeWords(command, input, programs);
     if (other !== undefined) return other;

@@ -103,8 +103,8 @@ function commandAt(text: string, at: number): Evidence | undefined {
   const upperNext = next.toUpperCase();
   if ((upper === "RCPT" && upperNext === "TO") || (upper === "MAIL" && upperNext === "FROM"))
     return { points: 5, shape: "line-break smtp-command" };
-  const isLast = wordEnd(text, end + 1) === text.trimEnd().length;
-  if ((word === "USER" || word === "PASS" || word === "APOP") && isLast)
+  const isLogin = word === "USER" || word === "PASS" || word === "APOP";
+  if (isLogin && wordEnd(text, end + 1) === text.trimEnd().length)
     return { points: 5, shape: "line-break pop3-command" };
   if ((word === "DELE" || word === "RETR") && isNumber(next))
     return { points: 5, shape: "line-break pop3-command" };
