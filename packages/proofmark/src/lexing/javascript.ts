@@ -192,7 +192,7 @@ function isDigit(code: number): boolean {
 }
 
 /** Letters, digits, `_`, `$` and everything outside of ASCII that is no blank. */
-function isNameCode(code: number): boolean {
+export function isNameCode(code: number): boolean {
   return (
     isDigit(code) ||
     (code >= 0x61 && code <= 0x7a) ||
@@ -209,4 +209,12 @@ function isLineBreak(code: number): boolean {
 
 function isBlank(code: number): boolean {
   return code <= 0x20 || code === 0xa0 || code === 0xfeff || code === 0x2028 || code === 0x2029;
+}
+
+/** Whether what stands before `end` in a literal takes the meaning from the character there, such as a closing quote. */
+export function endsInBackslash(text: string, end: number): boolean {
+  let count = 0;
+  while (text.charAt(end - 1 - count) === "\\") count++;
+  // One that another follows was escaped, as JSON.stringify does.
+  return count % 2 === 1 && text.charAt(end) !== "\\";
 }

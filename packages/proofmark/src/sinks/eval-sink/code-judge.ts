@@ -1,5 +1,11 @@
 import { findAttack, type Needle, type Occurrence } from "../../instrument/needles.ts";
-import { lexJavaScript, type JavaScriptToken, type JavaScriptTokenKind } from "../../lexing/javascript.ts";
+import {
+  endsInBackslash,
+  isNameCode,
+  lexJavaScript,
+  type JavaScriptToken,
+  type JavaScriptTokenKind,
+} from "../../lexing/javascript.ts";
 
 /** What input did to a program, and the kinds of tokens that it made. */
 export interface Intrusion {
@@ -16,7 +22,7 @@ export function isHarmlessCode(text: string): boolean {
   let isChain = true;
   for (let at = 0; at < text.length && (isSymbols || isChain); at++) {
     const code = text.charCodeAt(at);
-    const isWord = isWordCode(code);
+    const isWord = isNameCode(code);
     if (isWord || code === 0x22 || code === 0x27 || code === 0x60) isSymbols = false;
     if (!isWord && code !== 0x2e) isChain = false;
   }
@@ -42,7 +48,7 @@ function brokenOut(text: string): string[] {
     const code = text.charCodeAt(at);
     if (at < text.length && code !== 0x22 && code !== 0x27 && code !== 0x5c && code !== 0x60) continue;
     const part = text.slice(start, at).trim();
-    if (start > 0 && part.length >= shortestPart && !isWordCode(part.charCodeAt(0))) parts.push(part);
+    if (start > 0 && part.length >= shortestPart && !isNameCode(part.charCodeAt(0))) parts.push(part);
     start = at + 1;
   }
   return parts;
@@ -116,13 +122,6 @@ function isLiteral(
   return isJson(needle.text);
 }
 
-function endsInBackslash(text: string, end: number): boolean {
-  let count = 0;
-  while (text.charAt(end - 1 - count) === "\\") count++;
-  // One that another follows was escaped, as JSON.stringify does.
-  return count % 2 === 1 && text.charAt(end) !== "\\";
-}
-
 const longestJson = 65_536;
 
 /** Literals within literals: what a value of JSON brings into a script are objects, and no code. */
@@ -157,15 +156,4 @@ function shapeOf(tokens: readonly JavaScriptToken[], { start, end }: Occurrence)
     kinds.add(token.kind);
   }
   return [...kinds].join(" ");
-}
-
-function isWordCode(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    code === 0x5f ||
-    code === 0x24 ||
-    code > 0x7f
-  );
 }

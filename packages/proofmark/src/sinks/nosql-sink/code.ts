@@ -1,7 +1,7 @@
 import type { InputField } from "../../input/field.ts";
 import type { RequestContext } from "../../input/request-context.ts";
 import { createNeedles, findAttack, type Occurrence } from "../../instrument/needles.ts";
-import { lexJavaScript, type JavaScriptToken } from "../../lexing/javascript.ts";
+import { endsInBackslash, lexJavaScript, type JavaScriptToken } from "../../lexing/javascript.ts";
 
 const needlesOf = createNeedles("nosql-sink", isPlain);
 
@@ -23,13 +23,6 @@ function isLiteral(text: string, tokens: readonly JavaScriptToken[], { start, en
   if (token.kind === "name" || token.kind === "number" || token.kind === "comment") return true;
   const isQuoted = token.kind === "string" || token.kind === "template" || token.kind === "regexp";
   return isQuoted && start > token.start && end < token.end && !endsInBackslash(text, end);
-}
-
-function endsInBackslash(text: string, end: number): boolean {
-  let count = 0;
-  while (text.charAt(end - 1 - count) === "\\") count++;
-  // One that another follows was escaped, as JSON.stringify does.
-  return count % 2 === 1 && text.charAt(end) !== "\\";
 }
 
 function kindsIn(tokens: readonly JavaScriptToken[], { start, end }: Occurrence): string {

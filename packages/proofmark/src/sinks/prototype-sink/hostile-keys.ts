@@ -1,3 +1,4 @@
+import { isNameCode } from "../../lexing/javascript.ts";
 import type { InputField } from "../../input/field.ts";
 import type { RequestContext } from "../../input/request-context.ts";
 import { fromBase64 } from "../../instrument/decoded-forms.ts";
@@ -106,7 +107,7 @@ function hasBlank(text: string): boolean {
 /** Whether `key` stands in the text as a whole word. */
 function hasKey(text: string, key: string): boolean {
   for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + key.length))
-    if (!isWord(text.charCodeAt(at - 1)) && !isWord(text.charCodeAt(at + key.length))) return true;
+    if (!isNameCode(text.charCodeAt(at - 1)) && !isNameCode(text.charCodeAt(at + key.length))) return true;
   return false;
 }
 
@@ -129,15 +130,4 @@ function addKeys(text: string, names: Set<string>): void {
     if (at > start) names.add(text.slice(start, at));
     start = at + 1;
   }
-}
-
-function isWord(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    code === 0x5f ||
-    code === 0x24 ||
-    code > 0x7f
-  );
 }
