@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 
 import { CidrSet } from "../../../kernel/cidr-set.ts";
+import { privateRanges } from "../../../kernel/private-ranges.ts";
 import { socketHost } from "../../../kernel/ip-address.ts";
 import type { Finding } from "../../../model/finding.ts";
 import type { Attacker, Probe, Surface } from "../../../model/probe.ts";
@@ -12,16 +13,7 @@ import { judgeCertificate } from "./judge-certificate.ts";
 import { askPlainHttp } from "./plain-http.ts";
 import { tlsSpec } from "./spec.ts";
 
-/** RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291: addresses that are nobody's public name. */
-const privateRanges = new CidrSet([
-  "10.0.0.0/8",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "100.64.0.0/10",
-  "169.254.0.0/16",
-  "fc00::/7",
-  "fe80::/10",
-]);
+const privateSet = new CidrSet(privateRanges);
 
 const offers: readonly { readonly what: string; readonly options: HandshakeOptions }[] = [
   // OpenSSL offers versions below 1.2 at security level 0 alone. RFC 8996 retires them.
@@ -65,7 +57,7 @@ async function judgePlainTarget(origin: URL, surface: Surface): Promise<readonly
     ];
   }
   const addresses = await lookup(socketHost(origin), { all: true });
-  const isPrivate = addresses.every(({ address }) => privateRanges.has(address));
+  const isPrivate = addresses.every(({ address }) => privateSet.has(address));
   return [
     attackFinding(
       isPrivate ? "inconclusive" : "breached",
