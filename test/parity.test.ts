@@ -136,9 +136,13 @@ test("each plane's entry exports the guards of its folders and no others", async
     const entry: Readonly<Record<string, unknown>> = await import(
       `../packages/proofmark/src/${plane}/index.ts`
     );
-    const factories = Object.keys(entry).filter((name) => typeof entry[name] === "function");
     const guarded = folders.filter((folder) => folder.plane === plane && folder.files.includes("guard.ts"));
-    assert.deepEqual(factories.toSorted(), guarded.map(({ id }) => namesOf(plane, id).camel).toSorted());
+    const camels = guarded.map(({ id }) => namesOf(plane, id).camel);
+    // The plane of identity has services beside its guards: what signs in, hashes and issues.
+    const factories = Object.keys(entry).filter(
+      (name) => typeof entry[name] === "function" && (plane !== "identity" || camels.includes(name)),
+    );
+    assert.deepEqual(factories.toSorted(), camels.toSorted());
   }
 });
 

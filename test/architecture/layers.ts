@@ -9,6 +9,7 @@ const ranks: readonly (readonly string[])[] = [
   ["instrument"],
   ["shield", "sinks", "identity", "data", "resilience", "observe", "agents"],
   ["catalog"],
+  ["accounts"],
   ["prove", "emit", "gateway", "adapters"],
   ["cli"],
 ];

@@ -5,6 +5,17 @@ import type { Import, Module, Violation } from "./module.ts";
 /** Exports that are tools beside the application, not part of it. Every other export is production. */
 export const toolExports: readonly string[] = ["./gateway", "./prove"];
 
+/**
+ * What the entries with services load beside `node:` and zod: hashing, signing, second factors. Their guards, which every
+ * pipeline has, do without: they are held to that through the catalog, by the main entry.
+ */
+const servicePackages: ReadonlyMap<string, readonly string[]> = new Map(
+  ["identity/index.ts", "accounts/index.ts"].map((entry) => [
+    entry,
+    ["@node-rs/argon2", "@node-rs/bcrypt", "jose", "otpauth", "@simplewebauthn/server"],
+  ]),
+);
+
 const attackLayers = new Set(["probing", "prove", "emit", "gateway", "cli"]);
 
 /** Layers that load a file of the user's choice, so that its path is known at run time only. */
@@ -44,7 +55,11 @@ export function checkProduction(
       if (module.unknownImports > 0 && !loaders.has(layerOf(path)))
         report(path, way, "has a dynamic import whose target can't be followed");
       for (const edge of module.imports)
-        if (edge.target === undefined && !isAllowedPackage(path, edge))
+        if (
+          edge.target === undefined &&
+          !isAllowedPackage(path, edge) &&
+          servicePackages.get(entry)?.includes(edge.specifier) !== true
+        )
           report(path, way, `imports ${edge.specifier}; only node: and zod are allowed`);
     }
   }

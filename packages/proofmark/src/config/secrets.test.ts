@@ -6,7 +6,14 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { inspect } from "node:util";
 
-import { csrfSecretName, readSecret, SecretError, signingKeyName } from "./secrets.ts";
+import {
+  csrfSecretName,
+  readKeyRing,
+  readSecret,
+  SecretError,
+  signingKeyName,
+  vaultKeysName,
+} from "./secrets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "proofmark-secrets-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -104,3 +111,26 @@ for (const [title, env, message] of [
     );
   });
 }
+
+const key = (): string => randomBytes(32).toString("base64");
+
+test("a key ring is read from one variable, the first key seals", () => {
+  const ring = readKeyRing({ [vaultKeysName]: `2026=${key()}, 2025=${key()}` });
+  assert.deepEqual([ring?.currentId, ring?.ids], ["2026", ["2026", "2025"]]);
+  assert.equal(readKeyRing({}), undefined);
+});
+
+test("what is no list of keys is refused, and not shown", () => {
+  const secret = key();
+  for (const text of [
+    secret,
+    `a=${secret.slice(4)}`,
+    `=${secret}`,
+    `a=${secret},a=${secret}`,
+    `a b=${secret}`,
+  ])
+    assert.throws(
+      () => readKeyRing({ [vaultKeysName]: text }),
+      (error) => error instanceof SecretError && !inspect(error).includes(secret.slice(8, 24)),
+    );
+});

@@ -1,8 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
 
+import { KeyRing } from "../kernel/key-ring.ts";
+
 /** Secrets come from the environment alone, never from a file in the repository. */
 export const csrfSecretName = "PROOFMARK_CSRF_SECRET";
 export const signingKeyName = "PROOFMARK_SIGNING_KEY";
+/** `2026=<32 random bytes, base64>`, older keys behind a comma: what identity controls seal and derive their keys with. */
+export const vaultKeysName = "PROOFMARK_VAULT_KEYS";
 
 /** A secret that can't be used. Names the variable, never its value. */
 export class SecretError extends Error {
@@ -72,4 +76,25 @@ function readSecretFile(path: string, name: string): string {
   const secret = text.replace(/\r?\n$/, "");
   if (secret === "") throw new SecretError(`The file that ${name}_FILE names is empty.`);
   return secret;
+}
+
+/**
+ * The key ring that `PROOFMARK_VAULT_KEYS` (or its `_FILE`) holds; undefined where neither is set.
+ * @throws SecretError where an entry is no id with 32 bytes, or an id is twice.
+ */
+export function readKeyRing(env: Readonly<Record<string, string | undefined>>): KeyRing | undefined {
+  const text = readSecret(env, vaultKeysName, { minBytes: 32 });
+  if (text === undefined) return undefined;
+  try {
+    return new KeyRing(
+      text.split(",").map((entry) => {
+        const [id = "", key = ""] = entry.trim().split(/=(.*)/s);
+        return { id, key: Buffer.from(key, "base64") };
+      }),
+    );
+  } catch {
+    throw new SecretError(
+      `${vaultKeysName} is no list of keys: each is an id of its own, "=" and 32 bytes in base64. Make one with: echo "$(date +%Y)=$(openssl rand -base64 32)"`,
+    );
+  }
 }

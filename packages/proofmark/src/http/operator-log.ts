@@ -19,6 +19,8 @@ interface Kind {
 export function createOperatorLog(write: (line: string) => void, clock: Clock = systemClock): EventListener {
   const kinds = new Map<string, Kind>();
   return (event) => {
+    // A record of what went as it should: for whoever keeps one, not for the terminal.
+    if (event.type === "audit") return;
     const name = event.type === "refusal" ? event.code : `${event.type} ${event.control}`;
     let kind = kinds.get(name);
     if (kind === undefined) {
@@ -35,7 +37,7 @@ export function createOperatorLog(write: (line: string) => void, clock: Clock = 
   };
 }
 
-function describe(event: ProofmarkEvent): string {
+function describe(event: Exclude<ProofmarkEvent, { readonly type: "audit" }>): string {
   if (event.type === "refusal") {
     const verb = event.isEnforced ? "refused" : "would refuse";
     // The path is the client's text: as JSON it can neither break the line nor reach the terminal.

@@ -71,6 +71,7 @@ export class Reporter {
       fault: (exchange, error) => this.fault(exchange, control, error),
       instrumentation: (rows) =>
         this.#tell({ type: "instrumentation", control: "sinks", at: this.#clock.now(), rows }),
+      audit: (record) => this.#tell({ type: "audit", control, at: this.#clock.now(), ...record }),
       block: (change, block) =>
         this.#tell({ type: change, isEnforced: this.isEnforced, control, at: this.#clock.now(), ...block }),
     };

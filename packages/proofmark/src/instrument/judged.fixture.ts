@@ -27,6 +27,7 @@ export class JudgedSink {
       refusal: (_exchange, { detail, code }) => void (this.#shape = detail?.shape ?? code),
       fault: (_exchange, error) => void this.faults.push(error),
       instrumentation() {},
+      audit() {},
       block() {},
     });
   }

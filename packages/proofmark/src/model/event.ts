@@ -1,3 +1,4 @@
+import type { AuditRecord } from "./audit.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import type { InstrumentRow } from "./instrumentation.ts";
 import type { Severity } from "./severity.ts";
@@ -33,6 +34,7 @@ export type ProofmarkEvent =
       readonly client: string;
       readonly detail?: RefusalDetail;
     }
+  | ({ readonly type: "audit" } & AuditRecord)
   | {
       readonly type: "fault";
       readonly control: string;

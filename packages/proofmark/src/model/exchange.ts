@@ -44,6 +44,15 @@ export interface Exchange {
 export interface Principal {
   readonly id: string;
   readonly roles: readonly string[];
+  /** What showed who asks. Undefined: the application says so itself. */
+  readonly via?: "session" | "token" | "api-key" | "client-certificate";
+  /** What this credential may do at most, of all that the roles allow. Undefined: all of it. */
+  readonly scopes?: readonly string[];
+  /** Epoch milliseconds of the sign-in, and of the last second factor. */
+  readonly authenticatedAt?: number;
+  readonly secondFactorAt?: number;
+  /** The session or family of tokens, by a handle from which neither can be made. */
+  readonly credentialId?: string;
 }
 
 /** A connection before its first request. */

@@ -1,3 +1,4 @@
+import type { AuditRecord } from "./audit.ts";
 import type { ControlSpec } from "./control.ts";
 import type { BlockChange, BlockedClient } from "./event.ts";
 import type { Connection, Exchange, ResponseHead } from "./exchange.ts";
@@ -41,6 +42,8 @@ export interface PipelineLink {
   fault(exchange: Exchange, error: unknown): void;
   /** Tells the operator which modules of this process the sinks look at. */
   instrumentation(rows: readonly InstrumentRow[]): void;
+  /** Tells of a step that somebody may ask about later. */
+  audit(record: Omit<AuditRecord, "control" | "at">): void;
   /** Tells the operator, as an event, that a client is kept out for a time, or no longer. */
   block(change: BlockChange, block: BlockedClient): void;
 }

@@ -47,3 +47,8 @@ export function reply(headers?: Denial["headers"]): Reply {
 export function withDetail(denial: Denial, detail: RefusalDetail): Denial {
   return { ...denial, detail };
 }
+
+/** Whether an answer is a refusal: services return one in place of what was asked for. */
+export function isDenial(answer: unknown): answer is Denial {
+  return typeof answer === "object" && answer !== null && "code" in answer && "status" in answer;
+}

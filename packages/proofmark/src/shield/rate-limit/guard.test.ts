@@ -163,6 +163,7 @@ for (const [onStoreFailure, [passed, code]] of Object.entries(whenDown)) {
       pipeline: {},
       isEnforced: true,
       degradation: (change) => void changes.push(change),
+      audit() {},
       block() {},
       refusal() {},
       fault() {},

@@ -18,6 +18,7 @@ const link: PipelineLink = {
   refusal() {},
   fault() {},
   instrumentation() {},
+  audit() {},
   block() {},
 };
 

@@ -1,0 +1,11 @@
+export { KeyRing, KeyRingError, type RingKey } from "../kernel/key-ring.ts";
+export type { AuditListener, AuditRecord } from "../model/audit.ts";
+export type { Account } from "../model/identity/account.ts";
+export { AccountBook } from "../store/records/account-book.ts";
+export {
+  StorageUnavailableError,
+  type RecordChange,
+  type RecordStorage,
+  type StoredRecord,
+} from "../store/records/record-storage.ts";
+export { sqliteStorage, type SqliteStorageOptions } from "../store/records/sqlite.ts";

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { normaliseName } from "../../model/identity/account.ts";
+import { AccountBook } from "./account-book.ts";
+import { sqliteStorage } from "./sqlite.ts";
+
+const fields = {
+  passwordHash: "hash",
+  roles: ["user"],
+  createdAt: 1,
+  verifiedAt: undefined,
+  disabledAt: undefined,
+};
+
+test("an account is found by its id and by any spelling of its name", async () => {
+  await using storage = sqliteStorage(":memory:");
+  const book = new AccountBook(storage);
+  const made = await book.create("Alice@Example.com ", fields);
+  assert.ok(made !== undefined);
+  assert.equal(made.name, "alice@example.com");
+  assert.deepEqual(await book.byId(made.id), made);
+  assert.deepEqual(await book.byName(" ALICE@example.com"), made);
+  assert.equal(await book.byName("bob@example.com"), undefined);
+});
+
+test("of many that register one name at once, one gets it", async () => {
+  await using storage = sqliteStorage(":memory:");
+  const book = new AccountBook(storage);
+  const made = await Promise.all(
+    ["a@b.example", "A@b.example", "ａ@b.example"].map(async (name) => book.create(name, fields)),
+  );
+  assert.equal(made.filter((account) => account !== undefined).length, 1);
+});
+
+test("two changes at once are both made", async () => {
+  await using storage = sqliteStorage(":memory:");
+  const book = new AccountBook(storage);
+  const made = await book.create("a@b.example", fields);
+  const id = made?.id ?? "";
+  await Promise.all(
+    ["one", "two", "three"].map(async (role) =>
+      book.update(id, ({ roles }) => ({ roles: [...roles, role] })),
+    ),
+  );
+  assert.deepEqual((await book.byId(id))?.roles.toSorted(), ["one", "three", "two", "user"]);
+  assert.equal(await book.update(id, () => undefined), undefined);
+  assert.equal(await book.update("missing", () => ({})), undefined);
+});
+
+test("a removed account is gone, and its name is free", async () => {
+  await using storage = sqliteStorage(":memory:");
+  const book = new AccountBook(storage);
+  const made = await book.create("a@b.example", fields);
+  assert.equal(await book.remove(made?.id ?? ""), true);
+  assert.equal(await book.remove(made?.id ?? ""), false);
+  assert.equal(await book.byName("a@b.example"), undefined);
+  assert.notEqual(await book.create("a@b.example", fields), undefined);
+});
+
+test("names that nobody could type again are none", () => {
+  for (const name of ["", "  ", "a b", "a\u0000b", "a\u200Bb", "x".repeat(255)])
+    assert.equal(normaliseName(name), undefined, JSON.stringify(name));
+  assert.equal(normaliseName("Ⅷ@Example.com"), "viii@example.com");
+});
