@@ -5,6 +5,7 @@ import { Redis } from "iovalkey";
 
 import { SetClock } from "./contract.fixture.ts";
 import { FallbackStore } from "./fallback.ts";
+import { MemoryStore } from "./memory.ts";
 import { RedisServer } from "./redis-server.fixture.ts";
 import { redisStore } from "./redis.ts";
 import { StoreUnavailableError, type HitResult, type Store } from "./store.ts";
@@ -70,6 +71,29 @@ for (const [title, hit] of [
     });
   }
 }
+
+for (const onStoreFailure of ["local", "open", "closed"] as const)
+  test(`anything else is asked for the same way, where failure is ${onStoreFailure}`, async () => {
+    let isDown = false;
+    const shared = new MemoryStore();
+    const store = {
+      async setIfAbsent(key: string, value: string, ttlMs: number) {
+        if (isDown) throw new StoreUnavailableError("down");
+        return shared.setIfAbsent(key, value, ttlMs);
+      },
+    } as Partial<Store> as Store;
+    const { fallback, changes, clock } = watched(store, onStoreFailure);
+    const mark = async (): Promise<boolean | "unavailable"> =>
+      await fallback.ask((each) => each.setIfAbsent("a", "seen", 60_000));
+    assert.deepEqual([await mark(), await mark()], [true, false]);
+    isDown = true;
+    const down = onStoreFailure === "local" ? [true, false] : ["unavailable", "unavailable"];
+    assert.deepEqual([await mark(), await mark()], down);
+    isDown = false;
+    clock.time += 1_000;
+    assert.equal(await mark(), false);
+    assert.deepEqual(changes, ["degraded", "recovered"]);
+  });
 
 test("a store that failed is asked once a second, by one request", async () => {
   let asked = 0;

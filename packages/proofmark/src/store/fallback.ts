@@ -57,6 +57,38 @@ export class FallbackStore implements AsyncDisposable {
     }
   }
 
+  /** Anything else that a store does: `fallback.ask((store) => store.setIfAbsent(key, "seen", ttlMs))`. */
+  ask<Answer>(
+    work: (store: Store) => Answer | Promise<Answer>,
+  ): Answer | "unavailable" | Promise<Answer | "unavailable"> {
+    if (this.#isDegraded) {
+      const now = this.#clock.now();
+      if (now < this.#restsUntil) return this.#locally(work);
+      this.#restsUntil = now + restMs;
+    }
+    try {
+      const answer = work(this.#store);
+      return answer instanceof Promise ? this.#askInTime(answer, work) : answer;
+    } catch {
+      this.#fail();
+      return this.#locally(work);
+    }
+  }
+
+  async #askInTime<Answer>(
+    answer: Promise<Answer>,
+    work: (store: Store) => Answer | Promise<Answer>,
+  ): Promise<Answer | "unavailable"> {
+    try {
+      const settled = await withDeadline(answer, this.#options.storeTimeoutMs, "The shared store");
+      this.#change(false);
+      return settled;
+    } catch {
+      this.#fail();
+      return await this.#locally(work);
+    }
+  }
+
   async #inTime(
     answer: Promise<HitResult>,
     key: string,
@@ -72,9 +104,13 @@ export class FallbackStore implements AsyncDisposable {
   }
 
   #failed(key: string, windows: readonly RateWindow[]): HitResult | "unavailable" {
+    this.#fail();
+    return this.#withoutStore(key, windows);
+  }
+
+  #fail(): void {
     this.#restsUntil = this.#clock.now() + restMs;
     this.#change(true);
-    return this.#withoutStore(key, windows);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,6 +120,12 @@ export class FallbackStore implements AsyncDisposable {
 
   #withoutStore(key: string, windows: readonly RateWindow[]): HitResult | "unavailable" {
     return this.#local?.hit(key, windows) ?? "unavailable";
+  }
+
+  #locally<Answer>(
+    work: (store: Store) => Answer | Promise<Answer>,
+  ): Answer | "unavailable" | Promise<Answer | "unavailable"> {
+    return this.#local === undefined ? "unavailable" : work(this.#local);
   }
 
   #change(isDegraded: boolean): void {
