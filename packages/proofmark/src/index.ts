@@ -54,9 +54,10 @@ function sayOnStderr(): EventListener {
 export { exchangeOf } from "./http/exchange.ts";
 export { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
 export { threatRulesOf } from "./shield/threat-rules/operated-guard.ts";
-export { MemoryStore } from "./store/memory.ts";
+export { MemoryStore, type MemoryStoreOptions } from "./store/memory.ts";
+export { StoreUnavailableError } from "./store/store.ts";
 export type { ControlOptions, EventListener, Hardenable, PresetName };
 export type { ProofmarkEvent } from "./model/event.ts";
 export type { Exchange } from "./model/exchange.ts";
 export type { Guard } from "./model/guard.ts";
-export type { Store } from "./store/store.ts";
+export type { HitResult, LogEntry, LogLimits, RateWindow, Store } from "./store/store.ts";

@@ -2,6 +2,13 @@ export { KeyRing, KeyRingError, type RingKey } from "../kernel/key-ring.ts";
 export type { AuditListener, AuditRecord } from "../model/audit.ts";
 export type { Account } from "../model/identity/account.ts";
 export { AccountBook } from "../store/records/account-book.ts";
+export type {
+  PostgresConnection,
+  PostgresPool,
+  PostgresResult,
+} from "../store/records/postgres-connection.ts";
+export { migrateRecords, type PostgresSchemaOptions } from "../store/records/postgres-schema.ts";
+export { postgresStorage, type PostgresStorageOptions } from "../store/records/postgres.ts";
 export {
   StorageUnavailableError,
   type RecordChange,
