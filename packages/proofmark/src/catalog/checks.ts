@@ -1,5 +1,6 @@
 import type { Check } from "../model/probe.ts";
+import { mfaCheck } from "../identity/mfa/check.ts";
 import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
 
 /** The in-process evidence of controls of which the wire shows nothing. */
-export const controlChecks: readonly Check[] = [tenantSinkCheck];
+export const controlChecks: readonly Check[] = [tenantSinkCheck, mfaCheck];

@@ -20,6 +20,7 @@ import { inspection } from "../shield/inspection/guard.ts";
 import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
 import { errorHygiene } from "../shield/error-hygiene/guard.ts";
 import { redirectSafety } from "../shield/redirect-safety/guard.ts";
+import { mfa } from "../identity/mfa/guard.ts";
 import { tenantSink } from "../sinks/tenant-sink/guard.ts";
 import { outgoingRequestSink } from "../sinks/outgoing-request-sink/guard.ts";
 import { nosqlSink } from "../sinks/nosql-sink/guard.ts";
@@ -42,6 +43,8 @@ export const guardFactories = {
   csp,
   cors,
   csrf,
+  // Behind whatever signs somebody in; does nothing until routes are named.
+  mfa,
   "body-limit": bodyLimit,
   inspection,
   // Before error-hygiene: an application that answers 500 because a sink refused is answered for by the sink.

@@ -29,12 +29,14 @@ import { pathSinkOptions } from "../sinks/path-sink/options.ts";
 import { shellSinkOptions } from "../sinks/shell-sink/options.ts";
 import { evalSinkOptions } from "../sinks/eval-sink/options.ts";
 import { prototypeSinkOptions } from "../sinks/prototype-sink/options.ts";
+import { mfaOptions } from "../identity/mfa/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "threat-rules": threatRulesOptions,
   "request-smuggling": requestSmugglingOptions,
   "slow-request": slowRequestOptions,
+  mfa: mfaOptions,
   "body-limit": bodyLimitOptions,
   inspection: inspectionOptions,
   "host-allowlist": hostAllowlistOptions,

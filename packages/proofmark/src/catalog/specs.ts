@@ -28,6 +28,7 @@ import { pathSinkSpec } from "../sinks/path-sink/spec.ts";
 import { shellSinkSpec } from "../sinks/shell-sink/spec.ts";
 import { evalSinkSpec } from "../sinks/eval-sink/spec.ts";
 import { prototypeSinkSpec } from "../sinks/prototype-sink/spec.ts";
+import { mfaSpec } from "../identity/mfa/spec.ts";
 
 /** Every control, in the order of the reports. */
 export const controlSpecs: readonly ControlSpec[] = [
@@ -60,4 +61,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   prototypeSinkSpec,
   outgoingRequestSinkSpec,
   tenantSinkSpec,
+  mfaSpec,
 ];

@@ -1,5 +1,8 @@
 export { KeyRing, KeyRingError, type RingKey } from "../kernel/key-ring.ts";
 export type { AuditListener, AuditRecord } from "../model/audit.ts";
+export { mfa } from "./mfa/guard.ts";
+export type { MfaOptions } from "./mfa/options.ts";
+export { createSecondFactors, type SecondFactorsOptions } from "./mfa/second-factors.ts";
 export type { Account } from "../model/identity/account.ts";
 export { AccountBook } from "../store/records/account-book.ts";
 export type {

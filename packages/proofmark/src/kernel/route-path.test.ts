@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { compilePathPattern, normalisePath } from "./route-path.ts";
+import { compilePathPattern, normalisePath, pathReadings } from "./route-path.ts";
 
 for (const [title, sent, read] of [
   ["a plain path", "/login", "/login"],
@@ -35,6 +35,18 @@ test("what is normalised stays as it is when normalised again", () => {
   for (const path of ["/", "/login", "/a/b_c-d/9", "/äpfel", "/a..b"])
     assert.equal(normalisePath(path), path);
 });
+
+for (const [path, readings] of [
+  ["/admin/users", ["/admin/users"]],
+  ["/Admin//users/", ["/admin/users"]],
+  ["/admin/../x", ["/x", "/admin/../x"]],
+  ["/admin/..;/x", ["/x", "/admin/../x"]],
+  ["/./%61dmin", ["/admin", "/./admin"]],
+] as const) {
+  test(`${path} is read in every way that routers read it`, () => {
+    assert.deepEqual(pathReadings(path), readings);
+  });
+}
 
 for (const [pattern, matching, other] of [
   ["*", ["/", "/anything/at/all"], []],

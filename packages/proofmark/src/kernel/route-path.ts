@@ -4,18 +4,45 @@
  * are one route. Whoever lets something *pass* by its path must match the path as sent too: routers differ.
  */
 export function normalisePath(path: string): string {
-  if (isPlain(path)) return path;
+  return isPlain(path) ? path : pathOf(resolved(segmentsOf(path)));
+}
+
+/**
+ * The path as normalised, and as a router reads it that leaves dot segments alone: there `/admin/../x` and `/admin/..;/x`
+ * begin with `/admin`. Whoever asks for more on a path asks where any of them matches.
+ */
+export function pathReadings(path: string): readonly string[] {
+  if (isPlain(path)) return [path];
+  const segments = segmentsOf(path);
+  const readings = [pathOf(resolved(segments)), pathOf(segments)];
+  return readings[0] === readings[1] ? readings.slice(1) : readings;
+}
+
+function segmentsOf(path: string): readonly string[] {
   const hash = path.indexOf("#");
   const decoded = decode(hash === -1 ? path : path.slice(0, hash));
+  return decoded
+    .replaceAll("\\", "/")
+    .toLowerCase()
+    .split("/")
+    .map((part) => {
+      const parameters = part.indexOf(";");
+      return parameters === -1 ? part : part.slice(0, parameters);
+    })
+    .filter((segment) => segment !== "");
+}
+
+function resolved(segments: readonly string[]): readonly string[] {
   const kept: string[] = [];
-  for (const part of decoded.replaceAll("\\", "/").toLowerCase().split("/")) {
-    const parameters = part.indexOf(";");
-    const segment = parameters === -1 ? part : part.slice(0, parameters);
-    if (segment === "" || segment === ".") continue;
+  for (const segment of segments) {
     if (segment === "..") kept.pop();
-    else kept.push(segment);
+    else if (segment !== ".") kept.push(segment);
   }
-  return `/${kept.join("/")}`;
+  return kept;
+}
+
+function pathOf(segments: readonly string[]): string {
+  return `/${segments.join("/")}`;
 }
 
 function decode(path: string): string {
