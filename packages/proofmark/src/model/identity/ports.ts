@@ -54,8 +54,14 @@ export interface Lockouts extends AsyncDisposable {
   admit(attempt: LoginAttempt): Promise<Denial | undefined>;
   /** For the record alone: the attempt is counted already. */
   failed(attempt: LoginAttempt): Promise<void>;
-  /** Takes the failures of this client or device back. Returns the value of the cookie that makes the device known. */
+  /** Takes the failures of this client or device back. Returns what `deviceFor` returns. */
   succeeded(attempt: LoginAttempt): Promise<string>;
+  /** The value of the cookie that makes the device of an attempt known. Asks no store. */
+  deviceFor(attempt: LoginAttempt): string;
+  /** The device cookie that a request came with: the attempt's `device`. */
+  deviceOf(exchange: Exchange): string | undefined;
+  /** Has the device cookie set on the answer to this request: the `lockout` guard does it, whatever its routes. */
+  remember(exchange: Exchange, device: string): void;
   /** Lets everybody try again. */
   unlock(account: string): Promise<void>;
 }
