@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import type { ControlOptions } from "../catalog/guards.ts";
 import { controlProbes } from "../catalog/probes.ts";
 import { buildGuards } from "../catalog/presets.ts";
 import { hintFor } from "../config/parse-options.ts";
@@ -32,7 +33,9 @@ export function falsifyCommand(): Command {
 
 async function run(names: readonly string[], flags: FalsifyFlags): Promise<void> {
   const { config } = await loadSettings(flags.config);
-  const createGuards = () => buildGuards(config.preset, groundControlsFor(config.controls));
+  // Who signs in where is the ground's own affair: a user's services know none of its canaries.
+  const createGuards = (ground: ControlOptions = {}) =>
+    buildGuards(config.preset, groundControlsFor({ ...config.controls, ...ground }));
   const isOn = new Set(createGuards().map(({ spec }) => spec.id));
   const probes = controlProbes.filter(({ spec }) =>
     names.length === 0 ? isOn.has(spec.id) : names.includes(spec.id),

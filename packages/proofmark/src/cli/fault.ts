@@ -6,6 +6,7 @@ const userCodes: ReadonlySet<string> = new Set([
   "PM_CONFIG",
   "PM_OPTIONS",
   "PM_SECRET",
+  "PM_CANARY",
   "PM_USAGE",
   "PM_ROUTE_SYNTAX",
   "PM_FAIL_CONDITION",

@@ -1,11 +1,15 @@
 import { Command, Option } from "commander";
 
 import { controlProbes } from "../catalog/probes.ts";
+import { readIdentityTarget, secretsOf } from "../config/identity.ts";
+import type { Config } from "../config/schema.ts";
+import type { IdentityTarget } from "../model/identity/target.ts";
 import { exposureProbes } from "../prove/exposure/exposures.ts";
 import { checkFailConditions, exitCodes } from "../prove/exit-code.ts";
 import { createReportView } from "../prove/reports/report-view.ts";
 import { prove, type Progress } from "../prove/run.ts";
 import { readBaseline } from "./baseline.ts";
+import { UsageError } from "./fault.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { createProgressLine, type ProgressLine } from "./progress-line.ts";
 import { loadSettings } from "./settings.ts";
@@ -17,6 +21,7 @@ interface ProveFlags {
   readonly config?: string;
   readonly routes: readonly string[];
   readonly header: readonly (readonly [string, string])[];
+  readonly as?: "canary";
   readonly intrusive?: boolean;
   readonly report: readonly ReportTarget[];
   readonly json?: boolean;
@@ -44,6 +49,12 @@ export function proveCommand(): Command {
       collectHeader,
       [],
     )
+    .addOption(
+      new Option(
+        "--as <who>",
+        "canary: sign in as the test principals that the configuration names, and attack as them",
+      ).choices(["canary"]),
+    )
     .option("--intrusive", "run probes that may disturb others on targets beyond loopback too")
     .option("--report <format[=file]>", `${formatNames}; several allowed`, collectReport, [])
     .option("--json", "print the JSON report, and nothing else, on stdout")
@@ -69,6 +80,7 @@ export function proveCommand(): Command {
 async function run(url: string | undefined, flags: ProveFlags): Promise<void> {
   const { config } = await loadSettings(flags.config);
   const target = targetOf(url ?? config.target);
+  const identity = flags.as === undefined ? undefined : canariesOf(config);
   const probes = [...controlProbes, ...exposureProbes];
   const conditions = {
     ...(flags.minScore === undefined ? {} : { minScore: flags.minScore }),
@@ -90,6 +102,8 @@ async function run(url: string | undefined, flags: ProveFlags): Promise<void> {
     version,
     routes: [...config.routes, ...flags.routes],
     headers: flags.header,
+    identity,
+    replica: config.replica === undefined ? undefined : new URL(config.replica),
     allowsIntrusive: flags.intrusive === true,
     budget: {
       ...(flags.maxRequests === undefined ? {} : { maxRequests: flags.maxRequests }),
@@ -106,11 +120,18 @@ async function run(url: string | undefined, flags: ProveFlags): Promise<void> {
     baseline,
     conditions,
     givenHeaders: flags.header,
+    givenSecrets: identity === undefined ? [] : secretsOf(identity),
   });
   const unwritten = await writeReports(view, flags);
   for (const reason of unwritten) process.stderr.write(`${reason}\n`);
   process.exitCode =
     unwritten.length > 0 && view.verdict.code === exitCodes.ok ? exitCodes.unwritten : view.verdict.code;
+}
+
+function canariesOf({ identity }: Config): IdentityTarget {
+  if (identity === undefined)
+    throw new UsageError("--as canary needs canaries: name them under identity in proofmark.config.");
+  return readIdentityTarget(identity, process.env);
 }
 
 function showProgress(line: ProgressLine, progress: Progress): void {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { CidrSet } from "../kernel/cidr-set.ts";
+import { identitySchema } from "./identity.ts";
 
 export const presetNames = ["web", "api", "mcp", "strict"] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -53,6 +54,10 @@ export const configSchema = z.strictObject({
   routes: z
     .array(z.string().regex(/^(?:[A-Z]+ )?\/\S*$/, "is not a path such as /notes or POST /notes"))
     .default([]),
+  /** Test principals, and where they sign in: read by `proofmark prove --as canary`. Default: none. */
+  identity: identitySchema.optional(),
+  /** Another instance of the target, which must know what this one does: who was signed out. */
+  replica: httpUrl.optional(),
   /** Default: none. */
   waivers: z.array(waiverSchema).default([]),
 });

@@ -16,11 +16,13 @@ export class SecretError extends Error {
 export interface SecretOptions {
   /** Bytes of UTF-8 that it has at least. */
   readonly minBytes: number;
+  /** Different characters that it has at least. Default: 8, which any random secret has. */
+  readonly fewestCharacters?: number;
 }
 
 const mostFileBytes = 64 * 1024;
 // 32 random bytes in hex have 16 different characters but for one time in millions; a word repeated has a handful.
-const fewestCharacters = 8;
+const usualCharacters = 8;
 
 /**
  * Reads the secret `name` from `env`, or from the file that `<name>_FILE` names, as container secrets are mounted (one
@@ -30,7 +32,7 @@ const fewestCharacters = 8;
 export function readSecret(
   env: Readonly<Record<string, string | undefined>>,
   name: string,
-  { minBytes }: SecretOptions,
+  { minBytes, fewestCharacters = usualCharacters }: SecretOptions,
 ): string | undefined {
   const direct = env[name];
   const file = env[`${name}_FILE`];

@@ -1,5 +1,6 @@
 import type { ControlSpec } from "./control.ts";
 import type { Finding, RecordedExchange } from "./finding.ts";
+import type { IdentityTarget } from "./identity/target.ts";
 
 /** `passive` sends ordinary requests; `active` sends attacks that change nothing; `intrusive` may disturb others. */
 export const probeSafeties = ["passive", "active", "intrusive"] as const;
@@ -83,6 +84,8 @@ export interface Attacker {
   readonly address: string | undefined;
   /** The hands of another client, at an address that nobody had before; undefined where the machine lends one alone. */
   newcomer(): Attacker | undefined;
+  /** The same hands at another instance of the service, where the user named one. */
+  readonly replica: Attacker | undefined;
 }
 
 export interface FormField {
@@ -126,4 +129,6 @@ export interface Surface {
   readonly redirectsTo: string | undefined;
   readonly forms: readonly Form[];
   readonly routes: readonly Route[];
+  /** Who signs in where, as the user says; undefined where the run has no canaries. */
+  readonly identity: IdentityTarget | undefined;
 }

@@ -15,13 +15,22 @@ export interface ClosableAttacker extends Attacker, AsyncDisposable {}
 
 export interface AttackerOptions extends SenderOptions {
   /** Where newcomers get their addresses. Default: there are none. */
-  readonly newcomerAddress?: () => string | undefined;
+  readonly newcomerAddress?: (() => string | undefined) | undefined;
+  /** The origin of another instance of the service. */
+  readonly replicaOrigin?: URL | undefined;
 }
 
 /** Makes the hands of a probe: one origin, the run's budget, a connection pool of its own. */
 export function createAttacker(options: AttackerOptions): ClosableAttacker {
-  const { origin, budget, localAddress, newcomerAddress } = options;
-  const newcomers: ClosableAttacker[] = [];
+  const { origin, budget, localAddress, newcomerAddress, replicaOrigin } = options;
+  const others: ClosableAttacker[] = [];
+  const another = (changes: Partial<AttackerOptions>): ClosableAttacker => {
+    const made = createAttacker({ ...options, ...changes });
+    others.push(made);
+    return made;
+  };
+  const replica =
+    replicaOrigin === undefined ? undefined : another({ origin: replicaOrigin, replicaOrigin: undefined });
   // Certificates are judged by the TLS exposure; a probe attacks what stands behind them.
   const agent =
     origin.protocol === "https:"
@@ -46,13 +55,12 @@ export function createAttacker(options: AttackerOptions): ClosableAttacker {
     newcomer() {
       const address = newcomerAddress?.();
       if (address === undefined) return undefined;
-      const newcomer = createAttacker({ ...options, localAddress: address });
-      newcomers.push(newcomer);
-      return newcomer;
+      return another({ localAddress: address });
     },
+    replica,
     async [Symbol.asyncDispose]() {
       agent.destroy();
-      for (const newcomer of newcomers) await newcomer[Symbol.asyncDispose]();
+      for (const other of others) await other[Symbol.asyncDispose]();
     },
   };
 }

@@ -26,5 +26,6 @@ export function crowdOf(attacker: Attacker): Attacker {
     raw: (pieces, options) => next().raw(pieces, options),
     pause: (ms) => attacker.pause(ms),
     newcomer: () => attacker.newcomer(),
+    replica: attacker.replica,
   };
 }

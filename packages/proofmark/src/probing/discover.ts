@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 
 import { isLoopback, socketHost } from "../kernel/ip-address.ts";
+import type { IdentityTarget } from "../model/identity/target.ts";
 import type { Answer, Attacker, Surface } from "../model/probe.ts";
 import { sendPatiently } from "./attacker.ts";
 import { Crawl } from "./crawl.ts";
@@ -14,6 +15,8 @@ import { unguessable } from "./unguessable.ts";
 export interface DiscoverOptions {
   /** Routes that nothing links to, such as `GET /notes/1` or `/admin`. */
   readonly routes?: readonly string[];
+  /** What the user says of signing in there; it is handed on as it is. */
+  readonly identity?: IdentityTarget | undefined;
   readonly onProgress?: (progress: DiscoverProgress) => void;
 }
 
@@ -59,6 +62,7 @@ export async function discoverSurface(attacker: Attacker, options: DiscoverOptio
         : undefined,
     forms: crawl.book.forms,
     routes: crawl.book.routes,
+    identity: options.identity,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ControlSpec } from "../model/control.ts";
+import type { IdentityTarget } from "../model/identity/target.ts";
 import { probeSafeties, type Probe, type Surface } from "../model/probe.ts";
 import type { Proof } from "../model/proof.ts";
 import { createAttacker, type ClosableAttacker } from "../probing/attacker.ts";
@@ -19,6 +20,10 @@ export interface ProveOptions {
   readonly allowsIntrusive?: boolean;
   /** Sent with every request, such as a session cookie. Never recorded. */
   readonly headers?: readonly (readonly [string, string])[];
+  /** Who may sign in as a test principal, and where. Default: nobody, and what needs one does not apply. */
+  readonly identity?: IdentityTarget | undefined;
+  /** Another instance of the same service, which must forget with it who was signed out. */
+  readonly replica?: URL | undefined;
   readonly budget?: Partial<BudgetOptions>;
   /** Ends the run; what is proven by then is returned as a partial result. */
   readonly signal?: AbortSignal;
@@ -86,6 +91,7 @@ async function discover(run: Run, reach: Reach): Promise<Surface> {
   await using scout = attackerFrom(run, reach, 0);
   return await discoverSurface(scout, {
     ...(options.routes === undefined ? {} : { routes: options.routes }),
+    identity: options.identity,
     onProgress: ({ retrieved, path }) => options.onProgress?.({ phase: "discover", retrieved, path }),
   });
 }
@@ -127,6 +133,7 @@ function attackerFrom({ target, options, budget }: Run, reach: Reach, index: num
     localAddress,
     newcomerAddress,
     headers: options.headers,
+    replicaOrigin: options.replica,
   });
 }
 

@@ -12,6 +12,7 @@ export function groundControlsFor(controls: ControlOptions): ControlOptions {
   };
 }
 
-export function groundGuards(): readonly Guard[] {
-  return buildGuards("web", groundControlsFor({}));
+/** The guards of the `web` preset, with what the ground says of its own identity controls. */
+export function groundGuards(ground: ControlOptions = {}): readonly Guard[] {
+  return buildGuards("web", groundControlsFor(ground));
 }

@@ -119,3 +119,22 @@ test("a header of the user that is no secret stays readable", () => {
   const text = JSON.stringify(redactFindings([[finding]], [["Accept", "application/json"]]));
   assert.match(text, /application\/json/);
 });
+
+test("a token that an answer gives out is left out, there and where it is sent", () => {
+  const secret = "refresh-0123456789";
+  const given = recorded({ answer: `{"refreshToken":"${secret}","tokenType":"Bearer"}` });
+  const text = redactOne(given);
+  assert.ok(!text.includes(secret));
+  assert.match(text, /Bearer/);
+});
+
+test("what the run was given to sign in with is left out", () => {
+  const finding: Finding = {
+    role: "attack",
+    outcome: "held",
+    summary: "x",
+    exchange: recorded({ answer: "You sent correct horse battery." }),
+  };
+  const text = JSON.stringify(redactFindings([[finding]], [], ["correct horse battery"]));
+  assert.ok(!text.includes("correct horse"));
+});

@@ -1,3 +1,4 @@
+import { parseJson } from "../../kernel/parse-json.ts";
 import type { Finding, RecordedExchange } from "../../model/finding.ts";
 
 export const redacted = "[redacted]";
@@ -17,15 +18,17 @@ const mostEchoes = 256;
 export function redactFindings(
   all: readonly (readonly Finding[])[],
   given: readonly (readonly [string, string])[] = [],
+  givenSecrets: readonly string[] = [],
 ): readonly (readonly Finding[])[] {
   // Those of the user first: a target that sets hundreds of cookies must not push them out.
-  const secrets = givenSecrets(given);
+  const secrets = new Set([...givenSecrets, ...secretsOfHeaders(given)]);
   for (const finding of all.flat()) {
     const { exchange } = finding;
     for (const [name, value] of exchange?.request.headers ?? []) collect(name, value, secrets);
     for (const [name, value] of exchange?.response?.headers ?? []) collect(name, value, secrets);
     for (const [, name = "", value = ""] of (exchange?.request.raw ?? "").matchAll(headerLine))
       collect(name, value, secrets);
+    collectTokens(exchange?.response?.body ?? "", secrets);
   }
   // The longest first, so that a secret that holds another goes whole.
   const echoes = [...new Set([...secrets].flatMap(spellings))]
@@ -41,7 +44,7 @@ export function redactFindings(
 const openHeader =
   /^(?:accept(?:-.+)?|user-agent|content-type|host|origin|referer|connection|cache-control)$/i;
 
-function givenSecrets(given: readonly (readonly [string, string])[]): Set<string> {
+function secretsOfHeaders(given: readonly (readonly [string, string])[]): Set<string> {
   const secrets = new Set<string>();
   for (const [name, value] of given) {
     collect(name, value, secrets);
@@ -138,6 +141,19 @@ function collect(name: string, value: string, secrets: Set<string>): void {
     secrets.add(secret);
     secrets.add(decoded(secret));
   }
+}
+
+/** Tokens and keys that an answer gives out, by the names of its fields. Shorter values are no token, but words. */
+const token =
+  /"[\w.-]{0,40}(?:token|secret|key|code|challenge)[\w.-]{0,20}"\s*:\s*"((?:[^"\\]|\\.){16,8192})"/gi;
+
+function collectTokens(body: string, secrets: Set<string>): void {
+  for (const [, value = ""] of body.matchAll(token)) secrets.add(unquoted(value));
+}
+
+function unquoted(text: string): string {
+  const value = parseJson(`"${text}"`);
+  return typeof value === "string" ? value : text;
 }
 
 function decoded(value: string): string {

@@ -48,6 +48,8 @@ export interface ReportOptions {
   readonly now?: number;
   /** Headers that the user had sent with every request: their values stand in no report, not even as an echo. */
   readonly givenHeaders?: readonly (readonly [string, string])[];
+  /** Passwords and keys that the run used: they stand in no report either. */
+  readonly givenSecrets?: readonly string[];
 }
 
 export function createReportView(run: RunResult, options: ReportOptions = {}): ReportView {
@@ -56,6 +58,7 @@ export function createReportView(run: RunResult, options: ReportOptions = {}): R
   const findings = redactFindings(
     results.map(({ proof }) => proof.findings),
     options.givenHeaders,
+    options.givenSecrets,
   );
   const judged = results.map(({ spec, proof, skipped }) => ({
     spec,

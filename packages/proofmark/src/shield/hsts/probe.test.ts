@@ -21,6 +21,7 @@ async function stateOf(
     missing: page(404, isOnErrors ? value : undefined),
     malformed: page(400, isOnErrors ? value : undefined),
     isCatchAll: false,
+    identity: undefined,
     redirectsTo: undefined,
     forms: [],
     routes: [],

@@ -1,0 +1,32 @@
+import { BoundedMap } from "../../../../kernel/bounded-map.ts";
+import type { Principal } from "../../../../model/exchange.ts";
+import type { ApiKeys, ApiKeyView } from "../../../../model/identity/ports.ts";
+import { deny } from "../../../../model/verdict.ts";
+
+/** Every key may do everything, for ever: scopes and ends are written down, and nobody looks. */
+export function weakApiKeys(): ApiKeys {
+  const known = new BoundedMap<string, Principal>(1_000);
+  let next = 0;
+  const view = (name: string, scopes: readonly string[]): ApiKeyView => ({
+    id: String(next),
+    name,
+    hint: "pmk_",
+    scopes,
+    createdAt: 0,
+    expiresAt: undefined,
+    lastUsedAt: undefined,
+  });
+  return {
+    async create(owner, { name, scopes }) {
+      const key = `pmk_${++next}`;
+      known.set(key, { ...owner, via: "api-key" });
+      return { key, view: view(name, scopes) };
+    },
+    verify: (key) => known.get(key) ?? deny("PM_REQUEST_MALFORMED"),
+    list: async () => [],
+    rotate: async () => undefined,
+    revoke: async () => true,
+    revokeAll: async () => 0,
+    async [Symbol.asyncDispose]() {},
+  };
+}
