@@ -1,6 +1,7 @@
+import { sessionCheck } from "../identity/session/check.ts";
 import type { Check } from "../model/probe.ts";
 import { mfaCheck } from "../identity/mfa/check.ts";
 import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
 
 /** The in-process evidence of controls of which the wire shows nothing. */
-export const controlChecks: readonly Check[] = [tenantSinkCheck, mfaCheck];
+export const controlChecks: readonly Check[] = [tenantSinkCheck, mfaCheck, sessionCheck];

@@ -1,3 +1,4 @@
+import { session } from "../identity/session/guard.ts";
 import type { Guard } from "../model/guard.ts";
 import { csrf } from "../shield/csrf/guard.ts";
 import { hostAllowlist } from "../shield/host-allowlist/guard.ts";
@@ -38,6 +39,8 @@ export const guardFactories = {
   "slow-request": slowRequest,
   "host-allowlist": hostAllowlist,
   "method-allowlist": methodAllowlist,
+  // Who asks, before what counts and judges by it. Does nothing until it is given sessions.
+  session,
   "rate-limit": rateLimit,
   // Before csrf: it answers the reports of browsers, which carry no token.
   csp,

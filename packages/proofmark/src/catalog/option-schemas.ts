@@ -1,5 +1,6 @@
 import type * as z from "zod";
 
+import { sessionOptions } from "../identity/session/options.ts";
 import { contentTypeOptionsOptions } from "../shield/content-type-options/options.ts";
 import { crossOriginIsolationOptions } from "../shield/cross-origin-isolation/options.ts";
 import { cspOptions } from "../shield/csp/options.ts";
@@ -63,6 +64,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "prototype-sink": prototypeSinkOptions,
   "outgoing-request-sink": outgoingRequestSinkOptions,
   "tenant-sink": tenantSinkOptions,
+  session: sessionOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

@@ -1,6 +1,7 @@
 import type { ControlSpec } from "../model/control.ts";
 import { bodyLimitSpec } from "../shield/body-limit/spec.ts";
 import { inspectionSpec } from "../shield/inspection/spec.ts";
+import { sessionSpec } from "../identity/session/spec.ts";
 import { csrfSpec } from "../shield/csrf/spec.ts";
 import { hstsSpec } from "../shield/hsts/spec.ts";
 import { hostAllowlistSpec } from "../shield/host-allowlist/spec.ts";
@@ -62,4 +63,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   outgoingRequestSinkSpec,
   tenantSinkSpec,
   mfaSpec,
+  sessionSpec,
 ];

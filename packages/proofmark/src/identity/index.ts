@@ -3,6 +3,7 @@ export type { AuditListener, AuditRecord } from "../model/audit.ts";
 export { mfa } from "./mfa/guard.ts";
 export type { MfaOptions } from "./mfa/options.ts";
 export { createSecondFactors, type SecondFactorsOptions } from "./mfa/second-factors.ts";
+export type { Sessions, SessionSource, SessionView, SignedInAccount } from "../model/identity/ports.ts";
 export type { Account } from "../model/identity/account.ts";
 export { AccountBook } from "../store/records/account-book.ts";
 export type {
@@ -19,3 +20,8 @@ export {
   type StoredRecord,
 } from "../store/records/record-storage.ts";
 export { sqliteStorage, type SqliteStorageOptions } from "../store/records/sqlite.ts";
+export { createSessions } from "./session/create-sessions.ts";
+export { SessionError } from "./session/exchange-sessions.ts";
+export { session } from "./session/guard.ts";
+export type { SessionOptions } from "./session/options.ts";
+export type { SessionsOptions } from "./session/service-options.ts";

@@ -401,6 +401,13 @@ export const errorCodes = {
     "Service unavailable",
     "The shared store is down and codes are refused then (onStoreFailure: closed).",
   ),
+  PM_SESSION_STORE_DOWN: entry(
+    "session",
+    503,
+    "high",
+    "Service unavailable",
+    "The request came with the cookie of a session, and the store of sessions did not answer in time.",
+  ),
   PM_UPSTREAM_DOWN: entry(
     "gateway",
     502,

@@ -80,6 +80,15 @@ export interface SessionView {
   readonly isCurrent: boolean;
 }
 
+/** Sessions that something else keeps, as the session guard reads them. */
+export interface SessionSource {
+  /**
+   * Whose session this request comes with: at once where it is known, else with a promise. Rejects with
+   * StorageUnavailableError where it can't be told.
+   */
+  read(exchange: Exchange): Principal | undefined | Promise<Principal | undefined>;
+}
+
 /** Cookie sessions. Setting and clearing the cookie is the session guard's work: the pipeline must have it. */
 export interface Sessions extends AsyncDisposable {
   /** Whose session this request comes with. */

@@ -1,0 +1,32 @@
+import * as z from "zod";
+
+import type { Sessions, SessionSource } from "../../model/identity/ports.ts";
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    names.every((name) => typeof Reflect.get(value, name) === "function")
+  );
+}
+
+export const sessionOptions = z
+  .strictObject({
+    /** The sessions that `createSessions()` made. Default: none, and the control does nothing. */
+    sessions: z
+      .custom<Sessions>(
+        (value) => hasMethods(value, "read", "start", "end"),
+        "is not what createSessions() returns",
+      )
+      .optional(),
+    /** Sessions that something else keeps: `expressSessions()`, `betterAuthSessions()`, `authJsSessions()`, or your own. Default: none. */
+    source: z.custom<SessionSource>((value) => hasMethods(value, "read"), "has no read(exchange)").optional(),
+    /** Milliseconds that a request waits for `source`. Default: 1,000. */
+    sourceTimeoutMs: z.int().min(1).default(1_000),
+  })
+  .refine(({ sessions, source }) => sessions === undefined || source === undefined, {
+    path: ["source"],
+    message: "stands beside sessions: give one of them",
+  });
+
+export type SessionOptions = z.input<typeof sessionOptions>;
