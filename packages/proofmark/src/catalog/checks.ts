@@ -1,7 +1,10 @@
 import { sessionCheck } from "../identity/session/check.ts";
 import type { Check } from "../model/probe.ts";
 import { mfaCheck } from "../identity/mfa/check.ts";
+import { passwordCheck } from "../identity/password/check.ts";
 import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
 
 /** The in-process evidence of controls of which the wire shows nothing. */
-export const controlChecks: readonly Check[] = [tenantSinkCheck, mfaCheck, sessionCheck];
+
+/** The in-process evidence of controls of which the wire shows nothing. */
+export const controlChecks: readonly Check[] = [tenantSinkCheck, mfaCheck, sessionCheck, passwordCheck];

@@ -22,6 +22,7 @@ import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
 import { errorHygiene } from "../shield/error-hygiene/guard.ts";
 import { redirectSafety } from "../shield/redirect-safety/guard.ts";
 import { mfa } from "../identity/mfa/guard.ts";
+import { password } from "../identity/password/guard.ts";
 import { tenantSink } from "../sinks/tenant-sink/guard.ts";
 import { outgoingRequestSink } from "../sinks/outgoing-request-sink/guard.ts";
 import { nosqlSink } from "../sinks/nosql-sink/guard.ts";
@@ -50,6 +51,8 @@ export const guardFactories = {
   mfa,
   "body-limit": bodyLimit,
   inspection,
+  // Behind inspection, which reads the same fields: nothing is held twice.
+  password,
   // Before error-hygiene: an application that answers 500 because a sink refused is answered for by the sink.
   "sql-sink": sqlSink,
   "nosql-sink": nosqlSink,

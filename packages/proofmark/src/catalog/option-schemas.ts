@@ -22,6 +22,7 @@ import { errorHygieneOptions } from "../shield/error-hygiene/options.ts";
 import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
 import { cookieFlagsOptions } from "../shield/cookie-flags/options.ts";
 import { cachePrivacyOptions } from "../shield/cache-privacy/options.ts";
+import { passwordOptions } from "../identity/password/options.ts";
 import { tenantSinkOptions } from "../sinks/tenant-sink/options.ts";
 import { outgoingRequestSinkOptions } from "../sinks/outgoing-request-sink/options.ts";
 import { nosqlSinkOptions } from "../sinks/nosql-sink/options.ts";
@@ -65,6 +66,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "outgoing-request-sink": outgoingRequestSinkOptions,
   "tenant-sink": tenantSinkOptions,
   session: sessionOptions,
+  password: passwordOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

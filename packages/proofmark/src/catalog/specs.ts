@@ -21,6 +21,7 @@ import { cookieFlagsSpec } from "../shield/cookie-flags/spec.ts";
 import { cachePrivacySpec } from "../shield/cache-privacy/spec.ts";
 import { errorHygieneSpec } from "../shield/error-hygiene/spec.ts";
 import { redirectSafetySpec } from "../shield/redirect-safety/spec.ts";
+import { passwordSpec } from "../identity/password/spec.ts";
 import { tenantSinkSpec } from "../sinks/tenant-sink/spec.ts";
 import { outgoingRequestSinkSpec } from "../sinks/outgoing-request-sink/spec.ts";
 import { nosqlSinkSpec } from "../sinks/nosql-sink/spec.ts";
@@ -64,4 +65,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   tenantSinkSpec,
   mfaSpec,
   sessionSpec,
+  passwordSpec,
 ];

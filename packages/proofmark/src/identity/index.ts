@@ -25,3 +25,8 @@ export { SessionError } from "./session/exchange-sessions.ts";
 export { session } from "./session/guard.ts";
 export type { SessionOptions } from "./session/options.ts";
 export type { SessionsOptions } from "./session/service-options.ts";
+export { password } from "./password/guard.ts";
+export type { PasswordOptions } from "./password/options.ts";
+export { createPasswords } from "./password/passwords.ts";
+export type { PasswordsOptions } from "./password/passwords-options.ts";
+export { PasswordHashError } from "./password/stored-hash.ts";

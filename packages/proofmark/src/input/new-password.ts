@@ -1,0 +1,136 @@
+import * as z from "zod";
+
+import { compilePathPattern, normalisePath } from "../kernel/route-path.ts";
+import type { Exchange } from "../model/exchange.ts";
+import type { BodyJudge } from "../model/guard.ts";
+import type { Denial } from "../model/verdict.ts";
+import type { InputField } from "./field.ts";
+import { holdInput } from "./hold-input.ts";
+
+/** Where a password is chosen, in the words of the usual frameworks. Where one is typed to sign in is not among them. */
+export const newPasswordRoutes: readonly string[] = [
+  "*/register",
+  "*/registration",
+  "*/signup",
+  "*/sign-up",
+  "*/sign-up/email",
+  "*/password",
+  "*/password/change",
+  "*/password/reset",
+  "*/change-password",
+  "*/update-password",
+  "*/set-password",
+  "*/reset-password",
+  "*/reset",
+  "/reset/*",
+  "/reset-password/*",
+];
+
+/** Without cases, `_` and `-`. A field that says "new" is the new one, and one that does not is then the old one. */
+export const newPasswordFields: readonly string[] = [
+  "newPassword",
+  "newPassword1",
+  "password",
+  "password1",
+  "plainPassword",
+  "passwd",
+  "pwd",
+];
+
+export const newPasswordNameFields: readonly string[] = [
+  "username",
+  "user",
+  "login",
+  "name",
+  "email",
+  "mail",
+  "firstName",
+  "lastName",
+  "fullName",
+  "displayName",
+  "nickname",
+];
+
+const route = z.string().refine(isPattern, "is no path pattern, such as /account/password or */register");
+
+/** The options that every judge of new passwords has. */
+export const newPasswordShape = {
+  routes: z.array(route).default([...newPasswordRoutes]),
+  fields: z.array(z.string().min(1)).default([...newPasswordFields]),
+  nameFields: z.array(z.string().min(1)).default([...newPasswordNameFields]),
+} as const;
+
+/** What a request says of a password that is about to be chosen. */
+export interface NewPassword {
+  readonly passwords: readonly string[];
+  /** Names and addresses of the account, as they stand beside it. */
+  readonly names: readonly string[];
+}
+
+export interface NewPasswordRules {
+  readonly routes: readonly string[];
+  readonly fields: readonly string[];
+  readonly nameFields: readonly string[];
+}
+
+/** Holds the body of a request that chooses a password, and has it judged before the handler starts. */
+export type NewPasswordReader = (
+  exchange: Exchange,
+  judge: (chosen: NewPassword) => Denial | undefined,
+) => BodyJudge | undefined;
+
+/** Reads JSON, forms and multipart bodies of POST, PUT and PATCH to `routes`. */
+export function createNewPasswordReader(rules: NewPasswordRules): NewPasswordReader {
+  const routes = rules.routes.map(compilePathPattern);
+  const fields = new Set(rules.fields.map(bareName));
+  const nameFields = new Set(rules.nameFields.map(bareName));
+  return (exchange, judge) => {
+    const { method } = exchange;
+    if (method !== "POST" && method !== "PUT" && method !== "PATCH") return undefined;
+    const path = normalisePath(exchange.path);
+    if (!routes.some((matches) => matches(path))) return undefined;
+    return holdInput(exchange, (read) => {
+      const chosen = readChosen(read, fields, nameFields);
+      return chosen.passwords.length === 0 ? undefined : judge(chosen);
+    });
+  };
+}
+
+/** All of them each time: in a multipart body the name may come behind the password. */
+function readChosen(
+  read: readonly InputField[],
+  fields: ReadonlySet<string>,
+  nameFields: ReadonlySet<string>,
+): NewPassword {
+  const marked: string[] = [];
+  const plain: string[] = [];
+  const names: string[] = [];
+  for (const field of read) {
+    if (field.isName) continue;
+    const name = bareName(lastName(field.name));
+    if (fields.has(name)) (name.includes("new") ? marked : plain).push(field.value);
+    else if (nameFields.has(name)) names.push(field.value);
+  }
+  return { passwords: marked.length > 0 ? marked : plain, names };
+}
+
+/** `password` of `body.user.password` and of `body.user[password]`. */
+function lastName(name: string): string {
+  const end = name.endsWith("]") ? name.length - 1 : name.length;
+  const start = Math.max(name.lastIndexOf("."), name.lastIndexOf("["));
+  return name.slice(start + 1, end);
+}
+
+function bareName(name: string): string {
+  return name.toLowerCase().replaceAll("_", "").replaceAll("-", "");
+}
+
+function isPattern(pattern: string): boolean {
+  if (!pattern.startsWith("/") && !pattern.startsWith("*/") && pattern !== "*") return false;
+  try {
+    compilePathPattern(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
