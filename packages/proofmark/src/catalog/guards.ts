@@ -24,6 +24,7 @@ import { redirectSafety } from "../shield/redirect-safety/guard.ts";
 import { mfa } from "../identity/mfa/guard.ts";
 import { password } from "../identity/password/guard.ts";
 import { tenantSink } from "../sinks/tenant-sink/guard.ts";
+import { token } from "../identity/token/guard.ts";
 import { outgoingRequestSink } from "../sinks/outgoing-request-sink/guard.ts";
 import { nosqlSink } from "../sinks/nosql-sink/guard.ts";
 import { sqlSink } from "../sinks/sql-sink/guard.ts";
@@ -42,6 +43,8 @@ export const guardFactories = {
   "method-allowlist": methodAllowlist,
   // Who asks, before what counts and judges by it. Does nothing until it is given sessions.
   session,
+  // After session: a token goes before a cookie.
+  token,
   "rate-limit": rateLimit,
   // Before csrf: it answers the reports of browsers, which carry no token.
   csp,

@@ -24,6 +24,7 @@ import { cookieFlagsOptions } from "../shield/cookie-flags/options.ts";
 import { cachePrivacyOptions } from "../shield/cache-privacy/options.ts";
 import { passwordOptions } from "../identity/password/options.ts";
 import { tenantSinkOptions } from "../sinks/tenant-sink/options.ts";
+import { tokenOptions } from "../identity/token/options.ts";
 import { outgoingRequestSinkOptions } from "../sinks/outgoing-request-sink/options.ts";
 import { nosqlSinkOptions } from "../sinks/nosql-sink/options.ts";
 import { sqlSinkOptions } from "../sinks/sql-sink/options.ts";
@@ -67,6 +68,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "tenant-sink": tenantSinkOptions,
   session: sessionOptions,
   password: passwordOptions,
+  token: tokenOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

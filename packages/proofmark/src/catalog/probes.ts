@@ -4,6 +4,7 @@ import { inspectionProbe } from "../shield/inspection/probe.ts";
 import { hstsProbe } from "../shield/hsts/probe.ts";
 import { hostAllowlistProbe } from "../shield/host-allowlist/probe.ts";
 import { methodAllowlistProbe } from "../shield/method-allowlist/probe.ts";
+import { tokenProbe } from "../identity/token/probe.ts";
 import { rateLimitProbe } from "../shield/rate-limit/probe.ts";
 import { requestSmugglingProbe } from "../shield/request-smuggling/probe.ts";
 import { slowRequestProbe } from "../shield/slow-request/probe.ts";
@@ -51,6 +52,7 @@ export const controlProbes: readonly Probe[] = [
   pathSinkProbe,
   outgoingRequestSinkProbe,
   evalSinkProbe,
+  tokenProbe,
   csrfProbe,
   bodyLimitProbe,
   inspectionProbe,

@@ -23,6 +23,7 @@ import { errorHygieneSpec } from "../shield/error-hygiene/spec.ts";
 import { redirectSafetySpec } from "../shield/redirect-safety/spec.ts";
 import { passwordSpec } from "../identity/password/spec.ts";
 import { tenantSinkSpec } from "../sinks/tenant-sink/spec.ts";
+import { tokenSpec } from "../identity/token/spec.ts";
 import { outgoingRequestSinkSpec } from "../sinks/outgoing-request-sink/spec.ts";
 import { nosqlSinkSpec } from "../sinks/nosql-sink/spec.ts";
 import { sqlSinkSpec } from "../sinks/sql-sink/spec.ts";
@@ -66,4 +67,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   mfaSpec,
   sessionSpec,
   passwordSpec,
+  tokenSpec,
 ];

@@ -32,7 +32,7 @@ const usualCharacters = 8;
 export function readSecret(
   env: Readonly<Record<string, string | undefined>>,
   name: string,
-  { minBytes, fewestCharacters = usualCharacters }: SecretOptions,
+  options: SecretOptions,
 ): string | undefined {
   const direct = env[name];
   const file = env[`${name}_FILE`];
@@ -40,6 +40,16 @@ export function readSecret(
   if (direct && file) throw new SecretError(`${name} and ${name}_FILE are both set. Keep one.`);
   const secret = file ? readSecretFile(file, name) : direct;
   if (!secret) return undefined;
+  judgeSecret(name, secret, options);
+  return secret;
+}
+
+/** @throws SecretError where a secret is too short or too plain: `name` is how the message calls it. */
+export function judgeSecret(
+  name: string,
+  secret: string,
+  { minBytes, fewestCharacters = usualCharacters }: SecretOptions,
+): void {
   if (Buffer.byteLength(secret) < minBytes) {
     throw new SecretError(
       `${name} is shorter than ${minBytes} bytes. Make one with: openssl rand -base64 ${Math.ceil(minBytes)}`,
@@ -50,7 +60,6 @@ export function readSecret(
       `${name} has fewer than ${fewestCharacters} different characters, so it can be guessed. Make one with: openssl rand -base64 ${Math.ceil(minBytes)}`,
     );
   }
-  return secret;
 }
 
 // The path is not shown: a secret put into the wrong variable would stand in the message.

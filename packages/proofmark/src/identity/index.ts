@@ -19,6 +19,11 @@ export {
   type RecordStorage,
   type StoredRecord,
 } from "../store/records/record-storage.ts";
+export { createTokens, type TokensEnvironment } from "./token/create-tokens.ts";
+export { token } from "./token/guard.ts";
+export type { TokenOptions } from "./token/options.ts";
+export type { TokenService } from "./token/token-service.ts";
+export type { TokenAlgorithm, TokensOptions } from "./token/tokens-options.ts";
 export { sqliteStorage, type SqliteStorageOptions } from "../store/records/sqlite.ts";
 export { createSessions } from "./session/create-sessions.ts";
 export { SessionError } from "./session/exchange-sessions.ts";

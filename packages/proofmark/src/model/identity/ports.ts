@@ -148,8 +148,13 @@ export interface Tokens extends AsyncDisposable {
   revokeAccount(accountId: string): Promise<void>;
   /** The public keys (RFC 7517); none where tokens are signed with a secret. */
   jwks(): { readonly keys: readonly Readonly<Record<string, unknown>>[] };
-  /** Signs with a new key from now on; what older ones signed stays good for its time. */
-  rotateKeys(): Promise<void>;
+  /**
+   * Publishes a new key, and signs with it when who verifies had time to fetch it; what older ones signed stays good for
+   * its time. Compromised: signs with it at once, and what older ones signed ends.
+   */
+  rotateKeys(options?: { readonly isCompromised?: boolean }): Promise<void>;
+  /** Tells when revocations can't be kept up to date, and when they can again. Returns how to stop it. */
+  watch(listener: (state: "degraded" | "recovered", reason: string) => void): () => void;
 }
 
 export interface SecondFactorStatus {

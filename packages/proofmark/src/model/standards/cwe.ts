@@ -32,6 +32,7 @@ export const cweNames: ReadonlyMap<string, string> = new Map([
   ["327", "Use of a Broken or Risky Cryptographic Algorithm"],
   ["330", "Use of Insufficiently Random Values"],
   ["345", "Insufficient Verification of Data Authenticity"],
+  ["347", "Improper Verification of Cryptographic Signature"],
   ["346", "Origin Validation Error"],
   ["348", "Use of Less Trusted Source"],
   ["350", "Reliance on Reverse DNS Resolution for a Security-Critical Action"],

@@ -34,6 +34,7 @@ export function weakTokens(): Tokens {
     async revokeAccount() {},
     jwks: () => ({ keys: [] }),
     async rotateKeys() {},
+    watch: () => () => {},
     async [Symbol.asyncDispose]() {},
   };
 }
