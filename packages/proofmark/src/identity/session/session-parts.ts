@@ -55,7 +55,10 @@ export async function removeSession(
   { storage, cache }: Pick<SessionParts, "storage" | "cache">,
   { id, handle }: StoredSession,
 ): Promise<boolean> {
-  const isDone = await storage.write([{ type: "delete", kind: sessionKind, id }]);
-  cache.forget((session) => session.handle === handle);
-  return isDone;
+  try {
+    return await storage.write([{ type: "delete", kind: sessionKind, id }]);
+  } finally {
+    // A write whose answer never came may have been done.
+    cache.forget((session) => session.handle === handle);
+  }
 }

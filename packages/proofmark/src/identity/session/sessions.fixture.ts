@@ -107,11 +107,11 @@ async function answer(sessions: Sessions, request: IncomingMessage, response: Se
   const exchange = exchangeOf(request);
   try {
     const result = await act(sessions, exchange);
-    response.statusCode = result === undefined ? 401 : 200;
+    if (!response.headersSent) response.statusCode = result === undefined ? 401 : 200;
     response.end(JSON.stringify(result ?? {}));
   } catch (error) {
-    response.statusCode = 500;
-    response.end(error instanceof Error ? error.name : "");
+    if (!response.headersSent) response.statusCode = 500;
+    response.end(error instanceof Error ? error.constructor.name : "");
   }
 }
 
@@ -122,6 +122,9 @@ async function act(sessions: Sessions, exchange: Exchange): Promise<unknown> {
     case "/login":
       await sessions.start(exchange, { id: query, roles: ["user"] });
       return exchange.principal;
+    case "/late-login":
+      exchange.response?.writeHead(200);
+      return await sessions.start(exchange, { id: query, roles: [] });
     case "/step-up":
       await sessions.rotate(exchange, { roles: ["user", "admin"], secondFactorAt: 7 });
       return exchange.principal;
