@@ -36,3 +36,15 @@ export type { PasswordOptions } from "./password/options.ts";
 export { createPasswords } from "./password/passwords.ts";
 export type { PasswordsOptions } from "./password/passwords-options.ts";
 export { PasswordHashError } from "./password/stored-hash.ts";
+export { authJsSessions, type AuthJsSessionsOptions, type AuthJsToken } from "./session/auth-js-sessions.ts";
+export {
+  betterAuthSessions,
+  type BetterAuth,
+  type BetterAuthSession,
+  type BetterAuthSessionsOptions,
+} from "./session/better-auth-sessions.ts";
+export {
+  expressSessions,
+  type ExpressSessionsOptions,
+  type ExpressSessionStore,
+} from "./session/express-sessions.ts";
