@@ -1,3 +1,4 @@
+import { accountRecoveryProbe } from "../identity/account-recovery/probe.ts";
 import type { Probe } from "../model/probe.ts";
 import { bodyLimitProbe } from "../shield/body-limit/probe.ts";
 import { inspectionProbe } from "../shield/inspection/probe.ts";
@@ -60,4 +61,5 @@ export const controlProbes: readonly Probe[] = [
   slowRequestProbe,
   prototypeSinkProbe,
   threatRulesProbe,
+  accountRecoveryProbe,
 ];

@@ -1,3 +1,4 @@
+import { accountRecoverySpec } from "../identity/account-recovery/spec.ts";
 import type { ControlSpec } from "../model/control.ts";
 import { bodyLimitSpec } from "../shield/body-limit/spec.ts";
 import { inspectionSpec } from "../shield/inspection/spec.ts";
@@ -56,6 +57,7 @@ export const controlSpecs: readonly ControlSpec[] = [
   inspectionSpec,
   slowRequestSpec,
   threatRulesSpec,
+  accountRecoverySpec,
   sqlSinkSpec,
   nosqlSinkSpec,
   pathSinkSpec,

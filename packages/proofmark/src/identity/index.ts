@@ -1,3 +1,6 @@
+export { createAccountRecovery } from "./account-recovery/recovery.ts";
+export type { AccountRecoveryOptions } from "./account-recovery/recovery-options.ts";
+export type { RecoveryMessages } from "./account-recovery/messages.ts";
 export { KeyRing, KeyRingError, type RingKey } from "../kernel/key-ring.ts";
 export type { AuditListener, AuditRecord } from "../model/audit.ts";
 export { mfa } from "./mfa/guard.ts";

@@ -338,6 +338,27 @@ export const errorCodes = {
     "Forbidden",
     "The request names a host to connect to that is denied, or that is not on the list of those allowed.",
   ),
+  PM_RECOVERY_NAME: entry(
+    "account-recovery",
+    422,
+    "low",
+    "Unprocessable content",
+    "A registration's name is no e-mail address that mail could be sent to.",
+  ),
+  PM_RECOVERY_TOKEN: entry(
+    "account-recovery",
+    400,
+    "medium",
+    "Bad request",
+    "A token of a verification or reset is used, over, ended by a newer one, or none.",
+  ),
+  PM_RECOVERY_BUSY: entry(
+    "account-recovery",
+    503,
+    "high",
+    "Service unavailable",
+    "More messages wait to be sent than are held: registration and reset are refused, for everybody alike.",
+  ),
   PM_TENANT_UNBOUND: entry(
     "tenant-sink",
     403,

@@ -240,3 +240,34 @@ export interface Mail {
 
 /** Hands a message to whatever delivers it. A rejection is told as a fault, never to the client. */
 export type SendMail = (mail: Mail) => Promise<void>;
+
+/** What the owner of an account is told of, by mail. */
+export const accountNotices = [
+  "password-changed",
+  "name-changed",
+  "second-factor-changed",
+  "api-key-made",
+  "new-device",
+] as const;
+export type AccountNotice = (typeof accountNotices)[number];
+
+/**
+ * Registration, verification of addresses, and reset. Nothing that is answered, and no time it takes, tells whether there
+ * is an account: what differs is done after the answer. The exchange names the client in the records, and gets the evidence.
+ */
+export interface AccountRecovery extends AsyncDisposable {
+  /** A denial says what is wrong with the name or the password themselves, or that too much waits. */
+  register(
+    registration: { readonly name: string; readonly password: string },
+    exchange?: Exchange,
+  ): Promise<Denial | undefined>;
+  /** Makes the account whose registration was mailed. */
+  verify(token: string, exchange?: Exchange): Promise<SignedInAccount | Denial>;
+  forgot(name: string, exchange?: Exchange): Denial | undefined;
+  /** Sets the password, and ends every session and token of the account. Nobody is signed in by it. */
+  reset(token: string, password: string, exchange?: Exchange): Promise<SignedInAccount | Denial>;
+  /** Tells the owner, after the answer. */
+  notify(accountId: string, notice: AccountNotice): void;
+  /** Waits for what was put off. */
+  settle(): Promise<void>;
+}

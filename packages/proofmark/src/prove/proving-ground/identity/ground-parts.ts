@@ -1,4 +1,6 @@
 import type { KeyRing } from "../../../kernel/key-ring.ts";
+import type { Exchange } from "../../../model/exchange.ts";
+import type { Account } from "../../../model/identity/account.ts";
 import type {
   ApiKeys,
   BreachedPasswords,
@@ -12,6 +14,7 @@ import type {
 import type { AccountBook } from "../../../store/records/account-book.ts";
 import type { RecordStorage } from "../../../store/records/record-storage.ts";
 import type { Store } from "../../../store/store.ts";
+import type { GroundAnswer } from "./ground-route.ts";
 
 /** What every part of the ground is made of. */
 export interface GroundContext {
@@ -22,16 +25,13 @@ export interface GroundContext {
   readonly outbox: Mail[];
 }
 
-export interface RecoveryAnswer {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** Registration and reset, as the ground's routes ask for them. `host` is what the request names. */
-export interface GroundRecovery {
-  register(name: string, password: string, host: string): Promise<RecoveryAnswer>;
-  forgot(name: string, host: string): Promise<RecoveryAnswer>;
-  reset(token: string, password: string): Promise<RecoveryAnswer>;
+/** Registration and reset, as the ground's routes ask for them. */
+export interface GroundRecovery extends AsyncDisposable {
+  /** Asked before a password is looked at; undefined: the sign-in goes on. */
+  judgeLogin(account: Account | undefined, exchange: Exchange): GroundAnswer | undefined;
+  register(name: string, password: string, exchange: Exchange): Promise<GroundAnswer>;
+  forgot(name: string, exchange: Exchange): Promise<GroundAnswer>;
+  reset(token: string, password: string, exchange: Exchange): Promise<GroundAnswer>;
 }
 
 /** The parts of the ground by the control that they are of. */

@@ -54,6 +54,7 @@ export async function createIdentityGround(off?: string): Promise<IdentityGround
     target: groundTarget(canaries),
     async [Symbol.asyncDispose]() {
       for (const parts of [one, two]) {
+        await parts["account-recovery"][Symbol.asyncDispose]();
         await parts.lockout?.[Symbol.asyncDispose]();
         for (const part of [parts.session, parts.token, parts["api-key"]]) await part[Symbol.asyncDispose]();
       }

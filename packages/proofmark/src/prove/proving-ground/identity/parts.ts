@@ -1,4 +1,5 @@
 import type { GroundContext, GroundParts } from "./ground-parts.ts";
+import { groundRecovery } from "./recovery.ts";
 import { weakApiKeys } from "./weak/api-keys.ts";
 import { weakPasswords } from "./weak/passwords.ts";
 import { weakRecovery } from "./weak/recovery.ts";
@@ -14,7 +15,9 @@ type Factory<Part extends keyof GroundParts> = (
 type Factories = { readonly [Part in keyof GroundParts]: Factory<Part> };
 
 /** The controls' own. A part without one is weak in every ground, and its control has no probe yet. */
-const strong: Partial<Factories> = {};
+const strong: Partial<Factories> = {
+  "account-recovery": groundRecovery,
+};
 
 /** What people write by hand in a hurry. */
 const weak: Factories = {

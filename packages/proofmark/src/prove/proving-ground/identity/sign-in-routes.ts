@@ -35,6 +35,8 @@ export function signInRoutes(context: GroundContext, parts: GroundParts): readon
     const refused = await parts.lockout?.admit(attempt);
     if (refused !== undefined) return refused;
     const account = await accounts.byName(attempt.account);
+    const told = parts["account-recovery"].judgeLogin(account, exchange);
+    if (told !== undefined) return told;
     const check = await parts.password.verify(account?.passwordHash, text(body["password"]));
     if (isDenial(check)) return check;
     if (account === undefined || !check.isRight) {
@@ -128,12 +130,7 @@ export function signInRoutes(context: GroundContext, parts: GroundParts): readon
         const [name, password] = [text(body["name"]), text(body["password"])];
         const refused = judge(password, name);
         if (refused !== undefined) return refused;
-        const { status, body: json } = await parts["account-recovery"].register(
-          name,
-          password,
-          exchange.host,
-        );
-        return { status, json };
+        return await parts["account-recovery"].register(name, password, exchange);
       },
     },
     {
@@ -141,23 +138,16 @@ export function signInRoutes(context: GroundContext, parts: GroundParts): readon
       path: "/auth/forgot",
       isOpen: true,
       async handle({ exchange, body }) {
-        const { status, body: json } = await parts["account-recovery"].forgot(
-          text(body["name"]),
-          exchange.host,
-        );
-        return { status, json };
+        return await parts["account-recovery"].forgot(text(body["name"]), exchange);
       },
     },
     {
       method: "POST",
       path: "/auth/reset",
       isOpen: true,
-      async handle({ body }) {
-        const { status, body: json } = await parts["account-recovery"].reset(
-          text(body["token"]),
-          text(body["password"]),
-        );
-        return { status, json };
+      async handle({ body, exchange }) {
+        const [token, password] = [text(body["token"]), text(body["password"])];
+        return await parts["account-recovery"].reset(token, password, exchange);
       },
     },
     {

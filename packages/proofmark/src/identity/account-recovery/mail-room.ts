@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+
+import type { Clock } from "../../kernel/clock.ts";
+import type { Mail, SendMail } from "../../model/identity/ports.ts";
+import { FallbackStore } from "../../store/fallback.ts";
+import { MemoryStore } from "../../store/memory.ts";
+import type { Store } from "../../store/store.ts";
+import type { RecoveryAudit } from "./audit.ts";
+import { defaultMessages, type RecoveryMessages } from "./messages.ts";
+
+const hourMs = 3_600_000;
+const storeTimeoutMs = 1_000;
+
+export interface MailRoomOptions {
+  readonly mail: SendMail;
+  readonly store: Store | undefined;
+  readonly messages: Partial<RecoveryMessages> | undefined;
+  readonly clock: Clock;
+  readonly audit: RecoveryAudit;
+  readonly settings: { readonly mailsPerHour: number };
+}
+
+/** Sends mails to owners, so many to one address in an hour that nobody can be buried in them. */
+export class MailRoom {
+  readonly #mail: SendMail;
+  readonly #store: FallbackStore;
+  readonly #write: RecoveryMessages;
+  readonly #audit: RecoveryAudit;
+  readonly #limit: number;
+
+  constructor({ mail, store, messages, clock, audit, settings }: MailRoomOptions) {
+    this.#mail = mail;
+    this.#write = { ...defaultMessages, ...messages };
+    this.#audit = audit;
+    this.#limit = settings.mailsPerHour;
+    this.#store = new FallbackStore(store ?? new MemoryStore({ clock }), {
+      onStoreFailure: "local",
+      storeTimeoutMs,
+      clock,
+    });
+  }
+
+  /** @param kind notices count apart: who asks for many resets must not silence what is said of the last. */
+  async send(
+    to: string,
+    compose: (write: RecoveryMessages) => Omit<Mail, "to">,
+    kind: "link" | "notice" = "link",
+  ): Promise<void> {
+    // An address is no key: whoever reads the store should not read a list of them.
+    const key = `account-recovery:${kind}:${createHash("sha256").update(to).digest("base64url")}`;
+    const hit = await this.#store.hit(key, [{ limit: this.#limit, windowMs: hourMs }]);
+    if (hit !== "unavailable" && !hit.isAllowed) {
+      const reason = "One address had as many mails in an hour as it may.";
+      this.#audit.tell("mail.withheld", { isSuccess: false, reason });
+      return;
+    }
+    await this.#mail({ to, ...compose(this.#write) });
+  }
+}

@@ -1,0 +1,220 @@
+import { parseOptions } from "../../config/parse-options.ts";
+import { noteActor } from "../../http/note-actor.ts";
+import { systemClock } from "../../kernel/clock.ts";
+import type { Exchange } from "../../model/exchange.ts";
+import { normaliseName, type Account } from "../../model/identity/account.ts";
+import type { AccountNotice, AccountRecovery, SignedInAccount } from "../../model/identity/ports.ts";
+import { deny, isDenial, type Denial } from "../../model/verdict.ts";
+import { SingleUseTokens } from "../../store/records/single-use-tokens.ts";
+import { askerOf, RecoveryAudit, type Asker } from "./audit.ts";
+import { defaultJobs, DeferredJobs } from "./deferred-jobs.ts";
+import { MailRoom } from "./mail-room.ts";
+import { recoverySettings, type AccountRecoveryOptions } from "./recovery-options.ts";
+import { revokeAccess } from "./revoke-access.ts";
+import { accountRecoverySpec } from "./spec.ts";
+
+const badName = deny("PM_RECOVERY_NAME");
+const badToken = deny("PM_RECOVERY_TOKEN");
+const busy = deny("PM_RECOVERY_BUSY", [["Retry-After", "5"]]);
+
+/** An address as mail takes it, as far as it matters here: who can't be reached can't confirm. */
+const address = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
+
+interface Registration {
+  readonly name: string;
+  readonly passwordHash: string;
+}
+
+/**
+ * Registration, verification of addresses, and reset of forgotten passwords, without telling who has an account.
+ * A registration is answered like any other where the name is taken, and its owner gets a notice in place of a link.
+ * There is no account before its link was followed.
+ * @throws OptionsError where an option is wrong, such as an origin over plain HTTP.
+ * @example
+ * const recovery = createAccountRecovery({
+ *   accounts: new AccountBook(storage), storage, passwords, sessions, tokens, mail: async (mail) => smtp.send(mail),
+ *   service: { name: "Notes", origin: "https://notes.example" },
+ * });
+ */
+export function createAccountRecovery(options: AccountRecoveryOptions): AccountRecovery {
+  const {
+    accounts,
+    storage,
+    passwords,
+    breached,
+    sessions,
+    tokens,
+    apiKeys,
+    secondFactors,
+    mail,
+    store,
+    messages,
+    onReset,
+    onAudit,
+    onFault = warn,
+    jobs: jobOptions,
+    clock = systemClock,
+    ...rest
+  } = options;
+  const settings = parseOptions(accountRecoverySpec.id, recoverySettings, rest);
+  const { service, paths } = settings;
+  const access = { sessions, tokens, apiKeys: settings.revokesApiKeys ? apiKeys : undefined, onReset };
+  const audit = new RecoveryAudit(onAudit, clock);
+  const jobs = new DeferredJobs({ ...defaultJobs, ...jobOptions, onFault: failed });
+  const post = new MailRoom({ mail, store, messages, clock, audit, settings });
+  const verifications = new SingleUseTokens(storage, {
+    purpose: "verification",
+    lifetimeSeconds: settings.verificationLifetimeSeconds,
+    clock,
+  });
+  const resets = new SingleUseTokens(storage, {
+    purpose: "reset",
+    lifetimeSeconds: settings.resetLifetimeSeconds,
+    clock,
+  });
+
+  function failed(error: unknown): void {
+    audit.tell("work.failed", { isSuccess: false, reason: "Work after an answer failed." });
+    onFault(error);
+  }
+
+  const judge = async (name: string, password: string, account?: Account): Promise<Denial | undefined> => {
+    const factors = account === undefined ? undefined : await secondFactors?.status(account.id);
+    const hasSecondFactor = factors !== undefined && (factors.hasTotp || factors.passkeys > 0);
+    const context = { words: [name, service.name], hasSecondFactor };
+    return passwords.judge(password, context) ?? breached?.judge(password, context);
+  };
+
+  const finishRegistration = async (registration: Registration, asker: Asker): Promise<void> => {
+    const { name } = registration;
+    const owner = await accounts.byName(name);
+    if (owner !== undefined) {
+      audit.tell("registration.repeated", { account: owner.id, ...asker });
+      await post.send(name, (write) => write.taken(service.name, service.origin + paths.signIn));
+      return;
+    }
+    audit.tell("registration.requested", asker);
+    const token = await verifications.issue(name, JSON.stringify(registration));
+    await post.send(name, (write) => write.verify(service.name, link(paths.verify, token)));
+  };
+
+  const finishForgot = async (typed: string, asker: Asker): Promise<void> => {
+    const account = await accounts.byName(typed);
+    if (account === undefined || account.disabledAt !== undefined) {
+      const reason = account === undefined ? "There is no such account." : "The account is disabled.";
+      audit.tell("reset.unavailable", { account: account?.id, ...asker, isSuccess: false, reason });
+      return;
+    }
+    audit.tell("reset.requested", { account: account.id, ...asker });
+    const token = await resets.issue(account.id);
+    await post.send(account.name, (write) => write.reset(service.name, link(paths.reset, token)));
+  };
+
+  // In the fragment: browsers send it to no server, so it stands in no log and no Referer (ASVS 14.2.1).
+  const link = (page: string, token: string): string => `${service.origin}${page}#token=${token}`;
+
+  const refuseToken = (action: "registration.refused" | "reset.refused", exchange?: Exchange): Denial => {
+    audit.tell(action, {
+      ...askerOf(exchange),
+      isSuccess: false,
+      reason: "The token is used, over or none.",
+    });
+    return badToken;
+  };
+
+  const notify = (accountId: string, notice: AccountNotice): void => {
+    const isTaken = jobs.add(async () => {
+      const account = await accounts.byId(accountId);
+      if (account === undefined || !address.test(account.name)) return;
+      const reset = service.origin + paths.signIn;
+      await post.send(account.name, (write) => write.notice(service.name, notice, reset), "notice");
+    });
+    if (!isTaken) failed(new Error("More messages wait to be sent than are held: a notice was not sent."));
+  };
+
+  return {
+    async register({ name: typed, password }, exchange) {
+      noteActor(exchange, accountRecoverySpec.id);
+      const name = normaliseName(typed);
+      if (name === undefined || !address.test(name)) return badName;
+      const refusal = await judge(name, password);
+      if (refusal !== undefined) return refusal;
+      // Hashed whether or not the name is taken: nobody has looked yet.
+      const passwordHash = await passwords.hash(password);
+      if (isDenial(passwordHash)) return passwordHash;
+      const asker = askerOf(exchange);
+      const isTaken = jobs.add(async () => finishRegistration({ name, passwordHash }, asker));
+      return isTaken ? undefined : busy;
+    },
+
+    async verify(token, exchange) {
+      const taken = await verifications.take(token);
+      if (taken === undefined) return refuseToken("registration.refused", exchange);
+      const { name, passwordHash }: Registration = JSON.parse(taken.data);
+      const now = clock.now();
+      const fields = { passwordHash, roles: settings.roles, createdAt: now, verifiedAt: now };
+      const account = await accounts.create(name, { ...fields, disabledAt: undefined });
+      if (account === undefined) return refuseToken("registration.refused", exchange);
+      audit.tell("registration.verified", { account: account.id, ...askerOf(exchange) });
+      return signedIn(account);
+    },
+
+    forgot(name, exchange) {
+      noteActor(exchange, accountRecoverySpec.id);
+      const asker = askerOf(exchange);
+      return jobs.add(async () => finishForgot(name, asker)) ? undefined : busy;
+    },
+
+    async reset(token, password, exchange) {
+      noteActor(exchange, accountRecoverySpec.id);
+      const found = await resets.peek(token);
+      const account = found === undefined ? undefined : await accounts.byId(found.owner);
+      if (account === undefined || account.disabledAt !== undefined)
+        return refuseToken("reset.refused", exchange);
+      const refusal = await judge(account.name, password, account);
+      if (refusal !== undefined) return refusal;
+      const passwordHash = await passwords.hash(password);
+      if (isDenial(passwordHash)) return passwordHash;
+      // Only now, so that a password that is not taken uses nothing up. It is the one link of this account that was good.
+      if ((await resets.take(token)) === undefined) return refuseToken("reset.refused", exchange);
+      const changed = await accounts.update(account.id, ({ verifiedAt, disabledAt }) =>
+        // Who read the mail has shown that the address is theirs.
+        disabledAt === undefined ? { passwordHash, verifiedAt: verifiedAt ?? clock.now() } : undefined,
+      );
+      if (changed === undefined) return refuseToken("reset.refused", exchange);
+      notify(account.id, "password-changed");
+      const step = { account: account.id, ...askerOf(exchange) };
+      try {
+        await revokeAccess(account.id, access);
+      } catch (error) {
+        audit.tell("reset.incomplete", {
+          ...step,
+          isSuccess: false,
+          reason: "Something may be signed in still.",
+        });
+        throw error;
+      }
+      audit.tell("reset.done", step);
+      return signedIn(changed);
+    },
+
+    notify,
+    settle: async () => jobs.settle(),
+    async [Symbol.asyncDispose]() {
+      await jobs[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function signedIn({ id, roles }: Account): SignedInAccount {
+  return { id, roles };
+}
+
+function warn(error: unknown): void {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  // The message may hold the address.
+  process.emitWarning(
+    `A message to an account's owner, or the work before it, failed${typeof code === "string" ? ` (${code})` : ""}. Give account-recovery an onFault to see the error.`,
+    "ProofmarkWarning",
+  );
+}
