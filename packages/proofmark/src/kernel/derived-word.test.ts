@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isMadeOf, partsOfNames, withoutDecoration, withoutLookalikes } from "./derived-word.ts";
+import {
+  isMadeOf,
+  partsOfNames,
+  withoutDecoration,
+  withoutLookalikes,
+  withoutTrailingSigns,
+} from "./derived-word.ts";
 
 const parts = partsOfNames(["Alice.Smith@example.com", "Ünal", "山田"]);
 
@@ -53,5 +59,6 @@ test("without names nothing is made of them", () => {
 test("decoration and lookalikes are taken off", () => {
   assert.equal(withoutDecoration("alice2024!"), "alice");
   assert.equal(withoutDecoration("2024"), "");
+  assert.equal(withoutTrailingSigns("alice2024!?"), "alice2024");
   assert.equal(withoutLookalikes("p@$$w0rd"), "password");
 });

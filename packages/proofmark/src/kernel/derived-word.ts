@@ -16,9 +16,12 @@ export function foldText(text: string): string {
 
 /** The text without the digits and signs behind its last letter: `alice` of `alice2024!`. */
 export function withoutDecoration(folded: string): string {
-  const signs = Array.from(folded);
-  while (signs.length > 0 && !isLetter(signs.at(-1) ?? "")) signs.pop();
-  return signs.join("");
+  return withoutEnd(folded, (sign) => !isLetter(sign));
+}
+
+/** The text without the signs behind its last letter or digit: `alice2024` of `alice2024!`. */
+export function withoutTrailingSigns(folded: string): string {
+  return withoutEnd(folded, (sign) => !isLetter(sign) && !isDigit(sign));
 }
 
 /** The letters that digits and signs stand for: `p@ssw0rd` → `password`. */
@@ -80,6 +83,12 @@ function isTelling(part: string): boolean {
   return (
     signs.length >= 3 || (signs.length === 2 && signs.every((sign) => (sign.codePointAt(0) ?? 0) > 0x2e7f))
   );
+}
+
+function withoutEnd(text: string, isPart: (sign: string) => boolean): string {
+  const signs = Array.from(text);
+  while (signs.length > 0 && isPart(signs.at(-1) ?? "")) signs.pop();
+  return signs.join("");
 }
 
 function isLetter(sign: string): boolean {

@@ -457,6 +457,13 @@ export const errorCodes = {
     "The password is made of a name",
     "A new password is made of the account's name or address, with digits and signs at most beside it.",
   ),
+  PM_PASSWORD_BREACHED: entry(
+    "breached-password",
+    422,
+    "medium",
+    "The password is known to attackers",
+    "A new password is on a list of common or breached ones, or is made of the service's or the account's name.",
+  ),
   PM_PASSWORD_BUSY: entry(
     "password",
     503,
