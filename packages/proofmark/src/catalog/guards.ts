@@ -22,6 +22,7 @@ import { cachePrivacy } from "../shield/cache-privacy/guard.ts";
 import { errorHygiene } from "../shield/error-hygiene/guard.ts";
 import { redirectSafety } from "../shield/redirect-safety/guard.ts";
 import { mfa } from "../identity/mfa/guard.ts";
+import { breachedPassword } from "../identity/breached-password/guard.ts";
 import { password } from "../identity/password/guard.ts";
 import { tenantSink } from "../sinks/tenant-sink/guard.ts";
 import { token } from "../identity/token/guard.ts";
@@ -56,6 +57,7 @@ export const guardFactories = {
   inspection,
   // Behind inspection, which reads the same fields: nothing is held twice.
   password,
+  "breached-password": breachedPassword,
   // Before error-hygiene: an application that answers 500 because a sink refused is answered for by the sink.
   "sql-sink": sqlSink,
   "nosql-sink": nosqlSink,

@@ -22,6 +22,7 @@ import { errorHygieneOptions } from "../shield/error-hygiene/options.ts";
 import { redirectSafetyOptions } from "../shield/redirect-safety/options.ts";
 import { cookieFlagsOptions } from "../shield/cookie-flags/options.ts";
 import { cachePrivacyOptions } from "../shield/cache-privacy/options.ts";
+import { breachedPasswordOptions } from "../identity/breached-password/options.ts";
 import { passwordOptions } from "../identity/password/options.ts";
 import { tenantSinkOptions } from "../sinks/tenant-sink/options.ts";
 import { tokenOptions } from "../identity/token/options.ts";
@@ -68,6 +69,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "tenant-sink": tenantSinkOptions,
   session: sessionOptions,
   password: passwordOptions,
+  "breached-password": breachedPasswordOptions,
   token: tokenOptions,
 };
 

@@ -1,5 +1,7 @@
 import { accountRecoveryProbe } from "../identity/account-recovery/probe.ts";
 import type { Probe } from "../model/probe.ts";
+import { breachedPasswordProbe } from "../identity/breached-password/probe.ts";
+import { passwordProbe } from "../identity/password/probe.ts";
 import { bodyLimitProbe } from "../shield/body-limit/probe.ts";
 import { inspectionProbe } from "../shield/inspection/probe.ts";
 import { hstsProbe } from "../shield/hsts/probe.ts";
@@ -60,6 +62,8 @@ export const controlProbes: readonly Probe[] = [
   rateLimitProbe,
   slowRequestProbe,
   prototypeSinkProbe,
+  passwordProbe,
+  breachedPasswordProbe,
   threatRulesProbe,
   accountRecoveryProbe,
 ];

@@ -22,6 +22,7 @@ import { cookieFlagsSpec } from "../shield/cookie-flags/spec.ts";
 import { cachePrivacySpec } from "../shield/cache-privacy/spec.ts";
 import { errorHygieneSpec } from "../shield/error-hygiene/spec.ts";
 import { redirectSafetySpec } from "../shield/redirect-safety/spec.ts";
+import { breachedPasswordSpec } from "../identity/breached-password/spec.ts";
 import { passwordSpec } from "../identity/password/spec.ts";
 import { tenantSinkSpec } from "../sinks/tenant-sink/spec.ts";
 import { tokenSpec } from "../identity/token/spec.ts";
@@ -69,5 +70,6 @@ export const controlSpecs: readonly ControlSpec[] = [
   mfaSpec,
   sessionSpec,
   passwordSpec,
+  breachedPasswordSpec,
   tokenSpec,
 ];

@@ -15,15 +15,13 @@ const shortestCore = 4;
  */
 export function variantsOf(password: string): ReadonlySet<string> {
   const folded = foldText(password);
-  const variants = new Set([folded, withoutTrailingSigns(folded)]);
   const core = withoutDecoration(folded);
   const decoration = Array.from(folded.slice(core.length)).length;
-  if (core.length >= shortestCore && decoration <= mostDecoration) variants.add(core);
-  for (const text of [...variants])
-    if (text.length >= shortestCore && core !== "") {
-      variants.add(withoutLookalikes(text));
-      // 1 stands for i or l.
-      variants.add(withoutLookalikes(text.replaceAll("1", "l")));
-    }
-  return variants;
+  const bare = [folded, withoutTrailingSigns(folded)];
+  if (core.length >= shortestCore && decoration <= mostDecoration) bare.push(core);
+  // Without a letter, no digit stands for one.
+  if (core === "") return new Set(bare);
+  // 1 stands for i or l.
+  const spelt = bare.flatMap((text) => [text, text.replaceAll("1", "l")]).map(withoutLookalikes);
+  return new Set([...bare, ...spelt]);
 }

@@ -1,3 +1,5 @@
+import { createBreachedPasswords } from "../../../identity/breached-password/breached-passwords.ts";
+import { createPasswords } from "../../../identity/password/passwords.ts";
 import type { GroundContext, GroundParts } from "./ground-parts.ts";
 import { groundRecovery } from "./recovery.ts";
 import { weakApiKeys } from "./weak/api-keys.ts";
@@ -17,6 +19,8 @@ type Factories = { readonly [Part in keyof GroundParts]: Factory<Part> };
 /** The controls' own. A part without one is weak in every ground, and its control has no probe yet. */
 const strong: Partial<Factories> = {
   "account-recovery": groundRecovery,
+  password: ({ ring }) => createPasswords({ ring }),
+  "breached-password": () => createBreachedPasswords(),
 };
 
 /** What people write by hand in a hurry. */
