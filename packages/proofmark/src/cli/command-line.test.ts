@@ -8,6 +8,7 @@ import { exitCodes } from "../prove/exit-code.ts";
 import { falsifyCommand } from "./falsify.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { initCommand } from "./init.ts";
+import { mfaCommand } from "./mfa.ts";
 import { proveCommand } from "./prove.ts";
 import { receiptCommand } from "./receipt.ts";
 
@@ -24,6 +25,7 @@ const commands = [
   gatewayCommand(),
   receiptCommand(),
   initCommand(),
+  mfaCommand(),
 ].flatMap((command) => leaves(command, command.name()));
 
 for (const [path, command] of commands)

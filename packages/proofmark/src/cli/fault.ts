@@ -12,6 +12,7 @@ const userCodes: ReadonlySet<string> = new Set([
   "PM_FAIL_CONDITION",
   "PM_SIGNING_KEY",
   "PM_PORT_TAKEN",
+  "PM_STORAGE_UNAVAILABLE",
 ]);
 
 /** A call that can't be carried out as it stands. */

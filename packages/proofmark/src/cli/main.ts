@@ -6,6 +6,7 @@ import { falsifyCommand } from "./falsify.ts";
 import { reportFault } from "./fault.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { initCommand } from "./init.ts";
+import { mfaCommand } from "./mfa.ts";
 import { proveCommand } from "./prove.ts";
 import { receiptCommand } from "./receipt.ts";
 import { version } from "./version.ts";
@@ -19,7 +20,8 @@ const program = new Command("proofmark")
   .addCommand(falsifyCommand())
   .addCommand(gatewayCommand())
   .addCommand(receiptCommand())
-  .addCommand(initCommand());
+  .addCommand(initCommand())
+  .addCommand(mfaCommand());
 
 /** Commander ends with 1 where a call is wrong, which scripts would take for a control that failed. */
 function throwOnExit(command: Command): void {

@@ -6,6 +6,7 @@ export type { AuditListener, AuditRecord } from "../model/audit.ts";
 export { mfa } from "./mfa/guard.ts";
 export type { MfaOptions } from "./mfa/options.ts";
 export { createPasskeys, type PasskeysOptions } from "./mfa/passkeys.ts";
+export { sealPlainSecrets, type SealOptions, type SealReport } from "./mfa/seal-plain-secrets.ts";
 export { createSecondFactors, type SecondFactorsOptions } from "./mfa/second-factors.ts";
 export type { Sessions, SessionSource, SessionView, SignedInAccount } from "../model/identity/ports.ts";
 export type { Account } from "../model/identity/account.ts";
