@@ -1,4 +1,5 @@
 import { accountRecoveryProbe } from "../identity/account-recovery/probe.ts";
+import { sessionProbe } from "../identity/session/probe.ts";
 import type { Probe } from "../model/probe.ts";
 import { breachedPasswordProbe } from "../identity/breached-password/probe.ts";
 import { passwordProbe } from "../identity/password/probe.ts";
@@ -66,4 +67,5 @@ export const controlProbes: readonly Probe[] = [
   breachedPasswordProbe,
   threatRulesProbe,
   accountRecoveryProbe,
+  sessionProbe,
 ];

@@ -2,6 +2,6 @@ import type { ControlOptions } from "../../../catalog/guards.ts";
 import type { GroundContext, GroundParts } from "./ground-parts.ts";
 
 /** The options of the identity guards that stand in front of the ground, each with its part. */
-export function groundControls(_context: GroundContext, _parts: GroundParts): ControlOptions {
-  return {};
+export function groundControls(_context: GroundContext, parts: GroundParts): ControlOptions {
+  return { session: { sessions: parts.session } };
 }

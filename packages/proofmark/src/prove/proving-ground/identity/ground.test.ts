@@ -6,15 +6,19 @@ import type { Answer } from "../../../model/probe.ts";
 import { createAttacker } from "../../../probing/attacker.ts";
 import { Budget, defaultBudget } from "../../../probing/budget.ts";
 import { CanarySession, fillPath, signInCanary, totpCode } from "../../../probing/canary-session.ts";
-import { serve } from "../serve.ts";
-import { createIdentityGround } from "./ground.ts";
+import { groundGuards } from "../guards.ts";
+import { serve, type RunningService } from "../serve.ts";
+import { createIdentityGround, type GroundInstance } from "./ground.ts";
 
-/** The ground without a guard, and hands to try it with. */
-async function bareGround() {
+const start = ({ listener, controls }: GroundInstance): Promise<RunningService> =>
+  serve(listener, { pipeline: new Pipeline(groundGuards({ ...controls, "rate-limit": false })) });
+
+/** The ground behind its guards, but for the limits that one address meets, and hands to try it with. */
+async function guardedGround() {
   const ground = await createIdentityGround();
   const [instance, other] = ground.instances;
-  const service = await serve(instance.listener, { pipeline: new Pipeline([]) });
-  const replica = await serve(other.listener, { pipeline: new Pipeline([]) });
+  const service = await start(instance);
+  const replica = await start(other);
   const attacker = createAttacker({
     origin: service.origin,
     budget: new Budget(defaultBudget, AbortSignal.timeout(20_000)),
@@ -30,7 +34,7 @@ async function bareGround() {
 }
 
 test("each canary signs in, and nobody with a wrong password", async () => {
-  await using ground = await bareGround();
+  await using ground = await guardedGround();
   const { attacker, target } = ground;
   for (const account of Object.values(target.canaries)) {
     if (account === undefined) continue;
@@ -42,7 +46,7 @@ test("each canary signs in, and nobody with a wrong password", async () => {
 });
 
 test("a canary who asks for tokens gets them, and they are served", async () => {
-  await using ground = await bareGround();
+  await using ground = await guardedGround();
   const { attacker, target } = ground;
   const session = await signInCanary(attacker, target, target.canaries.one, { wantsTokens: true });
   assert.ok(session instanceof CanarySession);
@@ -51,7 +55,7 @@ test("a canary who asks for tokens gets them, and they are served", async () => 
 });
 
 test("what a canary owns is made, read, changed and deleted by its owner", async () => {
-  await using ground = await bareGround();
+  await using ground = await guardedGround();
   const { attacker, target } = ground;
   const session = await signInCanary(attacker, target, target.canaries.one);
   assert.ok(session instanceof CanarySession);
@@ -72,7 +76,7 @@ test("what a canary owns is made, read, changed and deleted by its owner", async
 });
 
 test("both instances know the canaries", async () => {
-  await using ground = await bareGround();
+  await using ground = await guardedGround();
   const { attacker, target } = ground;
   assert.ok(attacker.replica !== undefined);
   assert.ok((await signInCanary(attacker.replica, target, target.canaries.two)) instanceof CanarySession);

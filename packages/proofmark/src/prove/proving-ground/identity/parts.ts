@@ -1,5 +1,6 @@
 import { createBreachedPasswords } from "../../../identity/breached-password/breached-passwords.ts";
 import { createPasswords } from "../../../identity/password/passwords.ts";
+import { createSessions } from "../../../identity/session/create-sessions.ts";
 import type { GroundContext, GroundParts } from "./ground-parts.ts";
 import { groundRecovery } from "./recovery.ts";
 import { weakApiKeys } from "./weak/api-keys.ts";
@@ -21,6 +22,7 @@ const strong: Partial<Factories> = {
   "account-recovery": groundRecovery,
   password: ({ ring }) => createPasswords({ ring }),
   "breached-password": () => createBreachedPasswords(),
+  session: ({ storage, ring }) => createSessions({ storage, ring }),
 };
 
 /** What people write by hand in a hurry. */
