@@ -1,5 +1,6 @@
 import { session } from "../identity/session/guard.ts";
 import type { Guard } from "../model/guard.ts";
+import { webhookSignature } from "../identity/webhook-signature/guard.ts";
 import { csrf } from "../shield/csrf/guard.ts";
 import { hostAllowlist } from "../shield/host-allowlist/guard.ts";
 import { hsts } from "../shield/hsts/guard.ts";
@@ -53,6 +54,8 @@ export const guardFactories = {
   csrf,
   // Behind whatever signs somebody in; does nothing until routes are named.
   mfa,
+  // Before whatever reads a body: nothing of an unsigned one is parsed. Does nothing until routes are declared.
+  "webhook-signature": webhookSignature,
   "body-limit": bodyLimit,
   inspection,
   // Behind inspection, which reads the same fields: nothing is held twice.

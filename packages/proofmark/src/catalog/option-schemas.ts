@@ -7,6 +7,7 @@ import { cspOptions } from "../shield/csp/options.ts";
 import { frameOptionsOptions } from "../shield/frame-options/options.ts";
 import { permissionsPolicyOptions } from "../shield/permissions-policy/options.ts";
 import { referrerPolicyOptions } from "../shield/referrer-policy/options.ts";
+import { webhookSignatureOptions } from "../identity/webhook-signature/options.ts";
 import { csrfOptions } from "../shield/csrf/options.ts";
 import { hstsOptions } from "../shield/hsts/options.ts";
 import { hostAllowlistOptions } from "../shield/host-allowlist/options.ts";
@@ -49,6 +50,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   csp: cspOptions,
   cors: corsOptions,
   csrf: csrfOptions,
+  "webhook-signature": webhookSignatureOptions,
   "error-hygiene": errorHygieneOptions,
   "redirect-safety": redirectSafetyOptions,
   "cookie-flags": cookieFlagsOptions,

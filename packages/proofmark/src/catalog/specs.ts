@@ -1,5 +1,6 @@
 import { accountRecoverySpec } from "../identity/account-recovery/spec.ts";
 import type { ControlSpec } from "../model/control.ts";
+import { webhookSignatureSpec } from "../identity/webhook-signature/spec.ts";
 import { bodyLimitSpec } from "../shield/body-limit/spec.ts";
 import { inspectionSpec } from "../shield/inspection/spec.ts";
 import { sessionSpec } from "../identity/session/spec.ts";
@@ -50,6 +51,7 @@ export const controlSpecs: readonly ControlSpec[] = [
   errorHygieneSpec,
   redirectSafetySpec,
   csrfSpec,
+  webhookSignatureSpec,
   rateLimitSpec,
   requestSmugglingSpec,
   hostAllowlistSpec,

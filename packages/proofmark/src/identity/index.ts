@@ -57,3 +57,5 @@ export {
   type ExpressSessionsOptions,
   type ExpressSessionStore,
 } from "./session/express-sessions.ts";
+export { webhookSignature } from "./webhook-signature/guard.ts";
+export type { WebhookSignatureOptions } from "./webhook-signature/options.ts";

@@ -35,6 +35,7 @@ export const asvsTitles: ReadonlyMap<string, string> = new Map([
   ["4.1.2", "Only pages redirect from HTTP to HTTPS"],
   ["4.1.3", "Clients can't set the headers of intermediaries"],
   ["4.1.4", "Only methods in use are accepted"],
+  ["4.1.5", "Messages of weight carry a signature of their own"],
   ["4.2.1", "Message boundaries can be read in one way only"],
   ["4.2.2", "Content-Length agrees with the framing"],
   ["4.2.4", "No line breaks in header values"],

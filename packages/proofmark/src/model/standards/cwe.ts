@@ -36,6 +36,7 @@ export const cweNames: ReadonlyMap<string, string> = new Map([
   ["345", "Insufficient Verification of Data Authenticity"],
   ["347", "Improper Verification of Cryptographic Signature"],
   ["346", "Origin Validation Error"],
+  ["347", "Improper Verification of Cryptographic Signature"],
   ["348", "Use of Less Trusted Source"],
   ["350", "Reliance on Reverse DNS Resolution for a Security-Critical Action"],
   ["352", "Cross-Site Request Forgery (CSRF)"],

@@ -1,0 +1,41 @@
+import { compilePathPattern, normalisePath } from "./route-path.ts";
+
+/**
+ * Compiles a pattern to the question whether a router may read a path, as it was sent, as one that the pattern names: for
+ * what no spelling may get past. More paths match than routers know; fewer never.
+ * @throws RangeError where the pattern is none, as {@link compilePathPattern} does.
+ */
+export function compileGuardedPath(pattern: string): (path: string) => boolean {
+  const matches = compilePathPattern(pattern);
+  return (path) => {
+    const normalised = normalisePath(path);
+    if (matches(normalised)) return true;
+    return normalised !== path && otherReadings(path).some(matches);
+  };
+}
+
+/** What routers make of a path that is not plain, beside its normal form. */
+function otherReadings(path: string): readonly string[] {
+  const readings = [withDots(path)];
+  // WHATWG URL: `//a/hooks` against a base is the path `/hooks` of the host `a`, and `/\a/hooks` is the same.
+  if (URL.canParse(path, "http://host")) readings.push(normalisePath(new URL(path, "http://host").pathname));
+  return readings;
+}
+
+/** Segments as they stand: a wildcard under `/hooks/` takes `/hooks/..%2f` too, and resolves nothing. */
+function withDots(path: string): string {
+  const segments = path.toLowerCase().split("/").filter(isSegment).map(decoded);
+  return `/${segments.join("/")}`;
+}
+
+function isSegment(text: string): boolean {
+  return text !== "";
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
