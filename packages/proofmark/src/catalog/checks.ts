@@ -8,3 +8,8 @@ import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
 
 /** The in-process evidence of controls of which the wire shows nothing. */
 export const controlChecks: readonly Check[] = [tenantSinkCheck, mfaCheck, sessionCheck, passwordCheck];
+import { clientCertificateCheck } from "../identity/client-certificate/check.ts";
+import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
+
+/** The in-process evidence of controls of which the wire shows nothing. */
+export const controlChecks: readonly Check[] = [clientCertificateCheck, tenantSinkCheck];

@@ -1,6 +1,7 @@
 import { session } from "../identity/session/guard.ts";
 import type { Guard } from "../model/guard.ts";
 import { webhookSignature } from "../identity/webhook-signature/guard.ts";
+import { clientCertificate } from "../identity/client-certificate/guard.ts";
 import { csrf } from "../shield/csrf/guard.ts";
 import { hostAllowlist } from "../shield/host-allowlist/guard.ts";
 import { hsts } from "../shield/hsts/guard.ts";
@@ -47,6 +48,8 @@ export const guardFactories = {
   session,
   // After session: a token goes before a cookie.
   token,
+  // Before rate-limit: a principal has limits of its own. Does nothing until it is told where certificates come from.
+  "client-certificate": clientCertificate,
   "rate-limit": rateLimit,
   // Before csrf: it answers the reports of browsers, which carry no token.
   csp,

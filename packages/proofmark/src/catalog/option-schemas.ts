@@ -8,6 +8,7 @@ import { frameOptionsOptions } from "../shield/frame-options/options.ts";
 import { permissionsPolicyOptions } from "../shield/permissions-policy/options.ts";
 import { referrerPolicyOptions } from "../shield/referrer-policy/options.ts";
 import { webhookSignatureOptions } from "../identity/webhook-signature/options.ts";
+import { clientCertificateOptions } from "../identity/client-certificate/options.ts";
 import { csrfOptions } from "../shield/csrf/options.ts";
 import { hstsOptions } from "../shield/hsts/options.ts";
 import { hostAllowlistOptions } from "../shield/host-allowlist/options.ts";
@@ -50,6 +51,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   csp: cspOptions,
   cors: corsOptions,
   csrf: csrfOptions,
+  "client-certificate": clientCertificateOptions,
   "webhook-signature": webhookSignatureOptions,
   "error-hygiene": errorHygieneOptions,
   "redirect-safety": redirectSafetyOptions,

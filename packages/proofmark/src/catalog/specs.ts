@@ -1,6 +1,7 @@
 import { accountRecoverySpec } from "../identity/account-recovery/spec.ts";
 import type { ControlSpec } from "../model/control.ts";
 import { webhookSignatureSpec } from "../identity/webhook-signature/spec.ts";
+import { clientCertificateSpec } from "../identity/client-certificate/spec.ts";
 import { bodyLimitSpec } from "../shield/body-limit/spec.ts";
 import { inspectionSpec } from "../shield/inspection/spec.ts";
 import { sessionSpec } from "../identity/session/spec.ts";
@@ -51,6 +52,7 @@ export const controlSpecs: readonly ControlSpec[] = [
   errorHygieneSpec,
   redirectSafetySpec,
   csrfSpec,
+  clientCertificateSpec,
   webhookSignatureSpec,
   rateLimitSpec,
   requestSmugglingSpec,

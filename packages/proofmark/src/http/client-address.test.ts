@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { test } from "node:test";
 
-import { AddressReader, type TrustOptions } from "./client-address.ts";
+import { AddressReader, isThroughProxy, type TrustOptions } from "./client-address.ts";
 
 const behindNginx: TrustOptions = { trustedProxies: ["10.0.0.0/8", "::1"] };
 const behindForwarded: TrustOptions = { ...behindNginx, forwardedHeader: "forwarded" };
@@ -276,4 +276,15 @@ test("a trusted proxy that names nobody is known for a proxy, and a client that 
     undefined,
   );
   assert.equal(reader.client(requestFrom("203.0.113.7", {})).isProxy, undefined);
+});
+
+test("what came through a trusted proxy is told from what a client sent itself", () => {
+  const reader = new AddressReader({ trustedProxies: ["10.0.0.0/8"] });
+  const through = (peer: string, headers: Record<string, string>): boolean =>
+    isThroughProxy(reader.client(requestFrom(peer, headers)));
+  assert.equal(through("10.0.0.1", { "x-forwarded-for": "198.51.100.1" }), true);
+  assert.equal(through("10.0.0.1", { "x-forwarded-for": "10.0.0.2" }), true);
+  assert.equal(through("10.0.0.1", {}), true);
+  assert.equal(through("203.0.113.7", { "x-forwarded-for": "10.0.0.1" }), false);
+  assert.equal(through("203.0.113.7", {}), false);
 });

@@ -92,6 +92,11 @@ export class AddressReader {
   }
 }
 
+/** Whether the request came over a connection of a trusted proxy: what its headers say of the client was written there. */
+export function isThroughProxy({ provenance, isProxy }: ClientAddress): boolean {
+  return isProxy === true || provenance !== "socket";
+}
+
 function elements(value: string | string[] | undefined): string[] {
   if (value === undefined) return [];
   return (typeof value === "string" ? value : value.join(",")).split(",").map((part) => part.trim());

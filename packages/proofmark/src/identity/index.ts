@@ -59,3 +59,6 @@ export {
 } from "./session/express-sessions.ts";
 export { webhookSignature } from "./webhook-signature/guard.ts";
 export type { WebhookSignatureOptions } from "./webhook-signature/options.ts";
+export { clientCertificate } from "./client-certificate/guard.ts";
+export type { ClientCertificateOptions } from "./client-certificate/options.ts";
+export type { ClientCertificate } from "./client-certificate/certificate.ts";

@@ -596,6 +596,20 @@ export const errorCodes = {
     "Service unavailable",
     "The shared store is down, and webhook-signature is told to refuse what it can't know to be new.",
   ),
+  PM_CERTIFICATE_REQUIRED: entry(
+    "client-certificate",
+    401,
+    "medium",
+    "Unauthorized",
+    "The route needs a client certificate, and the connection shows none, nor does a proxy that is trusted.",
+  ),
+  PM_CERTIFICATE_REFUSED: entry(
+    "client-certificate",
+    403,
+    "high",
+    "Forbidden",
+    "The client certificate is not verified, out of its time, of another authority, or not on the list.",
+  ),
   PM_UPSTREAM_DOWN: entry(
     "gateway",
     502,

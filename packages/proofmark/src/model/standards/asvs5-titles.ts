@@ -87,6 +87,7 @@ export const asvsTitles: ReadonlyMap<string, string> = new Map([
   ["10.4.8", "Refresh tokens have an absolute end"],
   ["12.1.1", "Current TLS versions only"],
   ["12.1.2", "Recommended cipher suites only"],
+  ["12.1.3", "Client certificates are verified before they name anybody"],
   ["12.2.1", "TLS on every external connection"],
   ["12.2.2", "Publicly trusted certificates"],
   ["13.1.3", "Resources have limits, time-outs and release rules"],

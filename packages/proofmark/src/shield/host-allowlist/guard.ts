@@ -1,6 +1,5 @@
-import type { IncomingMessage } from "node:http";
-
 import { parseOptions } from "../../config/parse-options.ts";
+import { removeHeader } from "../../http/remove-header.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 import { compileHostPatterns } from "../../kernel/host-pattern.ts";
 import { isLoopback } from "../../kernel/ip-address.ts";
@@ -73,13 +72,4 @@ function lastValue(value: string | readonly string[]): string {
     .slice(text.lastIndexOf(",") + 1)
     .trim()
     .toLowerCase();
-}
-
-/** Removes it in both forms: some frameworks read the raw lines. */
-function removeHeader(request: IncomingMessage, name: string): void {
-  delete request.headers[name];
-  const { rawHeaders } = request;
-  for (let index = rawHeaders.length - 2; index >= 0; index -= 2) {
-    if (rawHeaders[index]?.toLowerCase() === name) rawHeaders.splice(index, 2);
-  }
 }
