@@ -1,3 +1,4 @@
+import { clientCertificateCheck } from "../identity/client-certificate/check.ts";
 import { sessionCheck } from "../identity/session/check.ts";
 import type { Check } from "../model/probe.ts";
 import { mfaCheck } from "../identity/mfa/check.ts";
@@ -5,11 +6,10 @@ import { passwordCheck } from "../identity/password/check.ts";
 import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
 
 /** The in-process evidence of controls of which the wire shows nothing. */
-
-/** The in-process evidence of controls of which the wire shows nothing. */
-export const controlChecks: readonly Check[] = [tenantSinkCheck, mfaCheck, sessionCheck, passwordCheck];
-import { clientCertificateCheck } from "../identity/client-certificate/check.ts";
-import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
-
-/** The in-process evidence of controls of which the wire shows nothing. */
-export const controlChecks: readonly Check[] = [clientCertificateCheck, tenantSinkCheck];
+export const controlChecks: readonly Check[] = [
+  tenantSinkCheck,
+  mfaCheck,
+  sessionCheck,
+  passwordCheck,
+  clientCertificateCheck,
+];

@@ -3,6 +3,7 @@ import { sessionProbe } from "../identity/session/probe.ts";
 import type { Probe } from "../model/probe.ts";
 import { breachedPasswordProbe } from "../identity/breached-password/probe.ts";
 import { passwordProbe } from "../identity/password/probe.ts";
+import { webhookSignatureProbe } from "../identity/webhook-signature/probe.ts";
 import { bodyLimitProbe } from "../shield/body-limit/probe.ts";
 import { inspectionProbe } from "../shield/inspection/probe.ts";
 import { hstsProbe } from "../shield/hsts/probe.ts";
@@ -57,6 +58,7 @@ export const controlProbes: readonly Probe[] = [
   outgoingRequestSinkProbe,
   evalSinkProbe,
   tokenProbe,
+  webhookSignatureProbe,
   csrfProbe,
   bodyLimitProbe,
   inspectionProbe,

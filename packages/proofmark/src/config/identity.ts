@@ -115,7 +115,7 @@ export const identitySchema = z.strictObject({
       z.strictObject({
         path,
         scheme: z.enum(["standard", "stripe", "github"]),
-        secretVariable: variable,
+        secretVariable: variable.optional(),
       }),
     )
     .default([]),
@@ -169,7 +169,7 @@ export function readIdentityTarget(
     webhooks: webhooks.map(({ path: at, scheme, secretVariable }) => ({
       path: at,
       scheme,
-      secret: secret(secretVariable),
+      secret: optional(secretVariable),
     })),
   };
   if (missing.length > 0)

@@ -561,6 +561,7 @@ export const errorCodes = {
     "low",
     "Too many passkeys",
     "The account has as many passkeys as one may have.",
+  ),
   PM_WEBHOOK_SIGNATURE: entry(
     "webhook-signature",
     401,

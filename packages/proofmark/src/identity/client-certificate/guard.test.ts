@@ -37,6 +37,10 @@ function clockNow(): SetClock {
   return clock;
 }
 
+function unreachableList(): never {
+  throw new Error("the list is gone");
+}
+
 function codeOf({ body }: RawResponse): string | undefined {
   return /"code":"(PM_\w+)"/.exec(body)?.[1];
 }
@@ -200,10 +204,7 @@ describe("over this server's own TLS", () => {
   });
 
   test("a principalOf that throws refuses", async () => {
-    const principalOf = (): never => {
-      throw new Error("the list is gone");
-    };
-    await using served = await serveTls(clientCertificate({ ...tls, principalOf }));
+    await using served = await serveTls(clientCertificate({ ...tls, principalOf: unreachableList }));
     assert.equal((await askTls(served, { shown: partner })).status, 500);
     assert.deepEqual(served.principals, []);
   });
@@ -355,16 +356,17 @@ describe("handed on by a proxy", () => {
     assert.equal((await askThrough(options, [envoy])).status, 403);
   });
 
-  test("the issuer counts where the certificate tells it", async () => {
-    const ask = async (issuer: string): Promise<number> =>
-      (
-        await askThrough(
-          { mode: "header", header: "client-cert", authorities, allow: { issuers: [issuer] } },
-          [`Client-Cert: :${derOf(partner)}:`],
-        )
-      ).status;
-    assert.deepEqual([await ask("CN=Partners"), await ask("CN=Others")], [200, 403]);
-  });
+  for (const [issuer, status] of [
+    ["CN=Partners", 200],
+    ["CN=Others", 403],
+  ] as const)
+    test(`a partner's certificate is answered with ${status} where the issuer must be ${issuer}`, async () => {
+      const answer = await askThrough(
+        { mode: "header", header: "client-cert", authorities, allow: { issuers: [issuer] } },
+        [`Client-Cert: :${derOf(partner)}:`],
+      );
+      assert.equal(answer.status, status);
+    });
 });
 
 test("without options the guard has no hooks", () => {
@@ -402,7 +404,7 @@ for (const [title, options, message] of [
 ] as const)
   test(`${title} is an error at creation`, () => {
     assert.throws(
-      () => clientCertificate(options as unknown as ClientCertificateOptions),
+      () => clientCertificate(options),
       (error: unknown) => error instanceof OptionsError && message.test(error.message),
     );
   });

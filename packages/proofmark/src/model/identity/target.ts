@@ -60,7 +60,8 @@ export interface CanaryApiKeys {
 export interface WebhookTarget {
   readonly path: string;
   readonly scheme: "standard" | "stripe" | "github";
-  readonly secret: string;
+  /** Undefined, or a public key: what is rightly signed can't be tried. */
+  readonly secret?: string | undefined;
 }
 
 /**

@@ -34,7 +34,6 @@ export const cweNames: ReadonlyMap<string, string> = new Map([
   ["327", "Use of a Broken or Risky Cryptographic Algorithm"],
   ["330", "Use of Insufficiently Random Values"],
   ["345", "Insufficient Verification of Data Authenticity"],
-  ["347", "Improper Verification of Cryptographic Signature"],
   ["346", "Origin Validation Error"],
   ["347", "Improper Verification of Cryptographic Signature"],
   ["348", "Use of Less Trusted Source"],

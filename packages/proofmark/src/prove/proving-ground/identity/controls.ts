@@ -1,7 +1,13 @@
 import type { ControlOptions } from "../../../catalog/guards.ts";
 import type { GroundContext, GroundParts } from "./ground-parts.ts";
+import { groundWebhookSecret } from "./target.ts";
 
 /** The options of the identity guards that stand in front of the ground, each with its part. */
 export function groundControls(_context: GroundContext, parts: GroundParts): ControlOptions {
-  return { session: { sessions: parts.session } };
+  return {
+    session: { sessions: parts.session },
+    "webhook-signature": {
+      routes: [{ path: "/hooks/payment", scheme: "standard", secrets: groundWebhookSecret }],
+    },
+  };
 }
