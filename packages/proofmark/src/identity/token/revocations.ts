@@ -95,12 +95,10 @@ export class Revocations {
     }
   }
 
-  /** Tells and reads what is new; one at a time. Never rejects. */
+  /** Tells and reads what is new at the time of the call; one at a time. Never rejects. */
   async refresh(): Promise<void> {
-    if (this.#underway !== undefined) {
-      await this.#underway;
-      if (this.#unsent.length === 0) return;
-    }
+    // What is under way may have read before.
+    if (this.#underway !== undefined) await this.#underway;
     this.#underway ??= this.#exchange().finally(() => (this.#underway = undefined));
     await this.#underway;
   }

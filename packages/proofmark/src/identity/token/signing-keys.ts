@@ -230,8 +230,12 @@ function contextOf(kid: string): string {
   return `token-key:${kid}`;
 }
 
+/** Of one moment, the one that is not on its way out; any order will do for the rest, if it is the same everywhere. */
 function isNewer(key: KnownKey, other: KnownKey): boolean {
-  return key.signsFrom > other.signsFrom || (key.signsFrom === other.signsFrom && key.kid > other.kid);
+  if (key.signsFrom !== other.signsFrom) return key.signsFrom > other.signsFrom;
+  const isLeaving = key.expiresAt !== undefined;
+  if (isLeaving !== (other.expiresAt !== undefined)) return !isLeaving;
+  return key.kid > other.kid;
 }
 
 function secretKey(secret: string): KnownKey {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../kernel/clock.ts";
+import { withDeadline } from "../../kernel/deadline.ts";
 import { parseJson } from "../../kernel/parse-json.ts";
 import type { AuditListener, AuditRecord } from "../../model/audit.ts";
 import type { IssuedTokens, SignedInAccount, TokenContext, Tokens } from "../../model/identity/ports.ts";
@@ -189,9 +190,10 @@ export class TokenService implements Tokens {
 
   /** Reads revocations and keys now rather than in their time. Never rejects. */
   async refreshState(): Promise<void> {
-    const { revocations, keys } = this.#parts;
+    const { revocations, keys, settings } = this.#parts;
+    const loaded = withDeadline(keys.refresh(), settings.storeTimeoutMs, "The storage");
     // A storage that does not answer is told of by the revocations, which ask it more often.
-    await Promise.allSettled([revocations.refresh(), keys.refresh()]);
+    await Promise.allSettled([revocations.refresh(), loaded]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,6 +10,7 @@ import { SetClock } from "../../store/contract.fixture.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import type { RecordStorage } from "../../store/records/record-storage.ts";
 import { sqliteStorage } from "../../store/records/sqlite.ts";
+import type { Store } from "../../store/store.ts";
 import { createTokens } from "./create-tokens.ts";
 import type { TokenService } from "./token-service.ts";
 import type { TokensOptions } from "./tokens-options.ts";
@@ -24,7 +25,7 @@ export const ring = new KeyRing([{ id: "test", key: randomBytes(32) }]);
 export interface Ground {
   readonly clock: SetClock;
   readonly storage: RecordStorage;
-  readonly store: MemoryStore;
+  readonly store: Store;
   readonly audit: AuditRecord[];
 }
 
