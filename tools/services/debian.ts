@@ -10,7 +10,7 @@ const policy = "/usr/sbin/policy-rc.d";
 export function installMissing(missing: readonly ServiceKind[]): void {
   if (missing.length === 0) return;
   const names = missing.map((kind) => kind.name).join(", ");
-  const packages = missing.map((kind) => kind.debianPackage);
+  const packages = missing.flatMap((kind) => kind.debianPackage.split(" "));
   const variables = missing.map((kind) => kind.variable).join(", ");
   installPackages(
     packages,

@@ -3,6 +3,7 @@ export interface ServiceKind {
   readonly name: string;
   /** The environment variable through which tests find it. Where it is set already, nothing is started. */
   readonly variable: string;
+  /** One, or several with spaces between. */
   readonly debianPackage: string;
   /** The program to start, or undefined when this machine lacks it. */
   readonly locate: () => string | undefined;

@@ -91,7 +91,7 @@ const encode = (json: string): string => Buffer.from(json).toString("base64url")
 const tokenOf = (head: unknown, body: unknown, keys: Keys): string =>
   signed(encode(JSON.stringify(head)), encode(JSON.stringify(body)), keys);
 
-const letters = fc.constantFrom(...'ABCxyz019-_.=+/ \n\u0000é\uFEFF{}"');
+const letters = fc.constantFrom(...Array.from('ABCxyz019-_.=+/ \n\u0000é\uFEFF{}"'));
 const edit = fc.record({
   kind: fc.constantFrom("put", "insert", "cut", "repeat"),
   at: fc.nat(),
