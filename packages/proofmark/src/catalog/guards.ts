@@ -1,4 +1,5 @@
 import { session } from "../identity/session/guard.ts";
+import { lockout } from "../identity/lockout/guard.ts";
 import type { Guard } from "../model/guard.ts";
 import { webhookSignature } from "../identity/webhook-signature/guard.ts";
 import { clientCertificate } from "../identity/client-certificate/guard.ts";
@@ -64,6 +65,8 @@ export const guardFactories = {
   // Behind inspection, which reads the same fields: nothing is held twice.
   password,
   "breached-password": breachedPassword,
+  // Behind what refuses a request for other reasons: only an attempt that reaches the login is counted.
+  lockout,
   // Before error-hygiene: an application that answers 500 because a sink refused is answered for by the sink.
   "sql-sink": sqlSink,
   "nosql-sink": nosqlSink,

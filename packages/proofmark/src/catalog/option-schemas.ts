@@ -1,6 +1,7 @@
 import type * as z from "zod";
 
 import { sessionOptions } from "../identity/session/options.ts";
+import { lockoutOptions } from "../identity/lockout/options.ts";
 import { contentTypeOptionsOptions } from "../shield/content-type-options/options.ts";
 import { crossOriginIsolationOptions } from "../shield/cross-origin-isolation/options.ts";
 import { cspOptions } from "../shield/csp/options.ts";
@@ -45,6 +46,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   mfa: mfaOptions,
   "body-limit": bodyLimitOptions,
   inspection: inspectionOptions,
+  lockout: lockoutOptions,
   "host-allowlist": hostAllowlistOptions,
   "method-allowlist": methodAllowlistOptions,
   "rate-limit": rateLimitOptions,

@@ -1,6 +1,6 @@
 import { hintFor, OptionsError } from "../config/parse-options.ts";
 import { presetNames, type PresetName } from "../config/schema.ts";
-import { csrfSecretName, readSecret } from "../config/secrets.ts";
+import { csrfSecretName, readKeyRing, readSecret } from "../config/secrets.ts";
 import type { Guard } from "../model/guard.ts";
 import { guardFactories, type ControlOptions, type GuardedControl } from "./guards.ts";
 
@@ -61,7 +61,11 @@ function monitored(id: GuardedControl, mode: "enforce" | "monitor"): object {
 
 /** What a control takes from the environment: secrets stand there alone. */
 function secretsOf(id: GuardedControl, env: Readonly<Record<string, string | undefined>>): object {
-  if (id !== "csrf") return {};
-  const secret = readSecret(env, csrfSecretName, { minBytes: 32 });
-  return secret === undefined ? {} : { secret };
+  if (id === "csrf") {
+    const secret = readSecret(env, csrfSecretName, { minBytes: 32 });
+    return secret === undefined ? {} : { secret };
+  }
+  if (id !== "lockout") return {};
+  const ring = readKeyRing(env);
+  return ring === undefined ? {} : { ring };
 }

@@ -1,5 +1,6 @@
 import { accountRecoveryProbe } from "../identity/account-recovery/probe.ts";
 import { sessionProbe } from "../identity/session/probe.ts";
+import { lockoutProbe } from "../identity/lockout/probe.ts";
 import type { Probe } from "../model/probe.ts";
 import { breachedPasswordProbe } from "../identity/breached-password/probe.ts";
 import { passwordProbe } from "../identity/password/probe.ts";
@@ -67,6 +68,7 @@ export const controlProbes: readonly Probe[] = [
   prototypeSinkProbe,
   passwordProbe,
   breachedPasswordProbe,
+  lockoutProbe,
   threatRulesProbe,
   accountRecoveryProbe,
   sessionProbe,

@@ -1,4 +1,5 @@
 import { accountRecoverySpec } from "../identity/account-recovery/spec.ts";
+import { lockoutSpec } from "../identity/lockout/spec.ts";
 import type { ControlSpec } from "../model/control.ts";
 import { webhookSignatureSpec } from "../identity/webhook-signature/spec.ts";
 import { clientCertificateSpec } from "../identity/client-certificate/spec.ts";
@@ -76,4 +77,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   passwordSpec,
   breachedPasswordSpec,
   tokenSpec,
+  lockoutSpec,
 ];

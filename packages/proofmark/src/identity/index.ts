@@ -1,6 +1,9 @@
 export { createAccountRecovery } from "./account-recovery/recovery.ts";
 export type { AccountRecoveryOptions } from "./account-recovery/recovery-options.ts";
 export type { RecoveryMessages } from "./account-recovery/messages.ts";
+export { lockout } from "./lockout/guard.ts";
+export { createLockouts, type LockoutService, type LockoutsOptions } from "./lockout/lockouts.ts";
+export type { LockoutOptions } from "./lockout/options.ts";
 export { KeyRing, KeyRingError, type RingKey } from "../kernel/key-ring.ts";
 export type { AuditListener, AuditRecord } from "../model/audit.ts";
 export { mfa } from "./mfa/guard.ts";

@@ -55,6 +55,27 @@ export function storeContract(name: string, create: (clock: Clock) => Store): vo
       assert.deepEqual([result.isAllowed, result.remaining], [true, 7]);
     });
 
+    test("a hit that is taken back makes room in every window, and nothing is taken from nothing", async () => {
+      const store = create(new SetClock());
+      await store.takeBack("a");
+      for (let hit = 0; hit < 2; hit++) await store.hit("a", burst);
+      await store.takeBack("a");
+      const result = await store.hit("a", burst);
+      assert.deepEqual([result.isAllowed, result.remaining], [true, 8]);
+      for (let taken = 0; taken < 5; taken++) await store.takeBack("a");
+      assert.equal((await store.hit("a", burst)).remaining, 9);
+    });
+
+    test("a hit of the window before is taken back where this one has none", async () => {
+      const clock = new SetClock();
+      const store = create(clock);
+      for (let hit = 0; hit < 3; hit++) await store.hit("a", minute);
+      clock.time += 60_000;
+      assert.equal((await store.hit("a", minute)).isAllowed, false);
+      for (let taken = 0; taken < 2; taken++) await store.takeBack("a");
+      assert.equal((await store.hit("a", minute)).remaining, 1);
+    });
+
     test("the burst window refuses while the long one has room", async () => {
       const store = create(new SetClock());
       await store.hit("a", burst);

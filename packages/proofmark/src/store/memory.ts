@@ -1,6 +1,6 @@
 import { BoundedMap } from "../kernel/bounded-map.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
-import { hitWindows, isLoaded, type WindowCount } from "./sliding-window.ts";
+import { hitWindows, isLoaded, takeBackFrom, type WindowCount } from "./sliding-window.ts";
 import type { HitResult, LogEntry, LogLimits, RateWindow, Store } from "./store.ts";
 
 export interface MemoryStoreOptions {
@@ -55,6 +55,10 @@ export class MemoryStore implements Store {
       this.#counters.set(key, counter);
     }
     return hitWindows(counter.counts, windows, this.#clock.now());
+  }
+
+  takeBack(key: string): void {
+    for (const count of this.#counters.get(key)?.counts ?? []) takeBackFrom(count);
   }
 
   get(key: string): string | undefined {

@@ -81,3 +81,18 @@ return {
   string.format('%.17g', reset),
 }
 `;
+
+/** `takeBackFrom` of sliding-window.ts, for each window of the hash KEYS[1]. Nothing is counted: nothing happens. */
+export const takeBackScript = `
+local w = 1
+while true do
+  local current = redis.call('HGET', KEYS[1], 'c' .. w)
+  if not current then return 1 end
+  if tonumber(current) > 0 then
+    redis.call('HINCRBY', KEYS[1], 'c' .. w, -1)
+  elseif tonumber(redis.call('HGET', KEYS[1], 'p' .. w) or '0') > 0 then
+    redis.call('HINCRBY', KEYS[1], 'p' .. w, -1)
+  end
+  w = w + 1
+end
+`;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Clock } from "../kernel/clock.ts";
-import { hitScript } from "./redis-hit-script.ts";
+import { hitScript, takeBackScript } from "./redis-hit-script.ts";
 import { appendScript, nextPosition, rangeScript, readEntries } from "./redis-log.ts";
 import { StoreUnavailableError, type HitResult, type Store } from "./store.ts";
 
@@ -29,6 +29,7 @@ interface Script {
 
 const script = (text: string): Script => ({ text, sha1: createHash("sha1").update(text).digest("hex") });
 const hit = script(hitScript);
+const takeBack = script(takeBackScript);
 const append = script(appendScript);
 const range = script(rangeScript);
 
@@ -64,6 +65,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       for (const { limit, windowMs } of windows) args.push(String(limit), String(windowMs));
       return answered(async () => readHit(await run(hit, counter(key), ...args)));
     },
+    takeBack: (key) => answered(async () => void (await run(takeBack, counter(key)))),
     get: (key) => answered(async () => (await client.get(value(key))) ?? undefined),
     set: (key, text, ttlMs) =>
       answered(async () => void (await client.set(value(key), text, "PX", wholeMs(ttlMs)))),

@@ -57,6 +57,12 @@ export function hitWindows(
   };
 }
 
+/** One hit less: of the newest window that has any. */
+export function takeBackFrom(count: WindowCount): void {
+  if (count.current > 0) count.current--;
+  else if (count.previous > 0) count.previous--;
+}
+
 function resetOf(count: WindowCount, window: RateWindow, now: number): number {
   const left = window.windowMs - (now % window.windowMs);
   if (count.current > 0) return left + window.windowMs;

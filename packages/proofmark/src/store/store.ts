@@ -39,6 +39,8 @@ export interface Store extends AsyncDisposable {
    * The first window is the one that is reported.
    */
   hit(key: string, windows: readonly RateWindow[]): HitResult | Promise<HitResult>;
+  /** Takes one hit of a counter back, in each of its windows: what was counted turned out to be nothing. */
+  takeBack(key: string): void | Promise<void>;
   get(key: string): string | undefined | Promise<string | undefined>;
   set(key: string, value: string, ttlMs: number): void | Promise<void>;
   /** Writes only where there is nothing; returns whether it wrote. */

@@ -91,6 +91,7 @@ export const cweNames: ReadonlyMap<string, string> = new Map([
   ["757", "Selection of Less-Secure Algorithm During Negotiation ('Algorithm Downgrade')"],
   ["770", "Allocation of Resources Without Limits or Throttling"],
   ["776", "Improper Restriction of Recursive Entity References in DTDs ('XML Entity Expansion')"],
+  ["645", "Overly Restrictive Account Lockout Mechanism"],
   ["799", "Improper Control of Interaction Frequency"],
   ["829", "Inclusion of Functionality from Untrusted Control Sphere"],
   ["834", "Excessive Iteration"],

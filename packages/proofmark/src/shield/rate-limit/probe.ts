@@ -21,6 +21,8 @@ export const rateLimitProbe: Probe = {
   spec: rateLimitSpec,
   safety: "intrusive",
   maxRequests: homeVisits + spoofedTries + 3,
+  // It refuses the sixth wrong password at one account, however slowly they come.
+  behind: ["lockout"],
   async run(attacker, surface) {
     const burst = burstFor(surface);
     const answers = await send(attacker, burst);

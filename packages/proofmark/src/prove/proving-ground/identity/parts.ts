@@ -1,6 +1,7 @@
 import { createBreachedPasswords } from "../../../identity/breached-password/breached-passwords.ts";
 import { createPasswords } from "../../../identity/password/passwords.ts";
 import { createSessions } from "../../../identity/session/create-sessions.ts";
+import { createLockouts } from "../../../identity/lockout/lockouts.ts";
 import type { GroundContext, GroundParts } from "./ground-parts.ts";
 import { groundRecovery } from "./recovery.ts";
 import { weakApiKeys } from "./weak/api-keys.ts";
@@ -23,6 +24,7 @@ const strong: Partial<Factories> = {
   password: ({ ring }) => createPasswords({ ring }),
   "breached-password": () => createBreachedPasswords(),
   session: ({ storage, ring }) => createSessions({ storage, ring }),
+  lockout: ({ store, ring }) => createLockouts({ store, ring }),
 };
 
 /** What people write by hand in a hurry. */

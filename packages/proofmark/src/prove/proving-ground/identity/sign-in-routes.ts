@@ -31,7 +31,8 @@ export function signInRoutes(context: GroundContext, parts: GroundParts): readon
 
   const logIn = async (call: GroundCall): Promise<GroundAnswer> => {
     const { exchange, body } = call;
-    const attempt = { account: text(body["name"]), client: exchange.client.address };
+    const device = parts.lockout?.deviceOf(exchange);
+    const attempt = { account: text(body["name"]), client: exchange.client.address, device };
     const refused = await parts.lockout?.admit(attempt);
     if (refused !== undefined) return refused;
     const account = await accounts.byName(attempt.account);
@@ -43,7 +44,7 @@ export function signInRoutes(context: GroundContext, parts: GroundParts): readon
       await parts.lockout?.failed(attempt);
       return wrong;
     }
-    await parts.lockout?.succeeded(attempt);
+    if (parts.lockout !== undefined) parts.lockout.remember(exchange, await parts.lockout.succeeded(attempt));
     const { hasTotp } = await parts.mfa.status(account.id);
     if (!hasTotp) return await finish(call, account);
     const challenge = randomBytes(18).toString("base64url");
