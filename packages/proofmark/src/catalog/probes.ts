@@ -1,3 +1,4 @@
+import { mfaProbe } from "../identity/mfa/probe.ts";
 import { accountRecoveryProbe } from "../identity/account-recovery/probe.ts";
 import { sessionProbe } from "../identity/session/probe.ts";
 import { lockoutProbe } from "../identity/lockout/probe.ts";
@@ -72,4 +73,6 @@ export const controlProbes: readonly Probe[] = [
   threatRulesProbe,
   accountRecoveryProbe,
   sessionProbe,
+  // Behind every other that signs its canary in: it leaves that limited.
+  mfaProbe,
 ];

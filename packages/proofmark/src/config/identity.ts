@@ -89,6 +89,8 @@ export const identitySchema = z.strictObject({
   refresh: route({ refreshToken: "refreshToken" }).optional(),
   jwks: path.optional(),
   secondFactor: route({ code: "code", challenge: "challenge" }).optional(),
+  /** Where a canary who is signed in gets new recovery codes, and the field of the answer that lists them. */
+  recoveryCodes: z.strictObject({ renew: bareRoute, field: z.string().min(1) }).optional(),
   /** GET paths that ask for a fresh second factor. Default: none. */
   stepUp: z.array(path).default([]),
   /** GET paths for administrators alone. Default: none. */

@@ -101,6 +101,8 @@ export interface IdentityTarget {
   readonly jwks?: string | undefined;
   /** What a canary with a second factor sends after the password; `challenge` is the field of the login's answer that it repeats. */
   readonly secondFactor?: IdentityRoute<"code" | "challenge"> | undefined;
+  /** Where a canary who is signed in gets new recovery codes, and the field of the answer that lists them. */
+  readonly recoveryCodes?: { readonly renew: IdentityRoute; readonly field: string } | undefined;
   /** GET paths that ask for a fresh second factor. */
   readonly stepUp: readonly string[];
   /** GET paths that are for administrators alone. */

@@ -11,5 +11,6 @@ export function groundControls(_context: GroundContext, { lockout, session }: Gr
     "webhook-signature": {
       routes: [{ path: "/hooks/payment", scheme: "standard", secrets: groundWebhookSecret }],
     },
+    mfa: { stepUp: [{ path: "/vault", withinSeconds: 900 }] },
   };
 }

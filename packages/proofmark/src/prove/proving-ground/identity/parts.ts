@@ -1,4 +1,5 @@
 import { createBreachedPasswords } from "../../../identity/breached-password/breached-passwords.ts";
+import { createSecondFactors } from "../../../identity/mfa/second-factors.ts";
 import { createPasswords } from "../../../identity/password/passwords.ts";
 import { createSessions } from "../../../identity/session/create-sessions.ts";
 import { createLockouts } from "../../../identity/lockout/lockouts.ts";
@@ -20,6 +21,7 @@ type Factories = { readonly [Part in keyof GroundParts]: Factory<Part> };
 
 /** The controls' own. A part without one is weak in every ground, and its control has no probe yet. */
 const strong: Partial<Factories> = {
+  mfa: ({ storage, store, ring }) => createSecondFactors({ storage, store, ring, issuerName: "Ground" }),
   "account-recovery": groundRecovery,
   password: ({ ring }) => createPasswords({ ring }),
   "breached-password": () => createBreachedPasswords(),

@@ -69,6 +69,14 @@ export function signInRoutes(context: GroundContext, parts: GroundParts): readon
       },
     },
     {
+      method: "POST",
+      path: "/auth/recovery-codes",
+      async handle({ exchange }) {
+        const recoveryCodes = await parts.mfa.renewRecoveryCodes(exchange.principal?.id ?? "");
+        return { status: 200, json: { recoveryCodes } };
+      },
+    },
+    {
       method: "GET",
       path: "/me",
       async handle({ exchange }) {

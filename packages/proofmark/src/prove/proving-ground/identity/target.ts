@@ -28,6 +28,7 @@ export function groundTarget({ keys, ...canaries }: GroundCanaries): IdentityTar
     refresh: post("/auth/refresh", { refreshToken: "refreshToken" }),
     jwks: "/.well-known/jwks.json",
     secondFactor: post("/auth/second-factor", { code: "code", challenge: "challenge" }),
+    recoveryCodes: { renew: post("/auth/recovery-codes", {}), field: "recoveryCodes" },
     stepUp: ["/vault"],
     admin: ["/admin/accounts"],
     resources: [
