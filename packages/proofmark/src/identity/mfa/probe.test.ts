@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { test } from "node:test";
 
 import { cookieValue } from "../../http/cookie-value.ts";
@@ -87,10 +87,7 @@ async function prove(fault?: Fault): Promise<Proof> {
     void (async () => {
       const body = await read(request);
       const session = sessions.get(cookieValue(request.headers.cookie ?? "", "sid") ?? "");
-      const answer = (status: number, json: unknown = {}, sid?: string): void => {
-        if (sid !== undefined) response.setHeader("Set-Cookie", `sid=${sid}`);
-        response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(json));
-      };
+      const answer = respond.bind(undefined, response);
       const start = (name: string, hasSecondFactor: boolean): void => {
         const sid = randomBytes(9).toString("hex");
         sessions.set(sid, { name, hasSecondFactor });
@@ -126,6 +123,11 @@ async function prove(fault?: Fault): Promise<Proof> {
   return await proveService(mfaProbe, running.origin, AbortSignal.timeout(60_000), {
     identity: targetWith(secret),
   });
+}
+
+function respond(response: ServerResponse, status: number, json: unknown = {}, sid?: string): void {
+  if (sid !== undefined) response.setHeader("Set-Cookie", `sid=${sid}`);
+  response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(json));
 }
 
 async function read(request: IncomingMessage): Promise<Record<string, string>> {

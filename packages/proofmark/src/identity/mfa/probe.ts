@@ -222,9 +222,9 @@ function refusalFinding(
 
 /** A code of none of the steps around now. */
 function wrongCode(secret: string, index: number): string {
-  const near = [-2, -1, 0, 1, 2].map((steps) => totpCode(secret, Date.now() + steps * stepMs));
+  const near = new Set([-2, -1, 0, 1, 2].map((steps) => totpCode(secret, Date.now() + steps * stepMs)));
   let guess = index;
-  while (near.includes(String(guess).padStart(6, "0"))) guess += mostWrong;
+  while (near.has(String(guess).padStart(6, "0"))) guess += mostWrong;
   return String(guess).padStart(6, "0");
 }
 
