@@ -18,7 +18,8 @@ export function compileGuardedPath(pattern: string): (path: string) => boolean {
 function otherReadings(path: string): readonly string[] {
   const readings = [withDots(path)];
   // WHATWG URL: `//a/hooks` against a base is the path `/hooks` of the host `a`, and `/\a/hooks` is the same.
-  if (URL.canParse(path, "http://host")) readings.push(normalisePath(new URL(path, "http://host").pathname));
+  if (!/^\/(?![/\\])/.test(path) && URL.canParse(path, "http://host"))
+    readings.push(normalisePath(new URL(path, "http://host").pathname));
   return readings;
 }
 
