@@ -9,6 +9,7 @@ import { falsifyCommand } from "./falsify.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { initCommand } from "./init.ts";
 import { mfaCommand } from "./mfa.ts";
+import { passwordCommand } from "./password.ts";
 import { proveCommand } from "./prove.ts";
 import { receiptCommand } from "./receipt.ts";
 
@@ -24,6 +25,7 @@ const commands = [
   falsifyCommand(),
   gatewayCommand(),
   receiptCommand(),
+  passwordCommand(),
   initCommand(),
   mfaCommand(),
 ].flatMap((command) => leaves(command, command.name()));

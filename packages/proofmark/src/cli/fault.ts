@@ -13,6 +13,7 @@ const userCodes: ReadonlySet<string> = new Set([
   "PM_SIGNING_KEY",
   "PM_PORT_TAKEN",
   "PM_STORAGE_UNAVAILABLE",
+  "PM_FILTER_FILE",
 ]);
 
 /** A call that can't be carried out as it stands. */

@@ -7,6 +7,7 @@ import { reportFault } from "./fault.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { initCommand } from "./init.ts";
 import { mfaCommand } from "./mfa.ts";
+import { passwordCommand } from "./password.ts";
 import { proveCommand } from "./prove.ts";
 import { receiptCommand } from "./receipt.ts";
 import { version } from "./version.ts";
@@ -22,6 +23,8 @@ const program = new Command("proofmark")
   .addCommand(receiptCommand())
   .addCommand(initCommand())
   .addCommand(mfaCommand());
+  .addCommand(passwordCommand())
+  .addCommand(initCommand());
 
 /** Commander ends with 1 where a call is wrong, which scripts would take for a control that failed. */
 function throwOnExit(command: Command): void {

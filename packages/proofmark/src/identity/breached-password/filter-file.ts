@@ -15,7 +15,7 @@ export const mostShardBits = 8;
 const mostBytes = 4 * 1024 ** 3;
 const readBytes = 256 * 1024 ** 2;
 
-/** A file that is no filter of this version, or not all of one. */
+/** A filter, or the list for one, that is of no use; its message says what to do. */
 export class FilterFileError extends Error {
   readonly code = "PM_FILTER_FILE";
 }
