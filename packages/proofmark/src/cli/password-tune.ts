@@ -1,6 +1,5 @@
 import { Command } from "commander";
 
-import { tuneArgon2 } from "../identity/password/tune.ts";
 import { UsageError } from "./fault.ts";
 import { number } from "./option-values.ts";
 import { createProgressLine } from "./progress-line.ts";
@@ -27,6 +26,8 @@ async function tune({ targetMs, maxMemoryMib, json }: TuneArguments): Promise<vo
     throw new UsageError(
       "--max-memory-mib is from 7 to 1024: below 7 MiB nothing is strong enough for OWASP.",
     );
+  // Here alone: no other command should need the native library of its machine.
+  const { tuneArgon2 } = await import("../identity/password/tune.ts");
   const progress = createProgressLine(process.stderr);
   const { memoryMib, passes, ms, isFloor } = await tuneArgon2({
     targetMs,
