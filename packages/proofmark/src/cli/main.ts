@@ -22,7 +22,7 @@ const program = new Command("proofmark")
   .addCommand(gatewayCommand())
   .addCommand(receiptCommand())
   .addCommand(initCommand())
-  .addCommand(mfaCommand());
+  .addCommand(mfaCommand())
   .addCommand(passwordCommand())
   .addCommand(initCommand());
 
