@@ -1,3 +1,6 @@
+import { apiKey } from "../identity/api-key/guard.ts";
+import { ownership } from "../identity/ownership/guard.ts";
+import { rbac } from "../identity/rbac/guard.ts";
 import { session } from "../identity/session/guard.ts";
 import { lockout } from "../identity/lockout/guard.ts";
 import type { Guard } from "../model/guard.ts";
@@ -51,6 +54,7 @@ export const guardFactories = {
   token,
   // Before rate-limit: a principal has limits of its own. Does nothing until it is told where certificates come from.
   "client-certificate": clientCertificate,
+  "api-key": apiKey,
   "rate-limit": rateLimit,
   // Before csrf: it answers the reports of browsers, which carry no token.
   csp,
@@ -60,8 +64,12 @@ export const guardFactories = {
   mfa,
   // Before whatever reads a body: nothing of an unsigned one is parsed. Does nothing until routes are declared.
   "webhook-signature": webhookSignature,
+  // Whether that one may, and whether it is theirs; nothing until roles, routes and resources are named.
+  rbac,
   "body-limit": bodyLimit,
   inspection,
+  // Behind inspection, which reads the same fields.
+  ownership,
   // Behind inspection, which reads the same fields: nothing is held twice.
   password,
   "breached-password": breachedPassword,

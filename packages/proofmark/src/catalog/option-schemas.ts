@@ -1,5 +1,8 @@
 import type * as z from "zod";
 
+import { apiKeyOptions } from "../identity/api-key/options.ts";
+import { ownershipOptions } from "../identity/ownership/options.ts";
+import { rbacOptions } from "../identity/rbac/options.ts";
 import { sessionOptions } from "../identity/session/options.ts";
 import { lockoutOptions } from "../identity/lockout/options.ts";
 import { contentTypeOptionsOptions } from "../shield/content-type-options/options.ts";
@@ -74,6 +77,9 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "outgoing-request-sink": outgoingRequestSinkOptions,
   "tenant-sink": tenantSinkOptions,
   session: sessionOptions,
+  "api-key": apiKeyOptions,
+  rbac: rbacOptions,
+  ownership: ownershipOptions,
   password: passwordOptions,
   "breached-password": breachedPasswordOptions,
   token: tokenOptions,

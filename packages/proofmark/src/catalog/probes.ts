@@ -34,6 +34,9 @@ import { outgoingRequestSinkProbe } from "../sinks/outgoing-request-sink/probe.t
 import { pathSinkProbe } from "../sinks/path-sink/probe.ts";
 import { shellSinkProbe } from "../sinks/shell-sink/probe.ts";
 import { sqlSinkProbe } from "../sinks/sql-sink/probe.ts";
+import { apiKeyProbe } from "../identity/api-key/probe.ts";
+import { ownershipProbe } from "../identity/ownership/probe.ts";
+import { rbacProbe } from "../identity/rbac/probe.ts";
 import { csrfProbe } from "../shield/csrf/probe.ts";
 
 /** Every probe of a control, passive ones first. */
@@ -61,6 +64,7 @@ export const controlProbes: readonly Probe[] = [
   evalSinkProbe,
   tokenProbe,
   webhookSignatureProbe,
+  rbacProbe,
   csrfProbe,
   bodyLimitProbe,
   inspectionProbe,
@@ -75,4 +79,6 @@ export const controlProbes: readonly Probe[] = [
   sessionProbe,
   // Behind every other that signs its canary in: it leaves that limited.
   mfaProbe,
+  apiKeyProbe,
+  ownershipProbe,
 ];

@@ -5,6 +5,9 @@ import { webhookSignatureSpec } from "../identity/webhook-signature/spec.ts";
 import { clientCertificateSpec } from "../identity/client-certificate/spec.ts";
 import { bodyLimitSpec } from "../shield/body-limit/spec.ts";
 import { inspectionSpec } from "../shield/inspection/spec.ts";
+import { apiKeySpec } from "../identity/api-key/spec.ts";
+import { ownershipSpec } from "../identity/ownership/spec.ts";
+import { rbacSpec } from "../identity/rbac/spec.ts";
 import { sessionSpec } from "../identity/session/spec.ts";
 import { csrfSpec } from "../shield/csrf/spec.ts";
 import { hstsSpec } from "../shield/hsts/spec.ts";
@@ -74,6 +77,9 @@ export const controlSpecs: readonly ControlSpec[] = [
   tenantSinkSpec,
   mfaSpec,
   sessionSpec,
+  apiKeySpec,
+  rbacSpec,
+  ownershipSpec,
   passwordSpec,
   breachedPasswordSpec,
   tokenSpec,

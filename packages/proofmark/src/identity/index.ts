@@ -6,6 +6,16 @@ export { createLockouts, type LockoutService, type LockoutsOptions } from "./loc
 export type { LockoutOptions } from "./lockout/options.ts";
 export { KeyRing, KeyRingError, type RingKey } from "../kernel/key-ring.ts";
 export type { AuditListener, AuditRecord } from "../model/audit.ts";
+export { createApiKeys, type ApiKeysOptions } from "./api-key/create-api-keys.ts";
+export { apiKey } from "./api-key/guard.ts";
+export type { ApiKeyOptions } from "./api-key/options.ts";
+export { ownership } from "./ownership/guard.ts";
+export type { OwnershipOptions } from "./ownership/options.ts";
+export { expressRoutes, fastifyRoutes } from "./rbac/application-routes.ts";
+export { rbac } from "./rbac/guard.ts";
+export type { RbacGuard } from "./rbac/guard.ts";
+export type { RbacOptions } from "./rbac/options.ts";
+export { routesWithoutRule, ruledRoutes, type RuledRoute } from "./rbac/routes-without-rule.ts";
 export { mfa } from "./mfa/guard.ts";
 export type { MfaOptions } from "./mfa/options.ts";
 export { createPasskeys, type PasskeysOptions } from "./mfa/passkeys.ts";

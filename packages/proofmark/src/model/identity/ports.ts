@@ -213,20 +213,25 @@ export interface ApiKeyView {
   readonly lastUsedAt: number | undefined;
 }
 
+export interface NewApiKey {
+  /** Shown this once. */
+  readonly key: string;
+  readonly view: ApiKeyView;
+}
+
 export interface ApiKeys extends AsyncDisposable {
-  /** The key is shown this once. */
+  /** What every key begins with, before an underscore: `pmk`. */
+  readonly prefix: string;
+  /** @returns a denial where the account has as many keys as it may have, or the storage does not answer. */
   create(
     owner: SignedInAccount,
     options: { readonly name: string; readonly scopes: readonly string[]; readonly expiresAt?: number },
-  ): Promise<{ readonly key: string; readonly view: ApiKeyView }>;
+  ): Promise<NewApiKey | Denial>;
   verify(key: string): Principal | Denial | Promise<Principal | Denial>;
   list(ownerId: string): Promise<readonly ApiKeyView[]>;
   /** A new key for the same purpose; the old one stays good for the overlap. Undefined: there is none. */
-  rotate(
-    ownerId: string,
-    id: string,
-    overlapSeconds: number,
-  ): Promise<{ readonly key: string; readonly view: ApiKeyView } | undefined>;
+  rotate(ownerId: string, id: string, overlapSeconds: number): Promise<NewApiKey | Denial | undefined>;
+  /** In force on every replica within a second, as `revokeAll`. Returns whether there was one. */
   revoke(ownerId: string, id: string): Promise<boolean>;
   revokeAll(ownerId: string): Promise<number>;
 }

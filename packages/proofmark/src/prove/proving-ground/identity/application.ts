@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { exchangeOf } from "../../../http/exchange.ts";
 import { problemBody } from "../../../http/problem.ts";
 import { parseJson } from "../../../kernel/parse-json.ts";
+import { normalisePath } from "../../../kernel/route-path.ts";
 import type { Exchange } from "../../../model/exchange.ts";
 import { isDenial } from "../../../model/verdict.ts";
 import { sendHtml } from "../weak-route.ts";
@@ -30,16 +31,16 @@ export function createApplication(context: GroundContext, parts: GroundParts): R
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const exchange = exchangeOf(request);
     const url = new URL(request.url ?? "/", "http://ground.invalid");
-    if (url.pathname === "/") return sendHtml(response, "<h1>Proving ground of identity</h1>");
+    const path = forgivingPath(request, exchange);
+    if (path === "/") return sendHtml(response, "<h1>Proving ground of identity</h1>");
     const body = await readJson(request);
+    const method = request.method === "HEAD" ? "GET" : request.method;
     for (const { route, pattern } of routes) {
       const { isOpen, handle } = route;
-      const match = route.method === request.method ? pattern.exec(url.pathname) : null;
+      const match = route.method === method ? pattern.exec(path) : null;
       if (match === null) continue;
       exchange.principal ??= await currentPrincipal(exchange, parts);
-      const parameters = Object.fromEntries(
-        Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
-      );
+      const parameters = { ...match.groups };
       const answer =
         isOpen === true || exchange.principal !== undefined
           ? await handle({ exchange, parameters, query: url.searchParams, body })
@@ -49,6 +50,15 @@ export function createApplication(context: GroundContext, parts: GroundParts): R
     }
     sendHtml(response, "Nothing here.", 404);
   }
+}
+
+/** Forgives every spelling that some router forgives, so that nothing but the guards tells them apart. */
+function forgivingPath({ headers }: IncomingMessage, { path }: Exchange): string {
+  const original = headers["x-original-url"] ?? headers["x-rewrite-url"];
+  const asked = typeof original === "string" ? original : path;
+  const folded = normalisePath(asked);
+  // Ids keep their letters.
+  return folded === asked.toLowerCase() ? asked : folded;
 }
 
 function send(exchange: Exchange, response: ServerResponse, answer: GroundAnswer): void {
@@ -74,5 +84,5 @@ async function readJson(request: IncomingMessage): Promise<Readonly<Record<strin
 }
 
 function compile(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)").replaceAll(".", "\\.")}$`);
+  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)").replaceAll(".", "\\.")}$`, "i");
 }

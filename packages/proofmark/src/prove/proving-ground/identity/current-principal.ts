@@ -9,7 +9,8 @@ export async function currentPrincipal(
 ): Promise<Principal | undefined> {
   const { authorization = "", "x-api-key": key } = exchange.request.headers;
   const bearer = /^Bearer (.+)$/.exec(authorization)?.[1];
-  const credential = typeof key === "string" ? key : bearer;
+  const inQuery = new URLSearchParams(exchange.query).get("api_key") ?? bearer;
+  const credential = typeof key === "string" ? key : inQuery;
   if (credential === undefined) return await parts.session.read(exchange);
   const answer = credential.startsWith("pmk_")
     ? await parts["api-key"].verify(credential)

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ControlOptions } from "../../../catalog/guards.ts";
 import { KeyRing } from "../../../kernel/key-ring.ts";
-import type { Mail } from "../../../model/identity/ports.ts";
+import type { Mail, NewApiKey } from "../../../model/identity/ports.ts";
 import type { IdentityTarget } from "../../../model/identity/target.ts";
 import { isDenial } from "../../../model/verdict.ts";
 import { totpCode } from "../../../probing/canary-session.ts";
@@ -64,6 +65,9 @@ export async function createIdentityGround(off?: string): Promise<IdentityGround
   };
 }
 
+/** Of the key that has expired when the ground is there. */
+const shortestLifeMs = 30;
+
 async function createCanaries(context: GroundContext, parts: GroundParts): Promise<GroundCanaries> {
   const add = async (
     name: string,
@@ -90,14 +94,16 @@ async function createCanaries(context: GroundContext, parts: GroundParts): Promi
   await parts.mfa.confirmTotp(guarded.id, totpCode(secret, Date.now() - 30_000));
   const keys = parts["api-key"];
   const owner = { id: one.id, roles: ["user"] };
-  const reader = await keys.create(owner, { name: "reader", scopes: ["reports:read"] });
-  const revoked = await keys.create(owner, { name: "revoked", scopes: ["reports:read"] });
+  const create = async (name: string, end: { readonly expiresAt?: number } = {}): Promise<NewApiKey> => {
+    const made = await keys.create(owner, { name, scopes: ["reports:read"], ...end });
+    if (isDenial(made)) throw new Error(`The ground could not make the key ${name}.`);
+    return made;
+  };
+  const reader = await create("reader");
+  const revoked = await create("revoked");
   await keys.revoke(owner.id, revoked.view.id);
-  const expired = await keys.create(owner, {
-    name: "expired",
-    scopes: ["reports:read"],
-    expiresAt: Date.now() - 1,
-  });
+  const expired = await create("expired", { expiresAt: Date.now() + shortestLifeMs });
+  await sleep(shortestLifeMs);
   return {
     one,
     two,

@@ -3,6 +3,7 @@ import { createSecondFactors } from "../../../identity/mfa/second-factors.ts";
 import { createPasswords } from "../../../identity/password/passwords.ts";
 import { createSessions } from "../../../identity/session/create-sessions.ts";
 import { createLockouts } from "../../../identity/lockout/lockouts.ts";
+import { createApiKeys } from "../../../identity/api-key/create-api-keys.ts";
 import type { GroundContext, GroundParts } from "./ground-parts.ts";
 import { groundRecovery } from "./recovery.ts";
 import { weakApiKeys } from "./weak/api-keys.ts";
@@ -27,6 +28,7 @@ const strong: Partial<Factories> = {
   "breached-password": () => createBreachedPasswords(),
   session: ({ storage, ring }) => createSessions({ storage, ring }),
   lockout: ({ store, ring }) => createLockouts({ store, ring }),
+  "api-key": ({ storage }) => createApiKeys({ storage }),
 };
 
 /** What people write by hand in a hurry. */

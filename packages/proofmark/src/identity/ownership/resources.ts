@@ -1,0 +1,77 @@
+import { pathReadings, unreadableText } from "../../kernel/path-readings.ts";
+import {
+  bySpecificity,
+  compileRoutePattern,
+  looseHabits,
+  strictHabits,
+  type RouteParameters,
+  type RoutePattern,
+} from "../../kernel/route-pattern.ts";
+import type { OwnershipSettings } from "./options.ts";
+
+export type Resource = OwnershipSettings["resources"][number];
+
+/** What a path names, or that routers would read another thing than this. */
+export interface NamedResource {
+  readonly resource: Resource;
+  readonly parameters: RouteParameters;
+}
+
+interface CompiledResource {
+  readonly pattern: RoutePattern;
+  readonly methods: ReadonlySet<string> | undefined;
+  readonly resource: Resource;
+}
+
+const habits = [looseHabits, ...strictHabits];
+
+/** Finds what a request's path names, in every way in which a router may read it. */
+export function compileResources(
+  resources: readonly Resource[],
+): (method: string, path: string) => readonly NamedResource[] | "ambiguous" {
+  const compiled = resources
+    .map((resource): CompiledResource => ({
+      pattern: compileRoutePattern(resource.path),
+      methods: resource.methods === undefined ? undefined : withHead(resource.methods),
+      resource,
+    }))
+    .toSorted((left, right) => bySpecificity(left.pattern, right.pattern));
+  return (method, path) => {
+    const readings = pathReadings(path);
+    if (readings === undefined) {
+      // Some router may read it as the name of a resource, unless a part of every such name is missing.
+      const text = unreadableText(path);
+      const isNamed = compiled.some(({ pattern }) => pattern.literals.every((part) => text.includes(part)));
+      return isNamed ? "ambiguous" : [];
+    }
+    const named = new Map<string, NamedResource>();
+    for (const reading of readings)
+      for (const each of habits) {
+        const found = findResource(compiled, method, (pattern) => pattern.match(reading, each));
+        if (found !== undefined) named.set(keyOf(found), found);
+      }
+    return [...named.values()];
+  };
+}
+
+/** RFC 9110 section 9.3.2: routers answer HEAD by the handler of GET. */
+export function withHead(methods: readonly string[]): ReadonlySet<string> {
+  return new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods);
+}
+
+function findResource(
+  resources: readonly CompiledResource[],
+  method: string,
+  match: (pattern: RoutePattern) => RouteParameters | undefined,
+): NamedResource | undefined {
+  for (const { pattern, methods, resource } of resources) {
+    if (methods?.has(method) === false) continue;
+    const parameters = match(pattern);
+    if (parameters !== undefined) return { resource, parameters };
+  }
+  return undefined;
+}
+
+function keyOf({ resource, parameters }: NamedResource): string {
+  return JSON.stringify([resource.path, resource.methods, parameters]);
+}

@@ -1,0 +1,112 @@
+/** One way in which a router may read a path. Escapes are undone in it, or left, as the router would have them. */
+export interface PathReading {
+  /** Without the slash in front and one at the end; `""` where two slashes meet. */
+  readonly segments: readonly string[];
+  readonly hasTrailingSlash: boolean;
+  /** Whether escapes stand in it as they were sent. */
+  readonly isEscaped: boolean;
+}
+
+/** Segments of a path that is spelled in an odd way: a longer one is read by nobody. */
+const mostOddSegments = 64;
+
+/**
+ * Every way in which routers in use read a path: with escapes undone before it is split, after, or not at all; with
+ * parameters (`;v=1`) kept, taken off, or cut off with all behind them; with doubled slashes merged or kept. An ordinary
+ * path has one. Who lets something pass by its path asks of each of them whether it may.
+ * @returns undefined for a path that no ordinary client sends: with dot segments, plain or encoded, which clients resolve
+ * before they ask (RFC 3986 section 5.2.4), a fragment, a backslash, a control character, a broken escape.
+ * @example pathReadings("/notes/1") // [{ segments: ["notes", "1"], hasTrailingSlash: false, isEscaped: false }]
+ */
+export function pathReadings(path: string): readonly PathReading[] | undefined {
+  if (path.charCodeAt(0) !== 0x2f) return undefined;
+  const sent = path.slice(1).split("/");
+  const oddity = oddityOf(path);
+  if (oddity === "none") return hasDots(sent) ? undefined : [readingOf(sent, false)];
+  if (oddity === "unreadable" || sent.length > mostOddSegments) return undefined;
+  const readings = new Map<string, PathReading>();
+  for (const { segments, isEscaped } of escapesUndone(sent))
+    for (const plain of withoutParameters(segments)) {
+      // Control characters would stand in an id, and some databases and file systems end there.
+      if (hasDots(plain) || plain.some(hasControl)) return undefined;
+      for (const merged of [plain, plain.filter((segment) => segment !== "")]) {
+        const reading = readingOf(merged, isEscaped);
+        const key = `${isEscaped} ${reading.segments.join("/ ")}`;
+        // The first has the slash at the end, which says more.
+        if (!readings.has(key)) readings.set(key, reading);
+      }
+    }
+  return [...readings.values()];
+}
+
+/** The text of a path that {@link pathReadings} does not read, in lower case: what is in no reading is not in it. */
+export function unreadableText(path: string): string {
+  const decoded = isDecodable(path)
+    ? decodeURIComponent(path)
+    : path.replaceAll(/%([0-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return decoded.toLowerCase();
+}
+
+function readingOf(segments: readonly string[], isEscaped: boolean): PathReading {
+  if (segments.at(-1) !== "") return { segments, hasTrailingSlash: false, isEscaped };
+  return { segments: segments.slice(0, -1), hasTrailingSlash: segments.length > 1, isEscaped };
+}
+
+interface Spelling {
+  readonly segments: readonly string[];
+  readonly isEscaped: boolean;
+}
+
+/** One look at each sign: most paths are done with after it. */
+function oddityOf(path: string): "none" | "odd" | "unreadable" {
+  let isOdd = false;
+  for (let index = 0; index < path.length; index++) {
+    const code = path.charCodeAt(index);
+    // A space, a control character, a fragment, a backslash.
+    if (code <= 0x20 || code === 0x7f || code === 0x23 || code === 0x5c) return "unreadable";
+    if (code === 0x25 || code === 0x3b || (code === 0x2f && path.charCodeAt(index + 1) === 0x2f))
+      isOdd = true;
+  }
+  if (isOdd && path.includes("%") && !isDecodable(path)) return "unreadable";
+  return isOdd ? "odd" : "none";
+}
+
+/** As sent, decoded segment by segment, and decoded before the path is split. */
+function escapesUndone(sent: readonly string[]): readonly Spelling[] {
+  if (!sent.some((segment) => segment.includes("%"))) return [{ segments: sent, isEscaped: false }];
+  const decoded = sent.map((segment) => decodeURIComponent(segment));
+  return [
+    { segments: sent, isEscaped: true },
+    { segments: decoded, isEscaped: false },
+    { segments: decoded.flatMap((segment) => segment.split(/[/\\]/)), isEscaped: false },
+  ];
+}
+
+function withoutParameters(segments: readonly string[]): readonly (readonly string[])[] {
+  const first = segments.findIndex((segment) => segment.includes(";"));
+  if (first === -1) return [segments];
+  const stripped = segments.map(beforeSemicolon);
+  return [segments, stripped, stripped.slice(0, first + 1)];
+}
+
+function beforeSemicolon(segment: string): string {
+  const at = segment.indexOf(";");
+  return at === -1 ? segment : segment.slice(0, at);
+}
+
+function hasDots(segments: readonly string[]): boolean {
+  return segments.includes(".") || segments.includes("..");
+}
+
+function hasControl(segment: string): boolean {
+  return /\p{Cc}/u.test(segment);
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
