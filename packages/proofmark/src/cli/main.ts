@@ -21,7 +21,6 @@ const program = new Command("proofmark")
   .addCommand(falsifyCommand())
   .addCommand(gatewayCommand())
   .addCommand(receiptCommand())
-  .addCommand(initCommand())
   .addCommand(mfaCommand())
   .addCommand(passwordCommand())
   .addCommand(initCommand());
