@@ -57,6 +57,7 @@ export async function startSession(
       tell("ended", { account: before.account, exchange, reason: "Another sign-in took its place." });
     }
     tell("started", { account: account.id, exchange });
+    parts.upkeep.sweep();
     return;
   }
   throw new Error("The session that this request came with was changed by others five times in a row.");

@@ -185,6 +185,15 @@ test("one more session than an account may have ends the one that was used longe
   assert.deepEqual(ids, ["alice", undefined, "alice", "alice"]);
 });
 
+test("sessions that are over do not stay in the storage", async () => {
+  await using app = await sessionApp();
+  await app.browser().signIn("alice");
+  app.clock.time += 31 * minute;
+  await app.browser().signIn("bob");
+  await app.sessions[Symbol.asyncDispose]();
+  assert.equal(await app.storage.sweep(), 0, "they were swept");
+});
+
 test("what cannot carry a cookie is said, and starts nothing", async () => {
   await using app = await sessionApp();
   const sessions = createSessions({ storage: app.storage, ring: testRing, clock: new SetClock() });

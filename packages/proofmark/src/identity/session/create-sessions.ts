@@ -23,7 +23,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     revoke: (account, id) => revokeSession(parts, account, id),
     revokeAll: (account, except) => revokeSessions(parts, account, except),
     async [Symbol.asyncDispose]() {
-      await parts.touches[Symbol.asyncDispose]();
+      await parts.upkeep[Symbol.asyncDispose]();
       parts.cache.clear();
     },
   };

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 
 import * as z from "zod";
 
@@ -48,7 +48,7 @@ export function expressSessions<Session extends object>(
 ): SessionSource {
   const { secret, cookieName, cacheSeconds } = parseOptions("expressSessions", schema, options);
   const { store, principalOf, clock = systemClock } = options;
-  const secrets = [secret].flat();
+  const keys = [secret].flat().map((text) => createSecretKey(text, "utf8"));
   const known = new KnownPrincipals(cacheSeconds, clock);
 
   const find = async (id: string): Promise<Principal | undefined> => {
@@ -59,22 +59,23 @@ export function expressSessions<Session extends object>(
     read(exchange) {
       const cookie = exchange.cookie(cookieName);
       if (cookie === undefined) return undefined;
-      const id = idOf(cookie, secrets);
-      if (id === undefined) return undefined;
-      return known.get(cookie) ?? known.ask(cookie, () => find(id));
+      const principal = known.get(cookie);
+      if (principal !== undefined) return principal;
+      const id = idOf(cookie, keys);
+      return id === undefined ? undefined : known.ask(cookie, () => find(id));
     },
   };
 }
 
 /** The id in a signed cookie, `s:<id>.<HMAC-SHA-256 in base64 without padding>`; undefined where no secret signed it. */
-function idOf(cookie: string, secrets: readonly string[]): string | undefined {
+function idOf(cookie: string, keys: readonly KeyObject[]): string | undefined {
   const text = decoded(cookie);
   const dot = text?.lastIndexOf(".") ?? -1;
   if (text?.startsWith("s:") !== true || dot < 3) return undefined;
   const id = text.slice(2, dot);
   const sent = text.slice(dot + 1);
-  const isSigned = secrets.some((secret) =>
-    equalText(createHmac("sha256", secret).update(id).digest("base64").replace(/=+$/, ""), sent),
+  const isSigned = keys.some((key) =>
+    equalText(createHmac("sha256", key).update(id).digest("base64").replace(/=+$/, ""), sent),
   );
   return isSigned ? id : undefined;
 }

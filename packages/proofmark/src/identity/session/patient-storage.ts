@@ -48,6 +48,10 @@ export class PatientStorage {
     return await this.#inTime(this.#storage.deleteOwned(kind, owner));
   }
 
+  async sweep(): Promise<number> {
+    return await this.#inTime(this.#storage.sweep());
+  }
+
   async #inTime<Answer>(work: Promise<Answer>): Promise<Answer> {
     try {
       return await withDeadline(work, this.#timeoutMs, "The storage of sessions");

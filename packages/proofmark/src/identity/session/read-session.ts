@@ -25,7 +25,7 @@ function accept(
   cookie: string,
   standing: Standing,
 ): Principal | undefined | Promise<undefined> {
-  const { exchanges, clock, touches } = parts;
+  const { exchanges, clock, upkeep } = parts;
   if (standing.state === "retired") {
     // No removal: the browser may have the next cookie already, and the removal would meet that one.
     exchanges.see(exchange, "none");
@@ -37,7 +37,7 @@ function accept(
   }
   const { session, principal } = standing;
   if (!exchanges.isBound(exchange, session)) return endBoundElsewhere(parts, exchange, session);
-  touches.touch(cookie, standing);
+  upkeep.touch(cookie, standing);
   exchanges.see(exchange, { cookie, handle: session.handle, principal });
   return principal;
 }

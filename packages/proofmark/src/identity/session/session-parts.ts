@@ -8,7 +8,7 @@ import { SessionCache } from "./session-cache.ts";
 import { SessionReader } from "./session-reader.ts";
 import { sessionKind, type StoredSession } from "./session-record.ts";
 import { SessionTokens } from "./session-token.ts";
-import { SessionTouches } from "./session-touches.ts";
+import { SessionUpkeep } from "./session-upkeep.ts";
 
 /** What the steps of a session work with. */
 export interface SessionParts {
@@ -19,7 +19,7 @@ export interface SessionParts {
   readonly tokens: SessionTokens;
   readonly cache: SessionCache;
   readonly reader: SessionReader;
-  readonly touches: SessionTouches;
+  readonly upkeep: SessionUpkeep;
   readonly exchanges: ExchangeSessions;
   readonly tell: TellStep;
 }
@@ -32,7 +32,7 @@ export function createParts(options: SessionsOptions): SessionParts {
   const storage = new PatientStorage(settings.storage, settings.storageTimeoutMs, clock);
   const tokens = new SessionTokens(settings.ring);
   const cache = new SessionCache(settings.cacheEntries, settings.cacheSeconds * 1_000);
-  const touches = new SessionTouches(storage, cache, clock, idleMs);
+  const upkeep = new SessionUpkeep(storage, cache, clock, idleMs);
   const exchanges = new ExchangeSessions(settings);
   const tell = createAuditor(settings.onAudit, clock);
   const { rolesOf } = settings;
@@ -47,7 +47,7 @@ export function createParts(options: SessionsOptions): SessionParts {
         tell("ended", { account: session.account, reason: "The account may not sign in any more." });
     },
   });
-  return { settings, idleMs, clock, storage, tokens, cache, reader, touches, exchanges, tell };
+  return { settings, idleMs, clock, storage, tokens, cache, reader, upkeep, exchanges, tell };
 }
 
 /** Removes the record of a session, and what this process remembers of it. Returns whether there was one. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 import type { Exchange, Principal } from "../../model/exchange.ts";
 import type { SessionView } from "../../model/identity/ports.ts";
@@ -112,5 +112,5 @@ export function viewOf(session: StoredSession, currentHandle: string | undefined
 /** A digest by which a user agent is known again, and not read. */
 export function agentDigest(exchange: Exchange): string {
   const agent = exchange.request.headers["user-agent"] ?? "";
-  return createHash("sha256").update(agent).digest("base64url").slice(0, 22);
+  return hash("sha256", agent, "base64url").slice(0, 22);
 }

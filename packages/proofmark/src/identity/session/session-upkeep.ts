@@ -5,24 +5,29 @@ import { dataOf, sessionRecord } from "./session-record.ts";
 
 const longestQuietMs = 60_000;
 
-/** Writes when a session was last seen: at most once a minute, and a tenth of the idle limit where that is shorter. */
-export class SessionTouches implements AsyncDisposable {
+/** How often what is over is removed, where people sign in. */
+const sweepMs = 600_000;
+
+/** What is written beside requests: no request waits for it, and what fails is made up for by the next. */
+export class SessionUpkeep implements AsyncDisposable {
   readonly #storage: PatientStorage;
   readonly #cache: SessionCache;
   readonly #clock: Clock;
   readonly #idleMs: number;
   readonly #quietMs: number;
   readonly #running = new Set<Promise<void>>();
+  #sweptAt: number;
 
   constructor(storage: PatientStorage, cache: SessionCache, clock: Clock, idleMs: number) {
     this.#storage = storage;
     this.#cache = cache;
     this.#clock = clock;
     this.#idleMs = idleMs;
+    this.#sweptAt = clock.now();
     this.#quietMs = Math.min(longestQuietMs, idleMs / 10);
   }
 
-  /** Starts the write where it is due. No request waits for it: one that fails is made up for by the next. */
+  /** Writes when a session was last seen: once a minute at most, or a tenth of the idle limit where that is less. */
   touch(cookie: string, standing: Extract<Standing, { state: "live" }>): void {
     const now = this.#clock.now();
     const { session, isRetired } = standing;
@@ -32,14 +37,25 @@ export class SessionTouches implements AsyncDisposable {
     const { expiresAt } = record;
     const seen = { ...session, lastSeenAt: now, expiresAt, version: session.version + 1 };
     this.#cache.update(cookie, { ...standing, session: seen, expiresAt });
-    const write = this.#storage
-      .write([{ type: "replace", version: session.version, ...record }])
+    this.#run(this.#storage.write([{ type: "replace", version: session.version, ...record }]));
+  }
+
+  /** Removes sessions that are over: nobody else would, and they hold addresses. */
+  sweep(): void {
+    const now = this.#clock.now();
+    if (now - this.#sweptAt < sweepMs) return;
+    this.#sweptAt = now;
+    this.#run(this.#storage.sweep());
+  }
+
+  #run(work: Promise<unknown>): void {
+    const done = work
       .then(
         () => {},
         () => {},
       )
-      .finally(() => void this.#running.delete(write));
-    this.#running.add(write);
+      .finally(() => void this.#running.delete(done));
+    this.#running.add(done);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
