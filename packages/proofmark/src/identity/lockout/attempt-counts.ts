@@ -3,6 +3,8 @@ import type { RateWindow, Store } from "../../store/store.ts";
 export interface AttemptLimits {
   readonly limit: number;
   readonly lockMs: number;
+  /** Over which the failures of a network or device fade: so long that within `lockMs` none of them is lost. */
+  readonly fadeMs: number;
   readonly networkLimit: number;
   readonly accountLimit: number;
   readonly longestDelayMs: number;
@@ -75,16 +77,16 @@ export async function countAttempt(
   if (state.lockedUntil > now) return refusal("account", state.lockedUntil - now, limits.lockMs);
   if (delayedUntil > now) return refusal("delay", delayedUntil - now, limits.longestDelayMs);
 
-  const { limit, networkLimit, lockMs } = limits;
+  const { limit, networkLimit, lockMs, fadeMs } = limits;
   if (!isKnown) {
     const ofNetwork = await store.hit(keys.network, [{ limit: networkLimit, windowMs: lockMs }]);
     if (!ofNetwork.isAllowed) return refusal("network", ofNetwork.retryAfterMs, 2 * lockMs);
   }
   const counter = keys.count(state.generation);
-  const hit = await store.hit(counter, [{ limit, windowMs: lockMs }]);
+  const hit = await store.hit(counter, [{ limit, windowMs: fadeMs }]);
   if (!hit.isAllowed) {
     if (!isKnown) await store.takeBack(keys.network);
-    return refusal("account", hit.retryAfterMs, 2 * lockMs);
+    return refusal("account", hit.retryAfterMs, lockMs);
   }
   const delayMs = isKnown ? 0 : await delayOf(store, limits, keys, delayedUntil, now);
   if (delayMs > 0) {
@@ -110,7 +112,7 @@ export async function forgiveAttempt(
   // The attempt that locked, and was right after all, stands in the counter before.
   const counter = keys.count(lockedUntil > now ? generation - 1 : generation);
   // A counter that nobody uses any more is read by one more hit.
-  const { remaining } = await store.hit(counter, [{ limit: uncounted, windowMs: limits.lockMs }]);
+  const { remaining } = await store.hit(counter, [{ limit: uncounted, windowMs: limits.fadeMs }]);
   const failures = Math.min(uncounted - remaining - 1, limits.limit);
   for (let taken = 0; taken < failures; taken++) await takeAllBack(store, [keys.network, keys.total]);
 }
@@ -124,12 +126,12 @@ export async function isLocked(store: Store, attempter: Attempter, now: number):
 /** Makes everybody's failures at an account those of another time. */
 export async function forgetAttempts(
   store: Store,
-  { lockMs }: AttemptLimits,
+  { fadeMs }: AttemptLimits,
   account: string,
   epoch: string,
 ): Promise<void> {
   // Outlives every key of the time before.
-  await store.set(epochKey(account), epoch, 5 * Math.max(lockMs, accountWindow.windowMs));
+  await store.set(epochKey(account), epoch, 4 * Math.max(fadeMs, accountWindow.windowMs));
 }
 
 /** How long the next unknown device must wait: 0 where this attempt may go on, and then others wait for it. */
@@ -152,13 +154,13 @@ async function delayOf(
 
 async function lock(
   store: Store,
-  { lockMs }: AttemptLimits,
+  { fadeMs }: AttemptLimits,
   keys: AttemptKeys,
   generation: number,
   lockedUntil: number,
 ): Promise<void> {
   // Counters live for two windows after their last hit: none is left when a generation comes again.
-  await store.set(keys.state, `${generation + 1} ${lockedUntil}`, 4 * lockMs);
+  await store.set(keys.state, `${generation + 1} ${lockedUntil}`, 3 * fadeMs);
 }
 
 async function takeAllBack(store: Store, keys: readonly string[]): Promise<void> {

@@ -110,7 +110,7 @@ export function lockout(options?: LockoutOptions, clock?: Clock): Guard {
     },
     onRequestHead(exchange) {
       // With a body, what it says is judged together with the query.
-      if (exchange.query === "" || hasBody(exchange) || !isLogin(exchange)) return undefined;
+      if (exchange.query === "" || !isLogin(exchange) || hasBody(exchange)) return undefined;
       return admit(exchange, [], undefined);
     },
     onRequestBody(exchange) {

@@ -78,9 +78,12 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
     ring.ids.map((id) => ring.derive("lockout devices", id)),
     clock,
   );
+  const lockMs = settings.lockSeconds * 1000;
   const limits: AttemptLimits = {
     ...settings,
-    lockMs: settings.lockSeconds * 1000,
+    lockMs,
+    // Of `limit` failures less than one fades within `lockMs`, and what is left of a whole one counts.
+    fadeMs: lockMs * Math.max(24, settings.limit),
     longestDelayMs: settings.longestDelaySeconds * 1000,
   };
   const shared: Store = settings.store ?? new MemoryStore({ clock });

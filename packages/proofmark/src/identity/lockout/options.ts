@@ -11,7 +11,7 @@ const loginNames = ["login", "log-in", "signin", "sign-in", "session", "sessions
 const limits = {
   /** Failures of one network, or of one known device, at one account. Default: 5. */
   limit: z.int().min(1).max(100).default(5),
-  /** Seconds within which they count, and for which the account is then locked for that network or device. Default: 900. */
+  /** Seconds within which they count in full, and for which the account is then locked for that network or device. Default: 900. */
   lockSeconds: z.int().min(1).max(86_400).default(900),
   /** Failures of one network's unknown devices at any accounts, within the same time. Default: 30. */
   networkLimit: z.int().min(1).default(30),
