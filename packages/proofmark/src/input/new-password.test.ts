@@ -98,6 +98,20 @@ for (const path of [
 for (const path of ["/login", "/api/sign-in/email", "/sessions", "/password/verify", "/registered", "/"])
   test(`${path} is not`, async () => assert.equal(await read({ path, body }), undefined));
 
+test("more passwords than anybody means are refused unseen, and more names are passed over", async () => {
+  const many = Array.from({ length: 17 }, (_, index) => `password=${index}`).join("&");
+  const exchange = exchangeFor({ method: "POST", path: "/register", headers: { "content-type": form } });
+  let calls = 0;
+  const judge = createNewPasswordReader(defaults)(exchange, () => void calls++);
+  assert.deepEqual(await judge?.onWhole?.(Buffer.from(many)), {
+    code: "PM_INPUT_TOO_LARGE",
+    status: 413,
+  });
+  assert.equal(calls, 0);
+  const named = `${Array.from({ length: 500 }, (_, index) => `name=n${index}`).join("&")}&password=p`;
+  assert.equal((await read({ type: form, body: named }))?.names.length, 16);
+});
+
 test("PUT and PATCH choose a password too, GET and DELETE do not", async () => {
   for (const method of ["PUT", "PATCH"]) assert.ok(await read({ method, body }));
   for (const method of ["GET", "DELETE"]) assert.equal(await read({ method, body }), undefined);

@@ -5,7 +5,7 @@ import type { Exchange } from "../model/exchange.ts";
 import type { BodyJudge } from "../model/guard.ts";
 import type { Denial } from "../model/verdict.ts";
 import type { InputField } from "./field.ts";
-import { holdInput } from "./hold-input.ts";
+import { holdInput, tooLarge } from "./hold-input.ts";
 
 /** Where a password is chosen, in the words of the usual frameworks. Where one is typed to sign in is not among them. */
 export const newPasswordRoutes: readonly string[] = [
@@ -25,6 +25,9 @@ export const newPasswordRoutes: readonly string[] = [
   "/reset/*",
   "/reset-password/*",
 ];
+
+/** Passwords and names that are judged of one request: each takes its time, and an honest one has a handful. */
+const mostValues = 16;
 
 /** Without cases, `_` and `-`. A field that says "new" is the new one, and one that does not is then the old one. */
 export const newPasswordFields: readonly string[] = [
@@ -89,29 +92,48 @@ export function createNewPasswordReader(rules: NewPasswordRules): NewPasswordRea
     if (method !== "POST" && method !== "PUT" && method !== "PATCH") return undefined;
     const path = normalisePath(exchange.path);
     if (!routes.some((matches) => matches(path))) return undefined;
-    return holdInput(exchange, (read) => {
-      const chosen = readChosen(read, fields, nameFields);
-      return chosen.passwords.length === 0 ? undefined : judge(chosen);
+    const chosen = new ChosenFields(fields, nameFields);
+    return holdInput(exchange, (read, from) => {
+      if (!chosen.add(read, from)) return undefined;
+      const { passwords, names } = chosen;
+      return passwords.length > mostValues ? tooLarge : judge({ passwords, names });
     });
   };
 }
 
-/** All of them each time: in a multipart body the name may come behind the password. */
-function readChosen(
-  read: readonly InputField[],
-  fields: ReadonlySet<string>,
-  nameFields: ReadonlySet<string>,
-): NewPassword {
-  const marked: string[] = [];
-  const plain: string[] = [];
-  const names: string[] = [];
-  for (const field of read) {
-    if (field.isName) continue;
-    const name = bareName(lastName(field.name));
-    if (fields.has(name)) (name.includes("new") ? marked : plain).push(field.value);
-    else if (nameFields.has(name)) names.push(field.value);
+/** What has come of one body so far: in a multipart body the name may come behind the password. */
+class ChosenFields {
+  readonly #fields: ReadonlySet<string>;
+  readonly #nameFields: ReadonlySet<string>;
+  readonly #marked: string[] = [];
+  readonly #plain: string[] = [];
+  readonly names: string[] = [];
+
+  constructor(fields: ReadonlySet<string>, nameFields: ReadonlySet<string>) {
+    this.#fields = fields;
+    this.#nameFields = nameFields;
   }
-  return { passwords: marked.length > 0 ? marked : plain, names };
+
+  get passwords(): readonly string[] {
+    return this.#marked.length > 0 ? this.#marked : this.#plain;
+  }
+
+  /** Whether there is a password, and something new to judge it by. */
+  add(read: readonly InputField[], from: number): boolean {
+    let isNew = false;
+    for (let index = from; index < read.length; index++) {
+      const field = read[index];
+      if (field === undefined || field.isName) continue;
+      const name = bareName(lastName(field.name));
+      const isPassword = this.#fields.has(name);
+      if (!isPassword && !this.#nameFields.has(name)) continue;
+      if (isPassword) (name.includes("new") ? this.#marked : this.#plain).push(field.value);
+      else if (this.names.length < mostValues) this.names.push(field.value);
+      else continue;
+      isNew = true;
+    }
+    return isNew && this.passwords.length > 0;
+  }
 }
 
 /** `password` of `body.user.password` and of `body.user[password]`. */

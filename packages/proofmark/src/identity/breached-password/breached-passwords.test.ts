@@ -60,6 +60,10 @@ test("what is made of the names of the service or the account counts as known", 
   assert.equal(breached.judge("ottiliana jots at dawn", context), undefined);
 });
 
+test("a body of text is no password, and takes no time to say so", () => {
+  assert.equal(breached.judge("jotter".repeat(1_000_000), { words: ["jotter"] }), undefined);
+});
+
 test("a filter of one's own stands beside the list, matched whole and in any case", () => {
   const path = join(folder, "own.filter");
   writeFileSync(path, filterOfTexts(["zebra crossing", "x7#kQ9vLp2mZ4t"]));

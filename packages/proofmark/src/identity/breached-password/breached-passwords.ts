@@ -9,6 +9,8 @@ import { loadFilter, type PasswordFilter } from "./filter-file.ts";
 import { keyOf } from "./password-key.ts";
 import { variantsOf } from "./variants.ts";
 
+/** In UTF-16 units. What is longer is on no list, and made of no name; `password` refuses it. */
+const longestJudged = 1024;
 const breached = deny("PM_PASSWORD_BREACHED");
 let common: PasswordFilter | undefined;
 
@@ -24,11 +26,14 @@ export function createBreachedPasswords(options?: BreachedPasswordsOptions): Bre
   const shipped = (common ??= loadFilter(join(import.meta.dirname, "common-passwords.bin")));
   const own = filter === undefined ? undefined : loadFilter(filter);
 
-  const has = (password: string): boolean => isCommon(shipped, password) || isListed(own, password);
+  const has = (password: string): boolean =>
+    password.length <= longestJudged && (isCommon(shipped, password) || isListed(own, password));
+  const isKnown = (password: string, words: readonly string[]): boolean =>
+    has(password) || isMadeOf(password, partsOfNames([...serviceNames, ...words]));
   return {
     has,
     judge: (password, { words = [] } = {}) =>
-      has(password) || isMadeOf(password, partsOfNames([...serviceNames, ...words])) ? breached : undefined,
+      password.length <= longestJudged && isKnown(password, words) ? breached : undefined,
   };
 }
 
