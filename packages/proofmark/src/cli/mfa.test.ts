@@ -8,9 +8,13 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { Pool } from "pg";
+
 import { factorKind } from "../identity/mfa/factor-book.ts";
 import { newTotpSecret } from "../identity/mfa/totp.ts";
 import { KeyRing } from "../kernel/key-ring.ts";
+import { migrateRecords } from "../store/records/postgres-schema.ts";
+import { postgresStorage } from "../store/records/postgres.ts";
 import { sqliteStorage } from "../store/records/sqlite.ts";
 import { mfaCommand } from "./mfa.ts";
 
@@ -32,10 +36,14 @@ interface Outcome {
 }
 
 /** Runs the command in an empty folder, where no package is installed. */
-async function mfa(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+async function mfa(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd: string = folder,
+): Promise<Outcome> {
   return await new Promise((resolve) => {
     const options = {
-      cwd: folder,
+      cwd,
       env: { ...process.env, DATABASE_URL: "", ...keys, ...env },
       timeout: 60_000,
     };
@@ -100,6 +108,44 @@ test("Proofmark's own records are sealed where no table is named", async () => {
   assert.ok((await storage.get(factorKind, "alice"))?.data.includes("pmk1.2026."));
   assert.match((await mfa(["rotate", "--database", file])).stdout, /There is nothing to do/);
 });
+
+const url = process.env["TEST_DATABASE_URL"] ?? "";
+test(
+  "in PostgreSQL a column that is too short is said before anything is written; records are sealed, too",
+  { skip: url === "" && "TEST_DATABASE_URL is not set" },
+  async () => {
+    const schema = `mfa_${randomBytes(6).toString("hex")}`;
+    const named = new URL(url);
+    named.searchParams.set("options", `-c search_path=${schema}`);
+    const env = { DATABASE_URL: named.href };
+    const pool = new Pool({ connectionString: named.href, max: 2 });
+    try {
+      await pool.query(`CREATE SCHEMA ${schema}`);
+      await pool.query("CREATE TABLE users (id text PRIMARY KEY, totp_secret varchar(32))");
+      const secret = newTotpSecret();
+      await pool.query("INSERT INTO users VALUES ('alice', $1)", [secret]);
+      const short = await mfa(["migrate", ...table, "--yes"], env, import.meta.dirname);
+      assert.equal(short.code, 1, short.stderr);
+      assert.match(short.stdout, /✕ The column holds 32 signs.*ALTER TABLE/);
+      await pool.query("ALTER TABLE users ALTER COLUMN totp_secret TYPE text");
+      const done = await mfa(["migrate", ...table, "--yes"], env, import.meta.dirname);
+      assert.match(done.stdout, /● 1 written/, done.stderr);
+      const { rows } = await pool.query<{ totp_secret: string }>("SELECT totp_secret FROM users");
+      assert.equal(ring.open(rows[0]?.totp_secret ?? "", "totp:alice"), secret);
+
+      await migrateRecords(pool);
+      const data = JSON.stringify({ totp: newTotpSecret() });
+      await postgresStorage(pool).write([
+        { type: "insert", kind: factorKind, id: "alice", owner: "alice", data },
+      ]);
+      const records = await mfa(["migrate", "--yes"], env, import.meta.dirname);
+      assert.match(records.stdout, /● 1 written/, records.stderr);
+    } finally {
+      await pool.query(`DROP SCHEMA ${schema} CASCADE`);
+      await pool.end();
+    }
+  },
+);
 
 for (const [title, args, env, message] of [
   ["without keys", ["--database", "x.db"], { PROOFMARK_VAULT_KEYS: "" }, /PROOFMARK_VAULT_KEYS is not set/],
