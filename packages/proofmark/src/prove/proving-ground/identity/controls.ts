@@ -6,11 +6,12 @@ import { groundWebhookSecret } from "./target.ts";
 
 /** The options of the identity guards that stand in front of the ground, each with its part. */
 export function groundControls(context: GroundContext, parts: GroundParts): ControlOptions {
-  const { lockout, session } = parts;
+  const { lockout, session, token } = parts;
   return {
     session: { sessions: session },
     // The ground's login asks the service itself.
     lockout: lockout === undefined ? false : { lockouts: lockout, routes: [] },
+    token: { tokens: token },
     "webhook-signature": {
       routes: [{ path: "/hooks/payment", scheme: "standard", secrets: groundWebhookSecret }],
     },

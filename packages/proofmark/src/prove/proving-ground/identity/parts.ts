@@ -4,6 +4,7 @@ import { createPasswords } from "../../../identity/password/passwords.ts";
 import { createSessions } from "../../../identity/session/create-sessions.ts";
 import { createLockouts } from "../../../identity/lockout/lockouts.ts";
 import { createApiKeys } from "../../../identity/api-key/create-api-keys.ts";
+import { createTokens } from "../../../identity/token/create-tokens.ts";
 import type { GroundContext, GroundParts } from "./ground-parts.ts";
 import { groundRecovery } from "./recovery.ts";
 import { weakApiKeys } from "./weak/api-keys.ts";
@@ -23,6 +24,14 @@ type Factories = { readonly [Part in keyof GroundParts]: Factory<Part> };
 /** The controls' own. A part without one is weak in every ground, and its control has no probe yet. */
 const strong: Partial<Factories> = {
   mfa: ({ storage, store, ring }) => createSecondFactors({ storage, store, ring, issuerName: "Ground" }),
+  token: ({ storage, store, ring }) =>
+    createTokens({
+      storage,
+      store,
+      ring,
+      issuer: "https://ground.invalid",
+      audience: "https://ground.invalid",
+    }),
   "account-recovery": groundRecovery,
   password: ({ ring }) => createPasswords({ ring }),
   "breached-password": () => createBreachedPasswords(),
