@@ -118,6 +118,7 @@ test("a read that was under way while the session ended is not remembered", asyn
   while (gates.length === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
   isHeld = false;
   await app.sessions.revokeAll("alice");
+  assert.equal(await app.browser([], cookie).me(), undefined, "nor shared with who comes after");
   for (const open of gates) open();
   assert.equal((await reading)?.id, "alice", "it was asked before");
   assert.equal(await browser.me(), undefined);

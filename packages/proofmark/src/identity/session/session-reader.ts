@@ -25,6 +25,12 @@ export interface Found {
   readonly retired?: RetiredId;
 }
 
+interface Pending {
+  readonly read: Promise<Standing>;
+  /** Of the cache, when it began. */
+  readonly generation: number;
+}
+
 export interface ReaderParts {
   readonly storage: PatientStorage;
   readonly tokens: SessionTokens;
@@ -38,7 +44,7 @@ export interface ReaderParts {
 /** Finds out what a cookie stands for: from memory at once, else from the storage. */
 export class SessionReader {
   readonly #parts: ReaderParts;
-  readonly #pending = new Map<string, Promise<Standing>>();
+  readonly #pending = new Map<string, Pending>();
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
@@ -52,13 +58,16 @@ export class SessionReader {
     const id = tokens.idOf(cookie);
     if (id === undefined) return dead;
     const pending = this.#pending.get(cookie);
-    if (pending !== undefined) return pending;
-    const read = this.#read(cookie, id);
-    if (this.#pending.size >= mostPending) return read;
-    this.#pending.set(cookie, read);
-    const settled = (): void => void this.#pending.delete(cookie);
-    read.then(settled, settled);
-    return read;
+    // One that began before this process ended a session may say that it lives.
+    if (pending?.generation === cache.generation) return pending.read;
+    const begun: Pending = { read: this.#read(cookie, id), generation: cache.generation };
+    if (this.#pending.size >= mostPending) return begun.read;
+    this.#pending.set(cookie, begun);
+    const settled = (): void => {
+      if (this.#pending.get(cookie) === begun) this.#pending.delete(cookie);
+    };
+    begun.read.then(settled, settled);
+    return begun.read;
   }
 
   /** What the storage says now, whatever is remembered. */
