@@ -12,6 +12,7 @@ import { mfaCommand } from "./mfa.ts";
 import { passwordCommand } from "./password.ts";
 import { proveCommand } from "./prove.ts";
 import { receiptCommand } from "./receipt.ts";
+import { routesCommand } from "./routes.ts";
 
 const text = readFileSync(new URL("../../../../docs/command-line.md", import.meta.url), "utf8");
 
@@ -25,6 +26,7 @@ const commands = [
   falsifyCommand(),
   gatewayCommand(),
   receiptCommand(),
+  routesCommand(),
   passwordCommand(),
   initCommand(),
   mfaCommand(),

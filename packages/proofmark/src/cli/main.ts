@@ -10,6 +10,7 @@ import { mfaCommand } from "./mfa.ts";
 import { passwordCommand } from "./password.ts";
 import { proveCommand } from "./prove.ts";
 import { receiptCommand } from "./receipt.ts";
+import { routesCommand } from "./routes.ts";
 import { version } from "./version.ts";
 
 const program = new Command("proofmark")
@@ -21,6 +22,7 @@ const program = new Command("proofmark")
   .addCommand(falsifyCommand())
   .addCommand(gatewayCommand())
   .addCommand(receiptCommand())
+  .addCommand(routesCommand())
   .addCommand(mfaCommand())
   .addCommand(passwordCommand())
   .addCommand(initCommand());
