@@ -33,6 +33,8 @@ export interface RoutePattern {
   readonly hasUpperCase: boolean;
   /** The parameters, decoded once, as they were sent; undefined where the pattern does not match. */
   match(reading: PathReading, habits: RouterHabits): RouteParameters | undefined;
+  /** The first segment of every path that it matches, in lower case, as routers read and as clients send it; none where it may be any. */
+  readonly firstSegments: readonly string[];
   /** What stands in every path that it matches, in lower case. */
   readonly literals: readonly string[];
   /** How much each part says of a path. */
@@ -57,6 +59,7 @@ export function compileRoutePattern(text: string): RoutePattern {
     parameterNames: names,
     shape: parts.map(shapeOf).join("/"),
     hasUpperCase: parts.some((part) => "text" in part && part.text !== part.folded),
+    firstSegments: parts[0]?.kind === "literal" ? [parts[0].folded, parts[0].encoded] : [],
     literals: parts.flatMap((part) => (part.kind === "literal" ? [part.folded] : [])),
     ranks: parts.map(rankOf),
     match: (reading, habits) => matchParts(parts, reading, habits),
@@ -113,7 +116,9 @@ function matchParts(
   habits: RouterHabits,
 ): RouteParameters | undefined {
   let parameters: Record<string, string> | undefined;
-  for (const [index, part] of parts.entries()) {
+  // Loops and no iterators: this runs for every pattern that may match, on every request.
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index] as Part;
     const segment = segments[index];
     if (part.kind === "rest") {
       if (part.stem === "") return parameters ?? none;

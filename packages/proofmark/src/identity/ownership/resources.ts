@@ -23,7 +23,8 @@ interface CompiledResource {
   readonly resource: Resource;
 }
 
-const habits = [looseHabits, ...strictHabits];
+const loose = [looseHabits];
+const allHabits = [looseHabits, ...strictHabits];
 
 /** Finds what a request's path names, in every way in which a router may read it. */
 export function compileResources(
@@ -36,6 +37,7 @@ export function compileResources(
       resource,
     }))
     .toSorted((left, right) => bySpecificity(left.pattern, right.pattern));
+  const hasUpperCase = compiled.some(({ pattern }) => pattern.hasUpperCase);
   return (method, path) => {
     const readings = pathReadings(path);
     if (readings === undefined) {
@@ -44,13 +46,14 @@ export function compileResources(
       const isNamed = compiled.some(({ pattern }) => pattern.literals.every((part) => text.includes(part)));
       return isNamed ? "ambiguous" : [];
     }
-    const named = new Map<string, NamedResource>();
+    const isCaseOpen = hasUpperCase || /[A-Z\u0080-\uFFFF%]/.test(path);
+    const named: NamedResource[] = [];
     for (const reading of readings)
-      for (const each of habits) {
+      for (const each of isCaseOpen || reading.hasTrailingSlash ? allHabits : loose) {
         const found = findResource(compiled, method, (pattern) => pattern.match(reading, each));
-        if (found !== undefined) named.set(keyOf(found), found);
+        if (found !== undefined && !named.some((other) => isSame(other, found))) named.push(found);
       }
-    return [...named.values()];
+    return named;
   };
 }
 
@@ -72,6 +75,9 @@ function findResource(
   return undefined;
 }
 
-function keyOf({ resource, parameters }: NamedResource): string {
-  return JSON.stringify([resource.path, resource.methods, parameters]);
+function isSame(one: NamedResource, other: NamedResource): boolean {
+  return (
+    one.resource === other.resource &&
+    Object.entries(one.parameters).every(([name, value]) => other.parameters[name] === value)
+  );
 }

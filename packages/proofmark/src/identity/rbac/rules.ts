@@ -45,8 +45,12 @@ export function compileRules(routes: readonly RouteRule[]): Rules {
   }
   const hasUpperCase = paths.some(({ pattern }) => pattern.hasUpperCase);
 
-  const find = (reading: PathReading, habits: RouterHabits): RuledPath | undefined =>
-    paths.find(({ pattern }) => pattern.match(reading, habits) !== undefined);
+  const candidates = byFirstSegment(paths);
+  const find = (reading: PathReading, habits: RouterHabits): RuledPath | undefined => {
+    for (const ruled of candidates(reading))
+      if (ruled.pattern.match(reading, habits) !== undefined) return ruled;
+    return undefined;
+  };
 
   return {
     ruling(method, path) {
@@ -75,6 +79,20 @@ export function compileRules(routes: readonly RouteRule[]): Rules {
       return ruled === undefined ? undefined : ruleFor(method, ruled);
     },
   };
+}
+
+/** Those of the paths that a reading may match, still the most specific first: of a hundred routes a few are looked at. */
+function byFirstSegment(paths: readonly RuledPath[]): (reading: PathReading) => readonly RuledPath[] {
+  const isAny = ({ pattern }: RuledPath): boolean => pattern.firstSegments.length === 0;
+  const names = new Set(paths.flatMap(({ pattern }) => pattern.firstSegments));
+  const byName = new Map(
+    Array.from(names, (name) => [
+      name,
+      paths.filter((path) => isAny(path) || path.pattern.firstSegments.includes(name)),
+    ]),
+  );
+  const others = paths.filter(isAny);
+  return ({ segments }) => byName.get((segments[0] ?? "").toLowerCase()) ?? others;
 }
 
 /** A method that the most specific path has no rule for has none: it does not fall through to `*`. */
