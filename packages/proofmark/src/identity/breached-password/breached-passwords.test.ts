@@ -43,7 +43,7 @@ for (const password of [
   test(`${JSON.stringify(password)} is not`, () => assert.ok(!breached.has(password)));
 
 test("random passwords are refused as seldom as the filter's width lets them", () => {
-  // 6 look-ups of 1 in 65,536 at most: below 1 in 10,000. None of 36 signs, for no entry is so long.
+  // 9 look-ups of 1 in 65,536 at most: 1 in 7,000. None of 36 signs, for no entry is so long.
   const refused = Array.from({ length: 50_000 }, () => randomBytes(9).toString("base64url")).filter((text) =>
     breached.has(text),
   );
