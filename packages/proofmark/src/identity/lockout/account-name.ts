@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, type KeyObject } from "node:crypto";
 
 /** Characters of a typed name that count; no login takes longer ones, and hashing a megabyte a thousand times costs. */
 const longestName = 1_024;
@@ -32,6 +32,6 @@ export function foldAccount(typed: string): string {
 }
 
 /** How the store knows an account: who reads the store learns no name, and can't try a list of them. */
-export function hashAccount(key: Buffer, folded: string): string {
+export function hashAccount(key: KeyObject, folded: string): string {
   return createHmac("sha256", key).update(folded).digest("base64url").slice(0, 22);
 }

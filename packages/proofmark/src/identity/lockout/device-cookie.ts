@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, type KeyObject } from "node:crypto";
 
 import type { Clock } from "../../kernel/clock.ts";
 import { equalText } from "../../kernel/equal-text.ts";
@@ -23,7 +23,7 @@ export interface DeviceCookies {
  * Signed device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): an id, when it was given and
  * an HMAC over both and the account, so that nothing is stored. The first key signs, all of them verify.
  */
-export function createDeviceCookies(keys: readonly Buffer[], clock: Clock): DeviceCookies {
+export function createDeviceCookies(keys: readonly [KeyObject, ...KeyObject[]], clock: Clock): DeviceCookies {
   const readToken = (token: string, account: string): string | undefined => {
     const [id = "", given = "", signature = ""] = token.split(".");
     const ageSeconds = clock.now() / 1000 - Number.parseInt(given, 36);
@@ -45,13 +45,13 @@ export function createDeviceCookies(keys: readonly Buffer[], clock: Clock): Devi
       const id = idOf(cookie, account) ?? nextId();
       const given = Math.floor(clock.now() / 1000).toString(36);
       const others = tokensOf(cookie).filter((token) => readToken(token, account) === undefined);
-      const own = `${id}.${given}.${sign(keys[0] ?? Buffer.alloc(0), account, id, given)}`;
+      const own = `${id}.${given}.${sign(keys[0], account, id, given)}`;
       return [own, ...others].slice(0, mostTokens).join("~");
     },
   };
 }
 
-function sign(key: Buffer, account: string, id: string, given: string): string {
+function sign(key: KeyObject, account: string, id: string, given: string): string {
   return createHmac("sha256", key).update(`${id}.${given}.${account}`).digest("base64url").slice(0, 22);
 }
 

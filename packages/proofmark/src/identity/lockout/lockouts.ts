@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes, type KeyObject } from "node:crypto";
 
 import type * as z from "zod";
 
@@ -73,9 +73,12 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
       "lockout: a shared store needs a ring of keys, or each replica would know an account by another name. Set PROOFMARK_VAULT_KEYS.",
     );
   const ring = settings.ring ?? new KeyRing([{ id: "own", key: randomBytes(32) }]);
-  const accountKey = ring.derive("lockout accounts");
+  // A key as an object: with one of bytes, Node spends six times as long on each HMAC.
+  const derive = (purpose: string, id?: string): KeyObject => createSecretKey(ring.derive(purpose, id));
+  const accountKey = derive("lockout accounts");
+  const olderIds = ring.ids.filter((id) => id !== ring.currentId);
   const devices = createDeviceCookies(
-    ring.ids.map((id) => ring.derive("lockout devices", id)),
+    [derive("lockout devices"), ...olderIds.map((id) => derive("lockout devices", id))],
     clock,
   );
   const lockMs = settings.lockSeconds * 1000;

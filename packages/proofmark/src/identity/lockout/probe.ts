@@ -7,8 +7,8 @@ import { unguessable } from "../../probing/unguessable.ts";
 import { lockoutSpec } from "./spec.ts";
 
 const control = lockoutSpec.id;
-const bruteTries = 30;
-const sprayedAccounts = 60;
+const bruteTries = 20;
+const sprayedAccounts = 40;
 // NIST SP 800-63B-4 section 3.2.2: no more than 100 failures in a row at one account, wherever they come from.
 const distributedClients = 26;
 /** Fewer than what limits of one client refuse within a minute. */
