@@ -16,7 +16,7 @@ export const fewestSamples = 20;
 
 // Below this a network hides a difference from all but thousands of requests, and limits on rate forbid those.
 const leastRelevantMs = 4;
-const relevantShare = 0.2;
+const relevantShare = 0.3;
 // Two-sided 99.5 %.
 const quantile = 2.807;
 

@@ -152,6 +152,15 @@ describe("reset", () => {
     assert.ok(isDenial(await all.recovery.reset(newer, password)));
   });
 
+  test("is not possible by a link from before the password was changed otherwise", async () => {
+    await using all = recovering();
+    const id = await existing(all);
+    all.recovery.forgot(alice);
+    const token = await all.tokenFor(alice);
+    await all.recovery.endResets(id);
+    assert.ok(isDenial(await all.recovery.reset(token, password)));
+  });
+
   test("confirms the address, for who read the mail has it", async () => {
     await using all = recovering();
     const id = await existing(all);

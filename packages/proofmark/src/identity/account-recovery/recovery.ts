@@ -198,6 +198,7 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
       return signedIn(changed);
     },
 
+    endResets: async (accountId) => resets.end(accountId),
     notify,
     settle: async () => jobs.settle(),
     async [Symbol.asyncDispose]() {

@@ -271,6 +271,8 @@ export interface AccountRecovery extends AsyncDisposable {
   forgot(name: string, exchange?: Exchange): Denial | undefined;
   /** Sets the password, and ends every session and token of the account. Nobody is signed in by it. */
   reset(token: string, password: string, exchange?: Exchange): Promise<SignedInAccount | Denial>;
+  /** Ends the reset links that are on their way: the password was changed otherwise. */
+  endResets(accountId: string): Promise<void>;
   /** Tells the owner, after the answer. */
   notify(accountId: string, notice: AccountNotice): void;
   /** Waits for what was put off. */
