@@ -111,12 +111,18 @@ for (const [type, bring] of ways)
 const typeScript = `import { defineConfig, harden, threatRulesOf, type ProofmarkEvent } from "proofmark";
 import { hsts } from "proofmark/shield";
 import { sqlSink, type TenantSinkOptions } from "proofmark/sinks";
+import { createIdentity, type Identity } from "proofmark/accounts";
+import { sqliteStorage } from "proofmark/identity";
 import "proofmark/register";
 const guard = hsts();
 export const ids: readonly string[] = [guard.spec.id, sqlSink().spec.id];
 export const owned: TenantSinkOptions = { tables: { notes: "owner_id" } };
 export const said = (event: ProofmarkEvent): unknown => (event.type === "refusal" ? event.detail?.shape : event.at);
 export const operate = threatRulesOf;
+export const signIn = async (): Promise<Identity> => {
+  const service = { name: "Notes", origin: "https://notes.example" };
+  return await createIdentity({ storage: sqliteStorage(":memory:"), service, mail: async () => {} });
+};
 export const functions: readonly ((...args: never[]) => unknown)[] = [harden, defineConfig];
 // @ts-expect-error: the types arrive, so an option that does not exist is refused.
 hsts({ maxage: 1 });

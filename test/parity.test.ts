@@ -147,17 +147,18 @@ test("each plane's entry exports the guards of its folders and no others", async
 });
 
 test("every error code has an owner that exists", () => {
-  const owners = new Set([...ids, "pipeline", "gateway"]);
+  const owners = new Set([...ids, "pipeline", "gateway", "accounts"]);
   assert.deepEqual(
     [...codeOwners].filter(([, control]) => !owners.has(control)),
     [],
   );
 });
 
-test("the codes of the pipeline and the gateway are used by them", () => {
+test("the codes of the pipeline, the gateway and the accounts are used by them", () => {
   for (const [owner, folder] of [
     ["pipeline", "http"],
     ["gateway", "gateway"],
+    ["accounts", "accounts/**"],
   ] as const) {
     // What nobody can look at is refused by input, for whoever asked.
     const text = globSync([`${folder}/*.ts`, "input/*.ts"], { cwd: sources, exclude: ["**/*.test.ts"] })

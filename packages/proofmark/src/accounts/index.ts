@@ -1,0 +1,3 @@
+export { createIdentity, type Identity, type IdentityMounts } from "./create-identity.ts";
+export type { IdentityOptions } from "./identity-options.ts";
+export type { IdentityParts } from "./identity-parts.ts";

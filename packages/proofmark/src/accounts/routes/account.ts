@@ -1,0 +1,70 @@
+import * as z from "zod";
+
+import { isDenial } from "../../model/verdict.ts";
+import { provePassword } from "../prove-owner.ts";
+import type { RouteContext } from "../route-context.ts";
+import { route, type Route } from "./route.ts";
+import { accountOutput, passwordInput, secondFactorOutput, tokensOutput } from "./schemas.ts";
+
+const changed = { changed: true } as const;
+
+/** The account itself. */
+export function accountRoutes(context: RouteContext): readonly Route[] {
+  const { parts, challenges, audit } = context;
+  const { accounts, passwords, breached, secondFactors, sessions, tokens, recovery } = parts;
+  return [
+    route({
+      id: "me",
+      method: "GET",
+      path: "/me",
+      access: "signed-in",
+      summary: "Who is signed in",
+      output: z.object({
+        ...accountOutput.shape,
+        createdAt: z.int(),
+        via: z.enum(["session", "token", "api-key", "client-certificate"]).optional(),
+        scopes: z.array(z.string()).readonly().optional(),
+        secondFactor: secondFactorOutput,
+      }),
+      status: 200,
+      async handle({ account: { id, name, roles, createdAt }, principal: { via, scopes } }) {
+        return { id, name, roles, createdAt, via, scopes, secondFactor: await secondFactors.status(id) };
+      },
+    }),
+    route({
+      id: "changePassword",
+      method: "POST",
+      path: "/password",
+      access: "owner",
+      summary: "Change the password; other sessions and all tokens end",
+      input: z.strictObject({ current: passwordInput, next: passwordInput }),
+      output: z.object({ changed: z.literal(true), tokens: tokensOutput.optional() }),
+      status: 200,
+      async handle(call) {
+        const { account, input, exchange, principal } = call;
+        const { id, name, roles } = account;
+        const refusal = await provePassword(context, call, input.current);
+        if (refusal !== undefined) return refusal;
+        const { hasTotp, passkeys } = await secondFactors.status(id);
+        const words = { words: [name], hasSecondFactor: hasTotp || passkeys > 0 };
+        const bad = passwords.judge(input.next, words) ?? breached?.judge(input.next, words);
+        if (bad !== undefined) return bad;
+        const passwordHash = await passwords.hash(input.next);
+        if (isDenial(passwordHash)) return passwordHash;
+        await accounts.update(id, () => ({ passwordHash }));
+        await tokens.revokeAccount(id);
+        await sessions.revokeAll(id, exchange);
+        await challenges.end(id);
+        await recovery.endResets(id);
+        await sessions.rotate(exchange);
+        audit(exchange, { action: "password.changed", isSuccess: true, account: id });
+        recovery.notify(id, "password-changed");
+        if (principal.via !== "token") return changed;
+        // The token of this request has just ended with the others.
+        const { secondFactorAt } = principal;
+        const more = secondFactorAt === undefined ? {} : { secondFactorAt };
+        return { ...changed, tokens: await tokens.issue({ id, roles }, more) };
+      },
+    }),
+  ];
+}

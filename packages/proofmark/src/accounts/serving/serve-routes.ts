@@ -1,0 +1,84 @@
+import * as z from "zod";
+
+import type { Exchange } from "../../model/exchange.ts";
+import type { Account } from "../../model/identity/account.ts";
+import { deny, isDenial, type Denial } from "../../model/verdict.ts";
+import { StorageUnavailableError } from "../../store/records/record-storage.ts";
+import { StoreUnavailableError } from "../../store/store.ts";
+import type { RouteContext } from "../route-context.ts";
+import type { Route } from "../routes/route.ts";
+import { isActive } from "../sign-in.ts";
+import { jsonAnswer, problemAnswer, type RouteAnswer } from "./answer.ts";
+import type { Body } from "./read-body.ts";
+import { RouteTable } from "./route-table.ts";
+
+const signIn = deny("PM_ACCOUNTS_SIGN_IN", [["WWW-Authenticate", "Bearer"]]);
+const badInput = deny("PM_ACCOUNTS_INPUT");
+const unavailable = deny("PM_ACCOUNTS_UNAVAILABLE", [["Retry-After", "5"]]);
+const fault = deny("PM_ACCOUNTS_FAULT");
+
+/** The routes without a framework: an exchange and its body in, an answer out. */
+export interface ServedRoutes {
+  /** Whether a path is one of the routes', whatever the method. */
+  has(exchange: Exchange): boolean;
+  /** Never rejects. @param read called once, and only where the route takes a body. */
+  answer(exchange: Exchange, read: () => Promise<Body>): Promise<RouteAnswer>;
+}
+
+/** Serves routes: who may, what came, what they say, and how it is written. */
+export function serveRoutes(routes: readonly Route[], context: RouteContext): ServedRoutes {
+  const table = new RouteTable(context.settings.basePath, routes);
+
+  const answer = async (exchange: Exchange, read: () => Promise<Body>): Promise<RouteAnswer> => {
+    const match = table.match(exchange.method, exchange.path);
+    if ("methods" in match) {
+      const refusal = deny("PM_ACCOUNTS_METHOD", [["Allow", match.methods.join(", ")]]);
+      return problemAnswer(refusal, exchange.id);
+    }
+    const { route, id } = match;
+    const refuse = (denial: Denial, fields?: readonly string[]): RouteAnswer =>
+      problemAnswer(denial, exchange.id, fields);
+    const account = route.access === "anybody" ? undefined : await signedIn(context, exchange, route);
+    if (account !== undefined && isDenial(account)) return refuse(account);
+    const body = route.input === undefined ? undefined : await read();
+    if (body !== undefined && isDenial(body)) return refuse(body);
+    const parsed = (route.input ?? z.undefined()).safeParse(body?.value);
+    if (!parsed.success) return refuse(badInput, fieldsOf(parsed.error));
+    const call = { exchange, input: parsed.data, id, principal: exchange.principal, account };
+    const output = await route.handle(call);
+    if (isDenial(output)) return refuse(output);
+    return jsonAnswer(route.status, output, route.maxAgeSeconds);
+  };
+
+  return {
+    has: ({ path }) => table.has(path),
+    async answer(exchange, read) {
+      try {
+        return await answer(exchange, read);
+      } catch (error) {
+        context.onFault(error);
+        const isDown = error instanceof StorageUnavailableError || error instanceof StoreUnavailableError;
+        return problemAnswer(isDown ? unavailable : fault, exchange.id);
+      }
+    },
+  };
+}
+
+async function signedIn(
+  { parts }: RouteContext,
+  { principal }: Exchange,
+  { access }: Route,
+): Promise<Account | Denial> {
+  if (principal === undefined) return signIn;
+  const isOwner =
+    (principal.via === "session" || principal.via === "token") && principal.scopes === undefined;
+  if (access === "owner" && !isOwner) return signIn;
+  const account = await parts.accounts.byId(principal.id);
+  return isActive(account) ? account : signIn;
+}
+
+/** Names of fields that the schema knows: what a client sent of its own is not repeated. */
+function fieldsOf({ issues }: z.ZodError): readonly string[] {
+  const names = issues.flatMap(({ path: [name] }) => (typeof name === "string" ? [name] : []));
+  return [...new Set(names)];
+}
