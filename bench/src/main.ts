@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { costLine, document, inspectionLine, sinkLine } from "./document.ts";
+import { tokenCosts, tokenLine } from "./identity/token.ts";
 import { inspectionCosts } from "./inspection/cost.ts";
 import { sinkCosts } from "./sinks/cost.ts";
 import { load } from "./wrk.ts";
@@ -16,10 +17,17 @@ if (names.includes("--help") || names.includes("-h")) {
   say("npm run bench [-- names…]   Measures everything and writes docs/bench.md.");
   say("With names it measures what they name and writes nothing:");
   say(
-    `  wrk, inspection-cost, sink-cost, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`,
+    `  wrk, inspection-cost, sink-cost, token-cost, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`,
   );
 } else {
-  const known = ["wrk", "inspection-cost", "sink-cost", ...groups.map(({ id }) => id), ...variantNames];
+  const known = [
+    "wrk",
+    "inspection-cost",
+    "sink-cost",
+    "token-cost",
+    ...groups.map(({ id }) => id),
+    ...variantNames,
+  ];
   const unknown = names.find((name) => !known.some((one) => matches(one, name)));
   if (unknown !== undefined) {
     process.stderr.write(`${unknown} names nothing here. npm run bench -- --help lists what can be named.\n`);
@@ -37,13 +45,15 @@ async function run(): Promise<void> {
   for (const cost of inspection ?? []) say(inspectionLine(cost));
   const sinks = isAll || names.includes("sink-cost") ? await sinkCosts() : [];
   for (const cost of sinks) say(sinkLine(cost));
+  const tokens = isAll || names.includes("token-cost") ? await tokenCosts() : [];
+  for (const cost of tokens) say(tokenLine(cost));
   const throughputs = isAll || names.includes("wrk") ? await load(say) : undefined;
   for (const { name, ratio } of [...(throughputs?.servers ?? []), ...(throughputs?.proxies ?? [])])
     say(`${name.padEnd(40)} ${ratio.median.toFixed(2)}`);
   if (!isAll) return;
   writeFileSync(
     join(import.meta.dirname, "..", "..", "docs", "bench.md"),
-    document(costs, inspection ?? [], sinks, throughputs),
+    document(costs, inspection ?? [], sinks, tokens, throughputs),
   );
   say("Written: docs/bench.md");
 }

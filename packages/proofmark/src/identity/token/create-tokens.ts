@@ -28,10 +28,11 @@ export interface TokensEnvironment {
  *   issuer: "https://example.com", audience: "https://api.example.com",
  * });
  */
-export async function createTokens(
-  options: TokensOptions,
-  { clock = systemClock, onAudit }: TokensEnvironment = {},
-): Promise<TokenService> {
+export async function createTokens({
+  clock = systemClock,
+  onAudit,
+  ...options
+}: TokensOptions & TokensEnvironment): Promise<TokenService> {
   const settings = parseOptions("tokens", tokensOptions, options);
   const secrets = secretsOf(settings);
   const { storage, algorithm, toleranceSeconds, accessSeconds } = settings;

@@ -42,10 +42,17 @@ export function ground(): Ground {
 /** One replica on the ground. Its timer is too slow to matter: tests look when they want to. */
 export async function replica(on: Ground, options: Partial<TokensOptions> = {}): Promise<TokenService> {
   const { clock, storage, store, audit } = on;
-  return await createTokens(
-    { storage, store, ring, issuer, audience, refreshMs: 500, ...options },
-    { clock, onAudit: (record) => audit.push(record) },
-  );
+  return await createTokens({
+    clock,
+    onAudit: (record) => audit.push(record),
+    storage,
+    store,
+    ring,
+    issuer,
+    audience,
+    refreshMs: 500,
+    ...options,
+  });
 }
 
 export async function codeOf(tokens: TokenService, accessToken: string): Promise<string | undefined> {
