@@ -155,3 +155,15 @@ test("HS256: an older secret verifies, the first one signs", async () => {
   assert.deepEqual(after.jwks(), { keys: [] });
   await assert.rejects(after.rotateKeys(), /new secret in front/);
 });
+
+test("what is over is swept out of the storage, and nothing else", async () => {
+  const on = ground();
+  await using tokens = await replica(on, { familySeconds: 1_000, refreshSeconds: 1_000 });
+  await tokens.issue(alice);
+  on.clock.time += 900_000;
+  await tokens.issue(alice);
+  on.clock.time += 100_000;
+  await tokens.refreshState();
+  assert.equal(await on.storage.sweep(), 0, "it is gone already");
+  assert.equal((await on.storage.list("token-family", "alice", 10)).length, 1);
+});

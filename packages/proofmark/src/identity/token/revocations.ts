@@ -137,7 +137,8 @@ export class Revocations {
   async #readLog(store: Store): Promise<void> {
     for (let text = this.#unsent[0]; text !== undefined; text = this.#unsent[0]) {
       await store.append(logKey, text, logLimits);
-      this.#unsent.shift();
+      // An exchange that was given up may have ended in between.
+      if (this.#unsent[0] === text) this.#unsent.shift();
     }
     for (;;) {
       const entries = await store.entriesAfter(logKey, this.#logPosition, batch);

@@ -18,6 +18,7 @@ const unusable = deny("PM_REFRESH_TOKEN_INVALID");
 const reused = deny("PM_REFRESH_TOKEN_REUSED");
 const raced = deny("PM_REFRESH_TOKEN_RACED");
 const tries = 5;
+const sweepMs = 600_000;
 // RFC 6749 section 3.3.
 const scopeWord = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
@@ -41,9 +42,11 @@ type Told = Pick<AuditRecord, "action" | "isSuccess" | "account" | "reason">;
 export class TokenService implements Tokens {
   readonly #parts: TokenParts;
   readonly #timer: NodeJS.Timeout;
+  #sweptAt: number;
 
   constructor(parts: TokenParts) {
     this.#parts = parts;
+    this.#sweptAt = parts.clock.now();
     this.#timer = setInterval(() => void this.refreshState(), parts.settings.refreshMs).unref();
   }
 
@@ -193,13 +196,22 @@ export class TokenService implements Tokens {
     const { revocations, keys, settings } = this.#parts;
     const loaded = withDeadline(keys.refresh(), settings.storeTimeoutMs, "The storage");
     // A storage that does not answer is told of by the revocations, which ask it more often.
-    await Promise.allSettled([revocations.refresh(), loaded]);
+    await Promise.allSettled([revocations.refresh(), loaded, this.#sweep()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     this.#parts.listeners.clear();
     await this.#parts.revocations.refresh();
+  }
+
+  /** What is over, of every control that keeps records: once in a while is enough, and once more does no harm. */
+  async #sweep(): Promise<void> {
+    const { clock, storage, settings } = this.#parts;
+    const now = clock.now();
+    if (now - this.#sweptAt < sweepMs) return;
+    this.#sweptAt = now;
+    await withDeadline(storage.sweep(), settings.storeTimeoutMs, "The storage");
   }
 
   async #refuseRefresh(refreshToken: string, why: "unknown" | "reused" | "raced"): Promise<Denial> {
