@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 import { Redis } from "iovalkey";
 import { Pool } from "pg";
@@ -138,7 +139,12 @@ test("an instance is killed right after it revoked, or in the middle of refreshe
   const key = Buffer.alloc(32, 7).toString("base64");
   const child = spawn(
     process.execPath,
-    ["--conditions=proofmark:source", join(import.meta.dirname, "killed-instance.fixture.ts"), path, key],
+    [
+      "--conditions=proofmark:source",
+      fileURLToPath(import.meta.resolve("./killed-instance.fixture.ts")),
+      path,
+      key,
+    ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const said: Record<string, string> = {};
