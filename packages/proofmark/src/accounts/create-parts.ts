@@ -49,10 +49,16 @@ export async function createParts(
   const sessions = given.sessions ?? createSessions({ ...services.sessions, ...shared, ring, rolesOf });
   const tokens =
     given.tokens ??
-    (await createTokens(
-      { issuer: origin, audience: origin, ...services.tokens, storage, ring, ...counted },
-      { clock, onAudit },
-    ));
+    (await createTokens({
+      issuer: origin,
+      audience: origin,
+      ...services.tokens,
+      storage,
+      ring,
+      ...counted,
+      clock,
+      onAudit,
+    }));
   const secondFactors =
     given.secondFactors ??
     createSecondFactors({ issuerName: service.name, ...services.mfa, ...shared, ring, ...counted });

@@ -12,8 +12,8 @@ import { TokenVerifier } from "./verifier.ts";
 const secretBytes = 32;
 
 export interface TokensEnvironment {
-  readonly clock?: Clock;
-  readonly onAudit?: AuditListener;
+  readonly clock?: Clock | undefined;
+  readonly onAudit?: AuditListener | undefined;
 }
 
 /**
