@@ -1,5 +1,5 @@
 import express, { type Express } from "express";
-import { openDatabase } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { makeFolders } from "./folders.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { adminRoutes } from "./routes/admin.ts";
@@ -9,26 +9,28 @@ import { homeRoutes } from "./routes/home.ts";
 import { noteRoutes } from "./routes/notes.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { toolRoutes } from "./routes/tools.ts";
-import { sessions } from "./sessions.ts";
+import { bareSignIn } from "./sessions.ts";
+import type { SignIn } from "./sign-in.ts";
 
 export interface AppOptions {
-  /** Where node:sqlite keeps the data. Default: in memory. */
-  readonly database?: string;
+  /** Default: a fresh one in memory, with `seededUsers`. */
+  readonly db?: Database;
+  /** How it knows who is there. Default: as it was written. */
+  readonly signIn?: SignIn;
 }
 
 /** A whole Jotter with its own database, sessions and files, seeded with `seededUsers`. */
-export function createApp(options: AppOptions = {}): Express {
-  const db = openDatabase(options.database);
+export function createApp({ db = openDatabase(), signIn = bareSignIn(db) }: AppOptions = {}): Express {
   const folders = makeFolders();
   const app = express();
 
   app.use(express.static(folders.public, { dotfiles: "allow" }));
   app.use(express.json({ limit: "1gb" }));
   app.use(express.urlencoded({ extended: true, limit: "1gb" }));
-  app.use(sessions());
+  app.use(signIn.middleware);
 
   app.use(homeRoutes(db));
-  app.use(accountRoutes(db));
+  app.use(accountRoutes(signIn));
   app.use(noteRoutes(db));
   app.use(searchRoutes(db));
   app.use(fileRoutes(folders));

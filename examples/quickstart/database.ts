@@ -63,11 +63,21 @@ export function hashOf(password: string): string {
   return createHash("sha256").update(password).digest("hex");
 }
 
-export function addUser(db: Database, username: string, password: string, role: Role): number {
+/** `password` is kept as it is given: a hash. */
+export function addUser(db: Database, username: string, password: string, role: Role): User {
   const added = db
     .prepare("INSERT INTO users (username, password, role) VALUES (?, ?, ?)")
-    .run(username, hashOf(password), role);
-  return Number(added.lastInsertRowid);
+    .run(username, password, role);
+  return { id: Number(added.lastInsertRowid), username, password, role };
+}
+
+export function setPassword(db: Database, userId: number, password: string): void {
+  db.prepare("UPDATE users SET password = ? WHERE id = ?").run(password, userId);
+}
+
+export function findUserById(db: Database, id: number): User | undefined {
+  const row = db.prepare("SELECT * FROM users WHERE id = ?").get(id);
+  return row && userFrom(row);
 }
 
 export function findUser(db: Database, username: string): User | undefined {
@@ -118,10 +128,12 @@ function noteFrom(row: Row): Note {
 }
 
 function seed(db: Database): void {
+  const add = ({ username, password }: { username: string; password: string }, role: Role): number =>
+    addUser(db, username, hashOf(password), role).id;
   const ids = {
-    alice: addUser(db, seededUsers.alice.username, seededUsers.alice.password, "user"),
-    bob: addUser(db, seededUsers.bob.username, seededUsers.bob.password, "user"),
-    admin: addUser(db, seededUsers.admin.username, seededUsers.admin.password, "admin"),
+    alice: add(seededUsers.alice, "user"),
+    bob: add(seededUsers.bob, "user"),
+    admin: add(seededUsers.admin, "admin"),
   };
   for (const [owner, title, body, shared] of seededNotes) addNote(db, ids[owner], title, body, shared === 1);
 }

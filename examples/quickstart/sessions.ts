@@ -1,24 +1,43 @@
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { NextFunction, Request, Response } from "express";
 import { randomUUID } from "node:crypto";
-import type { User } from "./database.ts";
+import { addUser, type Database, findUser, hashOf, type User } from "./database.ts";
+import type { SignIn } from "./sign-in.ts";
 
 export interface Session {
   user?: User;
   notice?: string;
 }
 
-/** Gives every visitor a session, found again by the `sid` cookie. */
-export function sessions(): RequestHandler {
+/** Gives every visitor a session, found again by the `sid` cookie; a password is right if its SHA-256 is. */
+export function bareSignIn(db: Database): SignIn {
   const known = new Map<string, Session>();
-  return (req, res, next) => {
-    let id = cookieOf(req, "sid");
-    if (id === undefined || !known.has(id)) {
-      id = randomUUID();
-      known.set(id, {});
-      res.cookie("sid", id);
-    }
-    res.locals["session"] = known.get(id);
-    next();
+  return {
+    middleware(req, res, next) {
+      let id = cookieOf(req, "sid");
+      if (id === undefined || !known.has(id)) {
+        id = randomUUID();
+        known.set(id, {});
+        res.cookie("sid", id);
+      }
+      res.locals["session"] = known.get(id);
+      next();
+    },
+    async logIn(_req, res, username, password) {
+      const user = findUser(db, username);
+      if (user === undefined) return `There is no account called ${username}.`;
+      if (user.password !== hashOf(password)) return "Wrong password.";
+      sessionOf(res).user = user;
+      return user;
+    },
+    async register(_req, res, { username, password, role = "user" }) {
+      if (findUser(db, username)) return `The name ${username} is taken.`;
+      const user = addUser(db, username, hashOf(password), role);
+      sessionOf(res).user = user;
+      return user;
+    },
+    async logOut(_req, res) {
+      delete sessionOf(res).user;
+    },
   };
 }
 

@@ -1,24 +1,23 @@
 import { type Response, Router } from "express";
-import { addUser, type Database, findUser, hashOf, type User } from "../database.ts";
+import type { User } from "../database.ts";
 import { loginPage, registerPage } from "../pages/account.ts";
 import { render } from "../pages/layout.ts";
-import { sessionOf } from "../sessions.ts";
+import type { SignIn } from "../sign-in.ts";
 import { queryText } from "./query.ts";
 
-export function accountRoutes(db: Database): Router {
+export function accountRoutes(signIn: SignIn): Router {
   const router = Router();
 
   router.get("/register", (req, res) => render(req, res, "Register", registerPage()));
 
-  router.post("/register", (req, res) => {
-    const { username, password, role = "user" } = req.body;
-    if (findUser(db, username)) {
+  router.post("/register", async (req, res) => {
+    const outcome = await signIn.register(req, res, req.body);
+    if (typeof outcome === "string") {
       res.status(409);
-      render(req, res, "Register", registerPage(`The name ${username} is taken.`));
+      render(req, res, "Register", registerPage(outcome));
       return;
     }
-    addUser(db, username, password, role);
-    logIn(res, findUser(db, username));
+    greet(res, outcome);
     res.redirect("/notes");
   });
 
@@ -26,30 +25,27 @@ export function accountRoutes(db: Database): Router {
     render(req, res, "Log in", loginPage(queryText(req, "next") || "/notes"));
   });
 
-  router.post("/login", (req, res) => {
+  router.post("/login", async (req, res) => {
     const { username, password, next = "/notes" } = req.body;
-    const user = findUser(db, username);
-    if (!user || user.password !== hashOf(password)) {
-      const problem = user ? "Wrong password." : `There is no account called ${username}.`;
+    const outcome = await signIn.logIn(req, res, username, password);
+    if (typeof outcome === "string") {
       res.status(401);
-      render(req, res, "Log in", loginPage(next, problem, username));
+      render(req, res, "Log in", loginPage(next, outcome, username));
       return;
     }
-    logIn(res, user);
+    greet(res, outcome);
     res.redirect(next);
   });
 
-  router.post("/logout", (_req, res) => {
-    delete sessionOf(res).user;
+  router.post("/logout", async (req, res) => {
+    await signIn.logOut(req, res);
     res.redirect("/");
   });
 
   return router;
 }
 
-function logIn(res: Response, user: User | undefined): void {
-  if (!user) return;
-  sessionOf(res).user = user;
-  // The page's script shows the admin link by this cookie.
+/** The page's script shows the admin link by this cookie. */
+function greet(res: Response, user: User): void {
   res.cookie("role", user.role);
 }
