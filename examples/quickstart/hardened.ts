@@ -1,9 +1,13 @@
 import { harden } from "proofmark";
 import { allowances } from "./allowances.ts";
 import { createApp } from "./app.ts";
+import { openDatabase } from "./database.ts";
+import { createIdentity } from "./identity.ts";
 
 const host = "127.0.0.1";
-const app = harden(createApp(), { controls: allowances });
+const db = openDatabase();
+const { signIn, controls } = await createIdentity(db);
+const app = harden(createApp({ db, signIn }), { controls: { ...allowances, ...controls } });
 const server = app.listen(Number(process.env["PORT"] ?? 3001), host, (error) => {
   if (error) {
     console.error(`Jotter can't listen: ${error.message}. Set PORT to a free port.`);

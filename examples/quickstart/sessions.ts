@@ -5,7 +5,7 @@ import type { SignIn } from "./sign-in.ts";
 
 export interface Session {
   user?: User;
-  notice?: string;
+  notice?: string | undefined;
 }
 
 /** Gives every visitor a session, found again by the `sid` cookie; a password is right if its SHA-256 is. */
