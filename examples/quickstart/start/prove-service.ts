@@ -7,6 +7,7 @@ import {
   type ReportView,
 } from "proofmark/prove";
 import manifest from "proofmark/package.json" with { type: "json" };
+import { canaries } from "./canaries.ts";
 import type { Variant } from "./variants.ts";
 
 /** A variant that was proven. */
@@ -26,7 +27,13 @@ export async function proveService(
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<Proven> {
-  const run = await prove(new URL(url), { probes, version: manifest.version, signal, onProgress });
+  const run = await prove(new URL(url), {
+    probes,
+    version: manifest.version,
+    identity: canaries,
+    signal,
+    onProgress,
+  });
   const ofControls = run.results.filter(({ spec }) => spec.plane !== "exposure");
   return {
     variant,

@@ -1,4 +1,5 @@
 export { controlProbes } from "../catalog/probes.ts";
+export type { IdentityTarget } from "../model/identity/target.ts";
 export type { Proof, ProofState } from "../model/proof.ts";
 export type { Check, Probe } from "../model/probe.ts";
 export { bite, type Bite } from "./bite.ts";
