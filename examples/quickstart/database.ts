@@ -96,6 +96,14 @@ export function addNote(db: Database, userId: number, title: string, body: strin
   return Number(added.lastInsertRowid);
 }
 
+export function findNote(
+  db: Database,
+  id: number,
+): { readonly userId: number; readonly isShared: boolean } | undefined {
+  const row = db.prepare("SELECT user_id, shared FROM notes WHERE id = ?").get(id);
+  return row && { userId: Number(row["user_id"]), isShared: row["shared"] === 1 };
+}
+
 const noteColumns = `SELECT notes.id, notes.user_id, users.username, title, body, shared, created_at
   FROM notes JOIN users ON users.id = notes.user_id`;
 

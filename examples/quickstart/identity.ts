@@ -1,8 +1,23 @@
 import { randomBytes } from "node:crypto";
 import type { ControlOptions } from "proofmark";
 import { exchangeOf } from "proofmark";
-import { createPasswords, createSessions, KeyRing, sqliteStorage } from "proofmark/identity";
-import { addUser, allUsers, type Database, findUser, findUserById, hashOf, setPassword } from "./database.ts";
+import {
+  createPasswords,
+  createSessions,
+  KeyRing,
+  type RouteParameters,
+  sqliteStorage,
+} from "proofmark/identity";
+import {
+  addUser,
+  allUsers,
+  type Database,
+  findNote,
+  findUser,
+  findUserById,
+  hashOf,
+  setPassword,
+} from "./database.ts";
 import type { Session } from "./sessions.ts";
 import type { SignIn } from "./sign-in.ts";
 
@@ -71,5 +86,37 @@ export async function createIdentity(db: Database): Promise<Identity> {
       await sessions.end(exchangeOf(req));
     },
   };
-  return { signIn, controls: { session: { sessions } } };
+  return { signIn, controls: { session: { sessions }, ...accessTo(db) } };
+}
+
+/** Who may what, and whose it is. */
+function accessTo(db: Database): ControlOptions {
+  const noteOf = ({ id = "" }: RouteParameters) => findNote(db, Number(id));
+  const owner = (parameters: RouteParameters) => noteOf(parameters)?.userId;
+  return {
+    rbac: {
+      roles: { admin: ["*"] },
+      routes: [
+        { path: "/admin", permission: "admin" },
+        { path: "/debug", permission: "admin" },
+        { path: "/metrics", permission: "admin" },
+        // The pages ask for a sign-in themselves.
+        { path: "*", access: "public" },
+      ],
+    },
+    ownership: {
+      resources: [
+        {
+          path: "/notes/{id}",
+          methods: ["GET"],
+          owner,
+          // `/notes/new` is no note.
+          shared: (parameters) => parameters["id"] === "new" || noteOf(parameters)?.isShared === true,
+          roles: ["admin"],
+        },
+        { path: "/notes/{id}/delete", methods: ["POST"], owner, roles: ["admin"] },
+      ],
+      protectedFields: [{ path: "/register", fields: ["role"] }],
+    },
+  };
 }

@@ -29,16 +29,6 @@ export const canaries: IdentityTarget = {
         idField: "id",
       },
     },
-    {
-      path: "/notes/{id}/delete",
-      methods: ["POST"],
-      create: {
-        method: "POST",
-        path: "/api/notes",
-        body: { title: "Mine", body: "Of one canary" },
-        idField: "id",
-      },
-    },
   ],
   protectedFields: [],
 };

@@ -1,3 +1,4 @@
+export type { RouteParameters } from "../kernel/route-pattern.ts";
 export { createAccountRecovery } from "./account-recovery/recovery.ts";
 export type { AccountRecoveryOptions } from "./account-recovery/recovery-options.ts";
 export type { RecoveryMessages } from "./account-recovery/messages.ts";

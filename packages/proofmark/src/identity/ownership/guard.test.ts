@@ -71,6 +71,32 @@ test("nobody is asked to sign in, and the owner is not looked up", async () => {
     assert.equal(await codeFor(undefined, { path }, options), "PM_OWNERSHIP_SIGN_IN");
 });
 
+test("what is shared is everybody's, and nothing else is", async () => {
+  const options = notes(ownerOf, { shared: async ({ id = "" }: { readonly id?: string }) => id === "2" });
+  const codes = ["/notes/2", "/notes/1"].flatMap((path) =>
+    [undefined, user("carol"), user("alice")].map((who) => codeFor(who, { path }, options)),
+  );
+  assert.deepEqual(await Promise.all(codes), [
+    undefined,
+    undefined,
+    undefined,
+    "PM_OWNERSHIP_SIGN_IN",
+    "PM_OWNERSHIP_NOT_FOUND",
+    undefined,
+  ]);
+});
+
+test("where nobody can say whether it is shared, nobody gets it", async () => {
+  const shared = (): boolean => {
+    throw new Error("the database is gone");
+  };
+  for (const who of [undefined, user("alice")])
+    assert.equal(
+      await codeFor(who, { path: "/notes/1" }, notes(ownerOf, { shared })),
+      "PM_OWNERSHIP_UNAVAILABLE",
+    );
+});
+
 test("what a path that can't be read has nothing to do with is left to others", async () => {
   assert.equal(await codeFor(user("bob"), { path: "/search/100%" }), undefined);
   assert.equal(await codeFor(user("bob"), { path: "/assets/../x" }), undefined);

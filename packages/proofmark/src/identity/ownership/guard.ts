@@ -8,7 +8,7 @@ import type { Exchange } from "../../model/exchange.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
 import { deny, withDetail, type Denial, type RequestVerdict, type Verdict } from "../../model/verdict.ts";
 import { ownershipOptions, type OwnershipOptions } from "./options.ts";
-import { isOwner } from "./owner.ts";
+import { isOwner, isShared } from "./owner.ts";
 import type { FieldProtection } from "./protected-fields.ts";
 import { compileProtection } from "./protection.ts";
 import { compileResources, type NamedResource } from "./resources.ts";
@@ -17,6 +17,7 @@ import { ownershipSpec } from "./spec.ts";
 // RFC 9110 section 15.5.2: a 401 says how one may sign in.
 const signIn = deny("PM_OWNERSHIP_SIGN_IN", [["WWW-Authenticate", "Bearer"]]);
 const notFound = deny("PM_OWNERSHIP_NOT_FOUND");
+const nobody = "What the path names has an owner, and nobody is signed in.";
 const unavailable = deny("PM_OWNERSHIP_UNAVAILABLE", [["Retry-After", "1"]]);
 const fieldProtected = deny("PM_FIELD_PROTECTED");
 
@@ -62,17 +63,19 @@ export function ownership(options?: OwnershipOptions): Guard {
     const [one] = named;
     if (one === undefined) return undefined;
     const asking = exchange.principal;
-    if (asking === undefined)
-      return refuse(exchange, signIn, "What the path names has an owner, and nobody is signed in.");
-    if (one.resource.roles.some((role) => asking.roles.includes(role))) return undefined;
-    return judgeOwner(exchange, one, asking.id);
+    const { roles, shared } = one.resource;
+    if (asking === undefined && shared === undefined) return refuse(exchange, signIn, nobody);
+    if (roles.some((role) => asking?.roles.includes(role))) return undefined;
+    return judgeOwner(exchange, one, asking?.id);
   };
   const judgeOwner = async (
     exchange: Exchange,
     { resource, parameters }: NamedResource,
-    id: string,
+    id: string | undefined,
   ): Promise<Verdict> => {
     try {
+      if (await isShared(resource, parameters, exchange, ownerTimeoutMs)) return undefined;
+      if (id === undefined) return refuse(exchange, signIn, nobody);
       if (await isOwner(resource, parameters, exchange, id, ownerTimeoutMs)) return undefined;
     } catch (error) {
       link?.fault(exchange, error);

@@ -12,6 +12,9 @@ export type OwnerOf = (
   exchange: Exchange,
 ) => OwnerAnswer | PromiseLike<OwnerAnswer>;
 
+/** Whether everybody may, because its owner shares it. */
+export type IsShared = (parameters: RouteParameters, exchange: Exchange) => boolean | PromiseLike<boolean>;
+
 const methods = z.array(z.string().toUpperCase().min(1)).min(1).optional();
 const roles = z.array(z.string().min(1)).default([]);
 
@@ -20,6 +23,8 @@ const resource = z.strictObject({
   path: z.string().refine(hasParameter, "is no route with a parameter, such as /notes/{id}"),
   /** Looks up whose it is, by the parameters as the handler gets them, decoded once. */
   owner: z.custom<OwnerOf>((value) => typeof value === "function", "is not a function"),
+  /** Whether everybody may, visitors too: asked before the owner. Name the methods that read. Default: nobody else may. */
+  shared: z.custom<IsShared>((value) => typeof value === "function", "is not a function").optional(),
   /** `GET` is `HEAD` too. Default: all methods. */
   methods,
   /** Roles that may whoever the owner is; the owner is not looked up for them. Default: none. */

@@ -6,6 +6,17 @@ import type { Resource } from "./resources.ts";
 
 const what = "The look-up of an owner";
 
+/** Whether everybody may have what the parameters name. @throws as {@link isOwner}. */
+export async function isShared(
+  { shared }: Resource,
+  parameters: RouteParameters,
+  exchange: Exchange,
+  timeoutMs: number,
+): Promise<boolean> {
+  if (shared === undefined) return false;
+  return (await withDeadline(Promise.resolve(shared(parameters, exchange)), timeoutMs, what)) === true;
+}
+
 /**
  * Whether `id` owns what the parameters name.
  * @throws DeadlineError where the look-up takes longer than `timeoutMs`, and whatever the look-up throws.
