@@ -42,7 +42,8 @@ for (const { id, title, start } of variants.filter(({ id: variant }) => variant 
     let shared: Browser | undefined;
     for (const deed of deeds) test(`lets pass: ${deed.name}`, () => deed.perform(browser(), service.url));
 
-    for (const [index, weakness] of stopped.entries()) {
+    const stoppedHere = stopped.filter(({ isInsideOnly }) => id === "hardened" || isInsideOnly === undefined);
+    for (const [index, weakness] of stoppedHere.entries()) {
       // A client of its own each, so that the login limit that one meets does not refuse the next one's victim.
       test(`${weakness.control} stops ${weakness.id}: ${weakness.title}`, () =>
         asClient(`127.7.0.${index + 1}`, async () =>

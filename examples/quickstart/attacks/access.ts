@@ -8,6 +8,8 @@ export const accessWeaknesses: readonly Weakness[] = [
   {
     id: "idor",
     title: "Any note can be read by its number",
+    control: "ownership",
+    isInsideOnly: true,
     async attack(baseUrl) {
       const { browser } = await logIn(baseUrl, "bob");
       return (await browser.open("/notes/2")).body.includes("Ask for 68,000");
@@ -16,6 +18,8 @@ export const accessWeaknesses: readonly Weakness[] = [
   {
     id: "open-admin",
     title: "The admin page asks for nothing",
+    control: "rbac",
+    isInsideOnly: true,
     async attack(baseUrl) {
       return (await send(new URL("/admin", baseUrl))).body.includes("Password hash");
     },
@@ -23,6 +27,8 @@ export const accessWeaknesses: readonly Weakness[] = [
   {
     id: "mass-assignment",
     title: "Whoever registers may choose to be admin",
+    control: "ownership",
+    isInsideOnly: true,
     async attack(baseUrl) {
       const browser = new Browser(baseUrl);
       const username = `climber-${randomUUID().slice(0, 8)}`;

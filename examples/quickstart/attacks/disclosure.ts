@@ -6,7 +6,7 @@ function readable(id: string, path: string, marker: string, title: string, contr
   return {
     id,
     title,
-    ...(control !== undefined && { control }),
+    ...(control !== undefined && { control, isInsideOnly: true }),
     async attack(baseUrl) {
       return (await send(new URL(path, baseUrl))).body.includes(marker);
     },
@@ -24,8 +24,8 @@ export const disclosureWeaknesses: readonly Weakness[] = [
   readable("backup", "/backup.sql", "INSERT INTO users", "A database dump lies in the public folder"),
   readable("source-map", "/app.js.map", "sourcesContent", "The source map gives the sources away"),
   readable("listing", "/uploads/", "Index of /uploads/", "The uploads folder lists its content"),
-  readable("debug", "/debug", "PAYMENT_API_KEY", "The debug page shows the environment"),
-  readable("metrics", "/metrics", "process_resident_memory_bytes", "Metrics are open to everyone"),
+  readable("debug", "/debug", "PAYMENT_API_KEY", "The debug page shows the environment", "rbac"),
+  readable("metrics", "/metrics", "process_resident_memory_bytes", "Metrics are open to everyone", "rbac"),
   {
     id: "stack-trace",
     title: "An error answers with its stack",

@@ -92,6 +92,8 @@ export const injectionWeaknesses: readonly Weakness[] = [
   {
     id: "weak-hash",
     title: "Passwords are stored as plain SHA-256",
+    control: "password",
+    isInsideOnly: true,
     async attack(baseUrl) {
       const guess = createHash("sha256").update(seededUsers.alice.password).digest("hex");
       return (await send(new URL("/admin", baseUrl))).body.includes(guess.slice(0, 16));

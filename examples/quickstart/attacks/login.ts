@@ -7,6 +7,8 @@ export const loginWeaknesses: readonly Weakness[] = [
   {
     id: "session-fixation",
     title: "A session id known before the login is logged in afterwards",
+    control: "session",
+    isInsideOnly: true,
     async attack(baseUrl) {
       const browser = new Browser(baseUrl);
       const form = await browser.open("/login");
@@ -20,6 +22,8 @@ export const loginWeaknesses: readonly Weakness[] = [
   {
     id: "user-enumeration",
     title: "The login says which names exist",
+    control: "password",
+    isInsideOnly: true,
     async attack(baseUrl) {
       const browser = new Browser(baseUrl);
       const form = await browser.open("/login");

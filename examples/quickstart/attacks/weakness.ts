@@ -6,6 +6,8 @@ export interface Weakness {
   readonly title: string;
   /** The control that stops the attack; none yet where it is missing. */
   readonly control?: string;
+  /** Set where the control stands in the application alone: a gateway does not know who is signed in there. */
+  readonly isInsideOnly?: true;
   /**
    * Whether the attack got through at `baseUrl`. Rejects when that can't be told: nothing answers, or the victim
    * can't log in.

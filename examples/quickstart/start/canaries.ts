@@ -13,6 +13,8 @@ export const canaries: IdentityTarget = {
   login: { ...form, path: "/login", fields: { name: "username", password: "password" } },
   me: "/notes",
   logout: { ...form, path: "/logout", fields: {} },
+  // Beside every shared note.
+  areNamesPublic: true,
   register: { ...form, path: "/register", fields: { name: "username", password: "password" } },
   canaries: { one: canary(alice), two: canary(bob), admin: canary(admin) },
   admin: ["/admin"],

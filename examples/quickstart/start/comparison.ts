@@ -42,9 +42,10 @@ export function scoreOf({ view, controls }: Proven): ComparedScore {
 
 /**
  * What the quickstart has to show: below the first the bare one, above the others the hardened ones. A gateway sees
- * requests, not statements: a quote that breaks one is a name to it, and the bare Jotter behind it stays open to that.
+ * requests, not statements, and not who is signed in: a quote that breaks a statement is a name to it, and the sessions,
+ * roles and owners of the bare Jotter behind it stay as they are.
  */
-export const bar = { bareBelow: 35, above: { hardened: 90, gateway: 80 } } as const;
+export const bar = { bareBelow: 35, above: { hardened: 90, gateway: 65 } } as const;
 
 /** A sentence for each variant that does not meet the bar. */
 export function missesOfBar(proven: readonly Proven[]): readonly string[] {

@@ -87,7 +87,7 @@ for (const [what, variant, miss] of [
     proven("hardened", "inconclusive"),
     "Hardened scores 0, not above 90.",
   ],
-  ["a gateway without a score", proven("gateway", "not-applicable"), "Gateway scores 0, not above 80."],
+  ["a gateway without a score", proven("gateway", "not-applicable"), "Gateway scores 0, not above 65."],
   [
     "a partial run",
     proven("gateway", "proven", "proven", true),

@@ -32,6 +32,11 @@ export const thingsToTry: readonly ThingToTry[] = [
     command: (url) => `curl -i -H 'Host: evil.example' ${url}/`,
     answer: (url) => told(url, "/", { headers: { host: "evil.example" } }),
   },
+  {
+    title: "The admin page asks for nobody's name",
+    command: (url) => `curl -i ${url}/admin`,
+    answer: (url) => told(url, "/admin", {}),
+  },
 ];
 
 async function told(url: string, path: string, sent: Parameters<typeof send>[1]): Promise<string> {

@@ -24,7 +24,7 @@ export const variants: readonly Variant[] = [
   {
     id: "hardened",
     title: "Hardened",
-    how: "harden(app), one thing allowed",
+    how: "harden(app), with its sign-in",
     start: () => [join(here, "hardened.ts")],
   },
   {

@@ -71,6 +71,8 @@ export const identitySchema = z.strictObject({
   }),
   logout: bareRoute.optional(),
   logoutEverywhere: bareRoute.optional(),
+  /** Everybody sees who is there: a registration may then say that a name is taken. Default: false. */
+  areNamesPublic: z.boolean().default(false),
   register: route({ name: "name", password: "password" }).optional(),
   changePassword: route({ current: "current", next: "next" }).optional(),
   forgot: route({ name: "name" }).optional(),

@@ -44,9 +44,18 @@ export const accountRecoveryProbe: Probe = {
       findings.push(await askBoth(attacker, question, identity.canaries.one.name));
       if (question.isTimed) findings.push(await timeBoth(attacker, question, identity.canaries.one.name));
     }
-    return [...findings, ...(await resetFindings(attacker, identity))];
+    return [...findings, await judgeOwner(attacker, identity), ...(await resetFindings(attacker, identity))];
   },
 };
+
+/** The benign twin of the questions: the owner is still told more than anybody. */
+async function judgeOwner(attacker: Attacker, target: IdentityTarget): Promise<Finding> {
+  const session = new CanarySession(attacker.newcomer() ?? attacker, target);
+  const answer = await session.signIn(target.canaries.one);
+  return (await session.isSignedIn())
+    ? benignFinding("held", `The owner signs in with the right password (${answer.status}).`, answer)
+    : benignFinding("inconclusive", `The owner does not get in (${answer.status}).`, answer);
+}
 
 function questionsOf(target: IdentityTarget, isLoopback: boolean): readonly Question[] {
   const { login, register, forgot, canaries } = target;
@@ -70,7 +79,7 @@ function questionsOf(target: IdentityTarget, isLoopback: boolean): readonly Ques
       ask: async (attacker, name) => call(attacker, forgot, { name }),
       isTimed: true,
     });
-  if (register !== undefined)
+  if (register !== undefined && target.areNamesPublic !== true)
     questions.push({
       what: "A registration",
       ask: async (attacker, name) => call(attacker, register, { name, password: madeUpPassword() }),

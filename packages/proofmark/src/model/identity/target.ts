@@ -81,6 +81,8 @@ export interface IdentityTarget {
   };
   readonly logout?: IdentityRoute | undefined;
   readonly logoutEverywhere?: IdentityRoute | undefined;
+  /** Everybody sees who is there, as with authors of posts: a registration may then say that a name is taken. */
+  readonly areNamesPublic?: boolean | undefined;
   readonly register?: IdentityRoute<"name" | "password"> | undefined;
   readonly changePassword?: IdentityRoute<"current" | "next"> | undefined;
   readonly forgot?: IdentityRoute<"name"> | undefined;
