@@ -14,6 +14,7 @@ const control = accountRecoverySpec.id;
 const pairsInRound = 24;
 const mostRounds = 3;
 const fewestBits = 64;
+const unnamed = "Name the login and the canaries in the configuration (identity), and run with --as canary.";
 const evil = "evil.example";
 const mailPolls = 40;
 const mailPollMs = 125;
@@ -34,11 +35,7 @@ export const accountRecoveryProbe: Probe = {
   // They refuse a made-up Host before anybody could put it into a link.
   behind: ["host-allowlist"],
   async run(attacker, { identity, isLoopback }) {
-    if (identity === undefined) {
-      const how =
-        "Name the login and the canaries in the configuration (identity), and run with --as canary.";
-      return [attackFinding("not-applicable", how)];
-    }
+    if (identity === undefined) return [attackFinding("not-applicable", unnamed)];
     const findings: Finding[] = [];
     for (const question of questionsOf(identity, isLoopback)) {
       findings.push(await askBoth(attacker, question, identity.canaries.one.name));
@@ -50,11 +47,10 @@ export const accountRecoveryProbe: Probe = {
 
 /** The benign twin of the questions: the owner is still told more than anybody. */
 async function judgeOwner(attacker: Attacker, target: IdentityTarget): Promise<Finding> {
-  const session = new CanarySession(attacker.newcomer() ?? attacker, target);
-  const answer = await session.signIn(target.canaries.one);
-  return (await session.isSignedIn())
-    ? benignFinding("held", `The owner signs in with the right password (${answer.status}).`, answer)
-    : benignFinding("inconclusive", `The owner does not get in (${answer.status}).`, answer);
+  const owner = await signInCanary(attacker.newcomer() ?? attacker, target, target.canaries.one);
+  if ("refusedBy" in owner)
+    return benignFinding("inconclusive", "The owner does not get in.", owner.refusedBy);
+  return benignFinding("held", "The owner signs in with the right password.", owner.answer);
 }
 
 function questionsOf(target: IdentityTarget, isLoopback: boolean): readonly Question[] {

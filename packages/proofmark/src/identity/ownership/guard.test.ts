@@ -87,14 +87,9 @@ test("what is shared is everybody's, and nothing else is", async () => {
 });
 
 test("where nobody can say whether it is shared, nobody gets it", async () => {
-  const shared = (): boolean => {
-    throw new Error("the database is gone");
-  };
+  const options = notes(ownerOf, { shared: () => Promise.reject(new Error("the database is gone")) });
   for (const who of [undefined, user("alice")])
-    assert.equal(
-      await codeFor(who, { path: "/notes/1" }, notes(ownerOf, { shared })),
-      "PM_OWNERSHIP_UNAVAILABLE",
-    );
+    assert.equal(await codeFor(who, { path: "/notes/1" }, options), "PM_OWNERSHIP_UNAVAILABLE");
 });
 
 test("what a path that can't be read has nothing to do with is left to others", async () => {

@@ -14,7 +14,9 @@ export async function isShared(
   timeoutMs: number,
 ): Promise<boolean> {
   if (shared === undefined) return false;
-  return (await withDeadline(Promise.resolve(shared(parameters, exchange)), timeoutMs, what)) === true;
+  // What is no boolean comes from JavaScript, and shares nothing.
+  const answer: unknown = await withDeadline(Promise.resolve(shared(parameters, exchange)), timeoutMs, what);
+  return answer === true;
 }
 
 /**
