@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { OptionsError } from "../config/parse-options.ts";
 import { SecretError } from "../config/secrets.ts";
+import { deny } from "../model/verdict.ts";
 import { StorageUnavailableError } from "../store/records/record-storage.ts";
 import { sqliteStorage } from "../store/records/sqlite.ts";
 import { createIdentity } from "./create-identity.ts";
@@ -80,6 +81,20 @@ test("a database that is down is a 503 for everybody, and nobody gets in", async
   assert.ok(all.faults.length >= 3);
 });
 
+test("a login while more hashes wait than the machine can make is a 503 that says when to come back", async () => {
+  await using all = await prepared();
+  await all.add();
+  await using running = await serveIdentity(all.identity);
+  Object.assign(all.identity.parts.passwords, {
+    verify: async () => Promise.resolve(deny("PM_PASSWORD_BUSY", [["Retry-After", "3"]])),
+  });
+  for (const name of [alice, "nobody@example.com"]) {
+    const login = await new Visitor(running.origin).post("/auth/login", { name, password });
+    assert.deepEqual([login.status, login.json.code], [503, "PM_PASSWORD_BUSY"]);
+    assert.equal(login.headers.get("retry-after"), "3");
+  }
+});
+
 test("a fault of a part is a 500 that says nothing, and is told", async () => {
   await using all = await prepared();
   await using running = await serveIdentity(all.identity);
@@ -96,4 +111,20 @@ test("without a pipeline a request is refused, and says what to call", async () 
   await using all = await prepared();
   const listener = all.identity.routes.node();
   assert.throws(() => listener({ url: "/auth/me" } as never, {} as never), /harden\(\)/);
+});
+
+test("what a part says beyond the description stays inside", async () => {
+  await using all = await prepared();
+  await all.add();
+  await using running = await serveIdentity(all.identity);
+  const visitor = new Visitor(running.origin);
+  await visitor.post("/auth/login", { name: alice, password });
+  const { secondFactors } = all.identity.parts;
+  const { status } = secondFactors;
+  Object.assign(secondFactors, {
+    status: async (id: string) => ({ ...(await status.call(secondFactors, id)), secret: "inside" }),
+  });
+  const me = await visitor.get("/auth/me");
+  assert.equal(me.json.secondFactor.hasTotp, false);
+  assert.ok(!me.text.includes("inside"));
 });

@@ -43,8 +43,9 @@ const tokenFields = {
 export const tokensOutput = z.object(tokenFields);
 
 export const signInOutput = z.union([
-  z.object({ signedIn: z.literal(true), account: accountOutput }).describe("The session cookie is set."),
+  // The one with more fields first: what is none of a schema's is left out of the answer.
   z.object({ signedIn: z.literal(true), account: accountOutput, ...tokenFields }),
+  z.object({ signedIn: z.literal(true), account: accountOutput }).describe("The session cookie is set."),
   z
     .object({
       mfaRequired: z.literal(true),

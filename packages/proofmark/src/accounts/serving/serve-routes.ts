@@ -47,7 +47,8 @@ export function serveRoutes(routes: readonly Route[], context: RouteContext): Se
     const call = { exchange, input: parsed.data, id, principal: exchange.principal, account };
     const output = await route.handle(call);
     if (isDenial(output)) return refuse(output);
-    return jsonAnswer(route.status, output, route.maxAgeSeconds);
+    // What a part says beyond the description stays inside.
+    return jsonAnswer(route.status, route.output?.parse(output), route.maxAgeSeconds);
   };
 
   return {
