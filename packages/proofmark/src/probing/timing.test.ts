@@ -23,12 +23,13 @@ const verdicts = (left: (seed: number) => number[], right: (seed: number) => num
 const share = (all: readonly string[], verdict: string): number =>
   all.filter((each) => each === verdict).length / all.length;
 
-test("a hash that is left out for unknown names is seen, every time", () => {
+test("a hash that is left out for unknown names is seen, and never passes", () => {
   const all = verdicts(
     (seed) => series(seed, 24, 35, 5),
     (seed) => series(seed, 24, 5, 2),
   );
-  assert.equal(share(all, "different"), 1);
+  assert.ok(share(all, "different") >= 0.99, `${share(all, "different")} different`);
+  assert.equal(share(all, "same"), 0);
 });
 
 test("a mail that is sent before the answer is seen, through noise and pauses", () => {
@@ -36,7 +37,8 @@ test("a mail that is sent before the answer is seen, through noise and pauses", 
     (seed) => series(seed, 24, 22, 4),
     (seed) => series(seed, 24, 2, 3),
   );
-  assert.equal(share(all, "different"), 1);
+  assert.ok(share(all, "different") >= 0.99, `${share(all, "different")} different`);
+  assert.equal(share(all, "same"), 0);
 });
 
 test("two series of one kind are hardly ever told apart, and mostly the same", () => {
