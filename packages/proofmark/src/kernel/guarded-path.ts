@@ -1,4 +1,4 @@
-import { compilePathPattern, normalisePath } from "./route-path.ts";
+import { compilePathPattern, normalisePath, pathReadings } from "./route-path.ts";
 
 /**
  * Compiles a pattern to the question whether a router may read a path, as it was sent, as one that the pattern names: for
@@ -16,7 +16,7 @@ export function compileGuardedPath(pattern: string): (path: string) => boolean {
 
 /** What routers make of a path that is not plain, beside its normal form. */
 function otherReadings(path: string): readonly string[] {
-  const readings = [withDots(path)];
+  const readings = [...pathReadings(path), withDots(path)];
   // WHATWG URL: `//a/hooks` against a base is the path `/hooks` of the host `a`, and `/\a/hooks` is the same.
   if (!/^\/(?![/\\])/.test(path) && URL.canParse(path, "http://host"))
     readings.push(normalisePath(new URL(path, "http://host").pathname));

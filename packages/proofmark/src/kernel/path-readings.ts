@@ -12,13 +12,38 @@ const mostOddSegments = 64;
 
 /**
  * Every way in which routers in use read a path: with escapes undone before it is split, after, or not at all; with
- * parameters (`;v=1`) kept, taken off, or cut off with all behind them; with doubled slashes merged or kept. An ordinary
- * path has one. Who lets something pass by its path asks of each of them whether it may.
+ * parameters (`;v=1`) kept, taken off, or cut off with all behind them; with doubled slashes merged, kept, or before a host
+ * where they stand in front. An ordinary path has one. Who lets something pass by its path asks of each of them whether it may.
  * @returns undefined for a path that no ordinary client sends: with dot segments, plain or encoded, which clients resolve
  * before they ask (RFC 3986 section 5.2.4), a fragment, a backslash, a control character, a broken escape.
  * @example pathReadings("/notes/1") // [{ segments: ["notes", "1"], hasTrailingSlash: false, isEscaped: false }]
  */
 export function pathReadings(path: string): readonly PathReading[] | undefined {
+  const readings = readingsOf(path);
+  if (readings === undefined || !path.startsWith("//")) return readings;
+  const behindHost = readingsOf(pathBehindHost(path));
+  return (
+    behindHost && [...readings, ...behindHost.filter((one) => !readings.some((other) => isSame(one, other)))]
+  );
+}
+
+/** WHATWG URL: `new URL("//a/notes", base)` is the path `/notes` of the host `a`, and so is it with more slashes in front. */
+function pathBehindHost(path: string): string {
+  let start = 0;
+  while (path.charCodeAt(start) === 0x2f) start++;
+  const end = path.indexOf("/", start);
+  return end === -1 ? "/" : path.slice(end);
+}
+
+function isSame(one: PathReading, other: PathReading): boolean {
+  return keyOf(one) === keyOf(other);
+}
+
+function keyOf({ segments, isEscaped }: PathReading): string {
+  return `${isEscaped} ${segments.join("/ ")}`;
+}
+
+function readingsOf(path: string): readonly PathReading[] | undefined {
   if (path.charCodeAt(0) !== 0x2f) return undefined;
   const sent = path.slice(1).split("/");
   const oddity = oddityOf(path);
@@ -31,7 +56,7 @@ export function pathReadings(path: string): readonly PathReading[] | undefined {
       if (hasDots(plain) || plain.some(hasControl)) return undefined;
       for (const merged of [plain, plain.filter((segment) => segment !== "")]) {
         const reading = readingOf(merged, isEscaped);
-        const key = `${isEscaped} ${reading.segments.join("/ ")}`;
+        const key = keyOf(reading);
         // The first has the slash at the end, which says more.
         if (!readings.has(key)) readings.set(key, reading);
       }

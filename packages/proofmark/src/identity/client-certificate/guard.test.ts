@@ -197,6 +197,14 @@ describe("over this server's own TLS", () => {
       assert.equal((await askTls(served, { path })).status, 401);
     });
 
+  test("a path in a header that routers go by needs a certificate too", async () => {
+    await using served = await serveTls(clientCertificate({ ...tls, routes: ["/partners/*"] }));
+    const status = async (line: string): Promise<number> =>
+      (await askTls(served, { path: "/", headers: [line] })).status;
+    assert.equal(await status("X-Original-URL: /partners/1"), 401);
+    assert.equal(await status("X-Original-URL: /open"), 200);
+  });
+
   test("an upgrade without a certificate is refused", async () => {
     await using served = await serveTls(clientCertificate(tls));
     const answer = await askTls(served, { headers: ["Upgrade: websocket", "Connection: Upgrade"] });

@@ -4,6 +4,7 @@ import type { TLSSocket } from "node:tls";
 import { parseOptions } from "../../config/parse-options.ts";
 import { isThroughProxy } from "../../http/client-address.ts";
 import { removeHeader } from "../../http/remove-header.ts";
+import { routedPaths } from "../../http/routed-paths.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
 import { compileGuardedPath } from "../../kernel/guarded-path.ts";
@@ -127,7 +128,8 @@ export function clientCertificate(options?: ClientCertificateOptions, clock: Clo
         exchange.principal ??= judged.principal;
         return undefined;
       }
-      if (!routes.some((matches) => matches(exchange.path))) return undefined;
+      const paths = routedPaths(exchange);
+      if (!routes.some((matches) => paths.some(matches))) return undefined;
       return judged === undefined ? required : refused;
     },
   };

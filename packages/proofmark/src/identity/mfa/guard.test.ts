@@ -20,7 +20,13 @@ const settings: MfaOptions = {
   ],
 };
 
-function ask(path: string, principal?: Principal, method = "GET", options: MfaOptions = settings) {
+function ask(
+  path: string,
+  principal?: Principal,
+  method = "GET",
+  options: MfaOptions = settings,
+  headers: Readonly<Record<string, string>> = {},
+) {
   const told: Omit<AuditRecord, "control" | "at">[] = [];
   const guard = mfa(options, clock);
   guard.onStart?.({
@@ -34,7 +40,7 @@ function ask(path: string, principal?: Principal, method = "GET", options: MfaOp
     block() {},
   });
   const client = { address: "203.0.113.1", provenance: "socket" };
-  const exchange = { id: "x1", method, path, principal, client } as Exchange;
+  const exchange = { id: "x1", method, path, principal, client, request: { headers } } as unknown as Exchange;
   return { code: (guard.onRequestHead?.(exchange) as { code?: string } | undefined)?.code, told };
 }
 
@@ -69,6 +75,10 @@ for (const path of [
   "/admin;v=1/users",
   "/x/..;/admin/users",
   "\\admin\\users",
+  "//host/admin/users",
+  "///me@host:1/admin/users",
+  "/\\host/admin/users",
+  "/admin;v=1/../users",
   "/admin/../users",
   "/admin/..;/users",
   "/admin/%2e%2e/users",
@@ -80,6 +90,15 @@ for (const path of [
     assert.equal(ask(path, fresh).code, undefined);
   });
 }
+
+test("what is routed by a header gets around nothing", () => {
+  for (const headers of [
+    { "x-original-url": "/admin/users?a" },
+    { "x-rewrite-url": "https://a.example/admin" },
+  ])
+    assert.equal(ask("/", withPassword, "GET", settings, headers).code, "PM_MFA_REQUIRED");
+  assert.equal(ask("/", withPassword, "GET", settings, { "x-original-url": "/notes" }).code, undefined);
+});
 
 test("a refusal is told of for the record, with the account and why", () => {
   const { told } = ask("/admin", stale);

@@ -1,6 +1,7 @@
 import { parseOptions } from "../../config/parse-options.ts";
+import { routedPaths } from "../../http/routed-paths.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
-import { compilePathPattern, pathReadings } from "../../kernel/route-path.ts";
+import { compileGuardedPath } from "../../kernel/guarded-path.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
 import { deny } from "../../model/verdict.ts";
@@ -21,17 +22,18 @@ export function mfa(options?: MfaOptions, clock: Clock = systemClock): Guard {
   const { stepUp } = parseOptions("mfa", mfaOptions, options);
   if (stepUp.length === 0) return { spec: mfaSpec };
   const rules = stepUp.map(({ path, methods, withinSeconds }) => ({
-    matches: compilePathPattern(path),
+    matches: compileGuardedPath(path),
     methods: methods === undefined ? undefined : withHead(methods),
     withinMs: withinSeconds === undefined ? Infinity : withinSeconds * 1000,
   }));
   let audit: PipelineLink["audit"] | undefined;
   /** Milliseconds since the second factor at most; undefined: no rule names this request. */
-  const allowedAge = ({ method, path }: Exchange): number | undefined => {
-    const readings = pathReadings(path);
+  const allowedAge = (exchange: Exchange): number | undefined => {
+    const { method } = exchange;
+    const paths = routedPaths(exchange);
     let age: number | undefined;
     for (const { matches, methods, withinMs } of rules)
-      if ((methods === undefined || methods.has(method)) && readings.some(matches))
+      if ((methods === undefined || methods.has(method)) && paths.some(matches))
         age = Math.min(age ?? Infinity, withinMs);
     return age;
   };

@@ -49,6 +49,8 @@ for (const [who, path] of [
   [user("bob"), "/Notes/1"],
   [user("bob"), "//notes/1"],
   [user("bob"), "/notes//1"],
+  [user("bob"), "//host/notes/1"],
+  [user("bob"), "///me@host:1/notes/1"],
   [user("bob"), "/notes/%31"],
   [user("bob"), "/%6eotes/1"],
   [user("alice"), "/notes/1;x"],
@@ -64,6 +66,30 @@ for (const [who, path] of [
 ] as const)
   test(`${who.id} finds nothing at ${path}`, async () =>
     assert.equal(await codeFor(who, { path }), "PM_OWNERSHIP_NOT_FOUND"));
+
+for (const [headers, code] of [
+  [{ "x-original-url": "/notes/1?a=b" }, "PM_OWNERSHIP_NOT_FOUND"],
+  [{ "x-rewrite-url": "https://a.example/notes/1" }, "PM_OWNERSHIP_NOT_FOUND"],
+  [{ "x-rewrite-url": "/notes/2" }, undefined],
+  [{ "x-original-url": "/assets/app.js" }, undefined],
+] as const)
+  test(`bob gets ${code ?? "what is his"} where a router goes by ${JSON.stringify(headers)}`, async () => {
+    assert.equal(await codeFor(user("bob"), { path: "/", headers }), code);
+    const mixed = await codeFor(user("bob"), { path: "/notes/2/", headers });
+    assert.equal(mixed, code, "beside the path of his own");
+  });
+
+test("a field is protected where a router goes by a header, too", async () => {
+  const guard = ownership({ protectedFields: [{ path: "/me", fields: ["role"] }] });
+  const asked = { method: "POST", path: "/", query: "role=admin" };
+  for (const [original, code] of [
+    ["/me", "PM_FIELD_PROTECTED"],
+    ["/other", undefined],
+  ] as const) {
+    const exchange = exchangeFor({ ...asked, headers: { "x-original-url": original } });
+    assert.equal((await guard.onRequestHead?.(exchange))?.code, code);
+  }
+});
 
 test("nobody is asked to sign in, and the owner is not looked up", async () => {
   const options = notes(() => assert.fail("was looked up"));

@@ -1,4 +1,5 @@
 import { parseOptions } from "../../config/parse-options.ts";
+import { routedPaths } from "../../http/routed-paths.ts";
 import { withPrincipal } from "../../http/with-principal.ts";
 import type { InputField } from "../../input/field.ts";
 import { holdInput } from "../../input/hold-input.ts";
@@ -57,7 +58,7 @@ export function ownership(options?: OwnershipOptions): Guard {
   };
   const judgeResource = (exchange: Exchange): RequestVerdict | Promise<RequestVerdict> => {
     if (resources.length === 0) return undefined;
-    const named = namedBy(exchange.method, exchange.path);
+    const named = namedBy(exchange.method, routedPaths(exchange));
     if (named === "ambiguous" || named.length > 1)
       return refuse(exchange, notFound, "The path names different things to different routers.");
     const [one] = named;

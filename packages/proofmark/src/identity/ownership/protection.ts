@@ -1,3 +1,4 @@
+import { routedPaths } from "../../http/routed-paths.ts";
 import { pathReadings } from "../../kernel/path-readings.ts";
 import { compileRoutePattern, looseHabits } from "../../kernel/route-pattern.ts";
 import type { Exchange } from "../../model/exchange.ts";
@@ -15,16 +16,18 @@ export function compileProtection(
     roles,
     protection: compileProtectedFields(fields),
   }));
-  return ({ method, path, principal }) => {
+  return (exchange) => {
     if (compiled.length === 0) return undefined;
-    const readings = pathReadings(path);
+    const { method, principal } = exchange;
+    const readings = routedPaths(exchange).map(pathReadings);
     const found = compiled.filter(
       ({ pattern, methods, roles }) =>
         methods?.has(method) !== false &&
         !roles.some((role) => principal?.roles.includes(role) === true) &&
         // What can't be read may be this path for a router.
-        (readings === undefined ||
-          readings.some((reading) => pattern.match(reading, looseHabits) !== undefined)),
+        readings.some(
+          (each) => each?.some((reading) => pattern.match(reading, looseHabits) !== undefined) !== false,
+        ),
     );
     if (found.length === 0) return undefined;
     return (field, isPatch) => {

@@ -26,10 +26,10 @@ interface CompiledResource {
 const loose = [looseHabits];
 const allHabits = [looseHabits, ...strictHabits];
 
-/** Finds what a request's path names, in every way in which a router may read it. */
+/** Finds what a request's paths name, in every way in which a router may read them. */
 export function compileResources(
   resources: readonly Resource[],
-): (method: string, path: string) => readonly NamedResource[] | "ambiguous" {
+): (method: string, paths: readonly string[]) => readonly NamedResource[] | "ambiguous" {
   const compiled = resources
     .map((resource): CompiledResource => ({
       pattern: compileRoutePattern(resource.path),
@@ -38,21 +38,24 @@ export function compileResources(
     }))
     .toSorted((left, right) => bySpecificity(left.pattern, right.pattern));
   const hasUpperCase = compiled.some(({ pattern }) => pattern.hasUpperCase);
-  return (method, path) => {
-    const readings = pathReadings(path);
-    if (readings === undefined) {
-      // Some router may read it as the name of a resource, unless a part of every such name is missing.
-      const text = unreadableText(path);
-      const isNamed = compiled.some(({ pattern }) => pattern.literals.every((part) => text.includes(part)));
-      return isNamed ? "ambiguous" : [];
-    }
-    const isCaseOpen = hasUpperCase || /[A-Z\u0080-\uFFFF%]/.test(path);
+  return (method, paths) => {
     const named: NamedResource[] = [];
-    for (const reading of readings)
-      for (const each of isCaseOpen || reading.hasTrailingSlash ? allHabits : loose) {
-        const found = findResource(compiled, method, (pattern) => pattern.match(reading, each));
-        if (found !== undefined && !named.some((other) => isSame(other, found))) named.push(found);
+    for (const path of paths) {
+      const readings = pathReadings(path);
+      if (readings === undefined) {
+        // Some router may read it as the name of a resource, unless a part of every such name is missing.
+        const text = unreadableText(path);
+        if (compiled.some(({ pattern }) => pattern.literals.every((part) => text.includes(part))))
+          return "ambiguous";
+        continue;
       }
+      const isCaseOpen = hasUpperCase || /[A-Z\u0080-\uFFFF%]/.test(path);
+      for (const reading of readings)
+        for (const each of isCaseOpen || reading.hasTrailingSlash ? allHabits : loose) {
+          const found = findResource(compiled, method, (pattern) => pattern.match(reading, each));
+          if (found !== undefined && !named.some((other) => isSame(other, found))) named.push(found);
+        }
+    }
     return named;
   };
 }

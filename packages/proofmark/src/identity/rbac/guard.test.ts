@@ -87,6 +87,8 @@ for (const path of [
   "/users//me",
   "/users/me%2f1",
   "/%E2%84%AAnotes/1",
+  "//host/admin/accounts",
+  "///me@host:1/admin/accounts",
 ])
   test(`an ordinary user does not get past the rules by ${path}`, () => {
     const code = codeFor(of("user"), `GET ${path}`);
@@ -94,6 +96,20 @@ for (const path of [
     if (path === "/assets//admin") assert.equal(codeFor(undefined, `GET ${path}`), undefined);
     else assert.equal(code, "PM_PERMISSION_DENIED");
   });
+
+test("a path that is read as one of another host does not get to a rule for everything else", () => {
+  const open = rbac({
+    roles: { admin: ["admin:all"] },
+    routes: [
+      { path: "*", access: "public" },
+      { path: "/admin/*", permission: "admin:all" },
+    ],
+  });
+  for (const path of ["//host/admin/accounts", "//host//admin", "///host/admin"])
+    assert.notEqual(open.onRequestHead?.(exchangeFor({ path })), undefined, path);
+  for (const path of ["//host/notes", "//notes"])
+    assert.equal(open.onRequestHead?.(exchangeFor({ path })), undefined, path);
+});
 
 for (const path of [
   "/assets/../admin",

@@ -1,4 +1,5 @@
 import { parseOptions } from "../../config/parse-options.ts";
+import { routedPaths } from "../../http/routed-paths.ts";
 import { withPrincipal } from "../../http/with-principal.ts";
 import type { Exchange, Principal } from "../../model/exchange.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
@@ -18,9 +19,6 @@ export interface RbacGuard extends Guard {
 const authenticationRequired = deny("PM_AUTHENTICATION_REQUIRED", [["WWW-Authenticate", "Bearer"]]);
 const permissionDenied = deny("PM_PERMISSION_DENIED");
 const pathUnreadable = deny("PM_ROUTE_UNREADABLE");
-
-/** Headers by which some servers and frameworks route in place of the path. */
-const pathHeaders = ["x-original-url", "x-rewrite-url"] as const;
 
 /**
  * Lets a request pass to a route by the roles of its principal, within the scopes of its credential. Every route needs
@@ -85,13 +83,11 @@ function denialFor(reason: Reason, principal: Principal | undefined): Denial {
 }
 
 function reasonAgainst(exchange: Exchange, rules: Rules, permits: Permits): Reason | undefined {
-  const { headers } = exchange.request;
-  let reason = reasonAgainstPath(exchange, exchange.path, rules, permits);
-  for (const name of pathHeaders) {
-    const value = headers[name];
-    if (value !== undefined) reason ??= reasonAgainstPath(exchange, pathIn(String(value)), rules, permits);
+  for (const path of routedPaths(exchange)) {
+    const reason = reasonAgainstPath(exchange, path, rules, permits);
+    if (reason !== undefined) return reason;
   }
-  return reason;
+  return undefined;
 }
 
 function reasonAgainstPath(
@@ -122,10 +118,4 @@ function reasonAgainstRule(
     return scopes === undefined || scopes.includes("*") ? undefined : reasons.scoped;
   }
   return permits(principal, permission) ? undefined : reasons.permission;
-}
-
-/** The path of a path or URL; what is neither is read by nobody. */
-function pathIn(value: string): string {
-  if (value.startsWith("/")) return value.split(/[?#]/, 1)[0] ?? "";
-  return URL.parse(value)?.pathname ?? "";
 }

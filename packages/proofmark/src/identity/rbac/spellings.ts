@@ -17,6 +17,7 @@ export function spellingsOf(path: string): readonly Spelling[] {
     ["with a slash at the end", `${path}/`],
     ["with two slashes in front", `/${path}`],
     ["with two slashes within", `/${first}/${rest === "" ? "/" : rest}`],
+    ["behind a host", `//proofmark${path}`],
     ["with a parameter", `/${first};x=1${rest}`],
     ["with a parameter at the end", `${path};x`],
     ["with an encoded letter", `/${encoded}${rest}`],

@@ -149,6 +149,13 @@ for (const [path, sign] of senders)
         assert.equal((await hook.post(spelling, [])).status, 401);
         assert.deepEqual(hook.handled, []);
       });
+
+    for (const name of ["X-Original-URL", "X-Rewrite-URL"])
+      test(`an unsigned message whose ${name} says where it goes is refused too`, async () => {
+        await using hook = await hooked();
+        assert.equal((await hook.post("/", [`${name}: ${path}`])).status, 401);
+        assert.equal((await hook.post("/", [`${name}: /other`])).status, 200);
+      });
   });
 
 for (const [path, sign] of senders.slice(0, 2))

@@ -1,5 +1,6 @@
 import { parseOptions } from "../../config/parse-options.ts";
 import { hasBody } from "../../http/held-start.ts";
+import { routedPaths } from "../../http/routed-paths.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
 import { compileGuardedPath } from "../../kernel/guarded-path.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
@@ -111,7 +112,8 @@ export function webhookSignature(options?: WebhookSignatureOptions, clock: Clock
       link = started;
     },
     onRequestHead(exchange) {
-      const route = routes.find(({ matches }) => matches(exchange.path));
+      const paths = routedPaths(exchange);
+      const route = routes.find(({ matches }) => paths.some(matches));
       if (route === undefined) return undefined;
       const { request, isUpgrade } = exchange;
       const claim = isUpgrade || !hasBody(request) ? undefined : route.scheme.readClaim(request.headers);
