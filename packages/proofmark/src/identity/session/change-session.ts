@@ -63,7 +63,10 @@ export async function startSession(
   throw new Error("The session that this request came with was changed by others five times in a row.");
 }
 
-/** Puts the session of a request under a new id. An id that was rotated away rotates nothing more. */
+/**
+ * Puts the session of a request under a new id. An id that was rotated away rotates nothing more, and neither does a
+ * cookie beside a credential that says who asks: what its owner proved is not this session's.
+ */
 export async function rotateSession(
   parts: SessionParts,
   exchange: Exchange,
@@ -75,6 +78,7 @@ export async function rotateSession(
     const found = await findOwn(parts, exchange);
     if (found === undefined || found.retired !== undefined) return;
     const { id, version, account, ...before } = found.session;
+    if (isOfAnother(exchange, account)) return;
     const now = clock.now();
     const graceEndsAt = now + settings.graceSeconds * 1_000;
     const rights = {
@@ -109,6 +113,11 @@ export async function endSession(parts: SessionParts, exchange: Exchange): Promi
     break;
   }
   parts.exchanges.leave(exchange);
+}
+
+function isOfAnother({ principal }: Exchange, account: string): boolean {
+  if (principal === undefined) return false;
+  return principal.id !== account || (principal.via ?? "session") !== "session";
 }
 
 /** Stores a session under a fresh id, with what must happen to another id in the same transaction. */

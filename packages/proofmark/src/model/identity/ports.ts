@@ -99,7 +99,10 @@ export interface Sessions extends AsyncDisposable {
     account: SignedInAccount,
     options?: { readonly secondFactorAt?: number },
   ): Promise<void>;
-  /** The same session under a new id, at every change of what it may do. No session: nothing happens. */
+  /**
+   * The same session under a new id, at every change of what it may do. No session, or a principal by another credential
+   * or of another account: nothing happens.
+   */
   rotate(
     exchange: Exchange,
     changes?: { readonly roles?: readonly string[]; readonly secondFactorAt?: number },
