@@ -40,9 +40,10 @@ export async function proveOwner(
 /** Asks for the account's password, counted with the sign-ins: a stolen session gets no tries without end. */
 export async function provePassword(
   context: RouteContext,
-  { account, exchange }: SignedInCall,
+  call: SignedInCall,
   password: string,
 ): Promise<Denial | undefined> {
+  const { account, exchange } = call;
   const { lockouts, passwords } = context.parts;
   const attempt = attemptOf(context, exchange, account.name);
   const refusal = await lockouts.admit(attempt);
@@ -51,9 +52,14 @@ export async function provePassword(
   if ("code" in check) return check;
   if (!check.isRight) {
     await lockouts.failed(attempt);
-    context.audit(exchange, { action: "proof.failed", isSuccess: false, account: account.id });
-    return wrong;
+    return refuseProof(context, call);
   }
   await lockouts.succeeded(attempt);
   return undefined;
+}
+
+/** What was shown is not the owner's, or no longer. */
+export function refuseProof({ audit }: RouteContext, { account, exchange }: SignedInCall): Denial {
+  audit(exchange, { action: "proof.failed", isSuccess: false, account: account.id });
+  return wrong;
 }

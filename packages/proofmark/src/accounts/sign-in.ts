@@ -21,6 +21,15 @@ export function isActive(account: Account | undefined): account is Account {
   return account !== undefined && account.disabledAt === undefined && account.verifiedAt !== undefined;
 }
 
+/**
+ * Whether an account is as it was when its owner was judged. Asked after whatever lets somebody in: a reset that came
+ * between has ended only what there was by then.
+ */
+export async function isUnchanged({ parts }: RouteContext, before: Account): Promise<boolean> {
+  const now = await parts.accounts.byId(before.id);
+  return isActive(now) && now.passwordHash === before.passwordHash;
+}
+
 export function attemptOf({ parts }: RouteContext, exchange: Exchange, account: string): LoginAttempt {
   return { account, client: exchange.client.address, device: parts.lockouts.deviceOf(exchange) };
 }
@@ -52,18 +61,32 @@ export async function judgePassword(
     return refuseLogin(context, exchange, account?.id);
   }
   const { newHash } = check;
-  if (newHash !== undefined) await renewHash(context, account, newHash);
-  return account;
+  if (newHash === undefined) return account;
+  const renewed = await renewHash(context, account, newHash);
+  if (renewed !== undefined) return renewed;
+  // Another sign-in renewed it, or somebody changed the password: what counts is the one that is there now.
+  const now = await accounts.byId(account.id);
+  const again = await passwords.verify(now?.passwordHash, typed.password);
+  if (isDenial(again)) return again;
+  return again.isRight && isActive(now) ? now : refuseLogin(context, exchange, account.id);
 }
 
-/** A hash of today's cost in place of the one that was verified; the sign-in does not depend on it. */
-async function renewHash({ parts, onFault }: RouteContext, account: Account, newHash: string): Promise<void> {
+/**
+ * A hash of today's cost in place of the one that was verified; the sign-in does not depend on it. Undefined: another one
+ * is there by now.
+ */
+async function renewHash(
+  { parts, onFault }: RouteContext,
+  account: Account,
+  newHash: string,
+): Promise<Account | undefined> {
   try {
-    await parts.accounts.update(account.id, ({ passwordHash }) =>
+    return await parts.accounts.update(account.id, ({ passwordHash }) =>
       passwordHash === account.passwordHash ? { passwordHash: newHash } : undefined,
     );
   } catch (error) {
     onFault(error);
+    return account;
   }
 }
 
@@ -78,7 +101,7 @@ export async function continueSignIn(
   context: RouteContext,
   call: Call<{ readonly tokens: boolean }>,
   account: Account,
-): Promise<SignInAnswer> {
+): Promise<SignInAnswer | Denial> {
   const factors = await context.parts.secondFactors.status(account.id);
   if (!factors.hasTotp && factors.passkeys === 0) return await completeSignIn(context, call, account);
   const methods: ("code" | "passkey")[] = [];
@@ -89,13 +112,18 @@ export async function continueSignIn(
 
 /** Asks for a second factor: the sign-in is half done, and good for nothing but its other half. */
 export async function challenge(
-  { challenges, settings, audit }: RouteContext,
+  context: RouteContext,
   { exchange, input: { tokens } }: Call<{ readonly tokens: boolean }>,
   account: Account,
   methods: Challenge["methods"],
-): Promise<SignInAnswer> {
+): Promise<SignInAnswer | Denial> {
+  const { challenges, settings, audit } = context;
   const data: Challenge = { tokens, methods };
   const token = await challenges.issue(account.id, JSON.stringify(data));
+  if (!(await isUnchanged(context, account))) {
+    await challenges.take(token);
+    return refuseLogin(context, exchange, account.id);
+  }
   audit(exchange, { action: "login.challenged", isSuccess: true, account: account.id });
   return {
     mfaRequired: true,
@@ -111,12 +139,17 @@ export async function completeSignIn(
   { exchange, input }: Call<{ readonly tokens: boolean }>,
   account: Account,
   secondFactorAt?: number,
-): Promise<SignInAnswer> {
+): Promise<SignInAnswer | Denial> {
   const { parts, settings } = context;
   const { id, name, roles } = account;
   const more = secondFactorAt === undefined ? {} : { secondFactorAt };
   const issued = input.tokens ? await parts.tokens.issue({ id, roles }, more) : undefined;
   if (issued === undefined) await parts.sessions.start(exchange, { id, roles }, more);
+  if (!(await isUnchanged(context, account))) {
+    if (issued === undefined) await parts.sessions.end(exchange);
+    else await parts.tokens.revokeFamily(issued.refreshToken);
+    return refuseLogin(context, exchange, id);
+  }
   const attempt = attemptOf(context, exchange, name);
   const device = await parts.lockouts.succeeded(attempt);
   if (device !== attempt.device) {

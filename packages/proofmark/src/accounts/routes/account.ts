@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { isDenial } from "../../model/verdict.ts";
-import { provePassword } from "../prove-owner.ts";
+import { provePassword, refuseProof } from "../prove-owner.ts";
 import type { RouteContext } from "../route-context.ts";
 import { route, type Route } from "./route.ts";
 import { accountOutput, passwordInput, secondFactorOutput, tokensOutput } from "./schemas.ts";
@@ -51,7 +51,11 @@ export function accountRoutes(context: RouteContext): readonly Route[] {
         if (bad !== undefined) return bad;
         const passwordHash = await passwords.hash(input.next);
         if (isDenial(passwordHash)) return passwordHash;
-        await accounts.update(id, () => ({ passwordHash }));
+        // Of two that change it at once, and of a change and a reset, none undoes the other unasked.
+        const updated = await accounts.update(id, (now) =>
+          now.passwordHash === account.passwordHash ? { passwordHash } : undefined,
+        );
+        if (updated === undefined) return refuseProof(context, call);
         await tokens.revokeAccount(id);
         await sessions.revokeAll(id, exchange);
         await challenges.end(id);

@@ -1,8 +1,9 @@
 import * as z from "zod";
 
-import { deny } from "../../model/verdict.ts";
-import { proveOwner } from "../prove-owner.ts";
+import { deny, isDenial } from "../../model/verdict.ts";
+import { proveOwner, refuseProof } from "../prove-owner.ts";
 import type { RouteContext } from "../route-context.ts";
+import { isUnchanged } from "../sign-in.ts";
 import { route, type Route } from "./route.ts";
 import { apiKeyOutput, newApiKeyOutput, proofShape } from "./schemas.ts";
 
@@ -41,6 +42,11 @@ export function apiKeyRoutes(context: RouteContext): readonly Route[] {
           { id, roles },
           { name, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) },
         );
+        if (isDenial(made)) return made;
+        if (!(await isUnchanged(context, account))) {
+          await apiKeys.revoke(id, made.view.id);
+          return refuseProof(context, call);
+        }
         recovery.notify(id, "api-key-made");
         return made;
       },
