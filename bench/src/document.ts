@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from "node:os";
 
+import { floodLogins, floodNames, type LoginFlood } from "./identity/logins.ts";
 import { tokenTargetMicros, type TokenCost } from "./identity/token.ts";
 import { targets } from "./inspection/bodies.ts";
 import type { InspectionCost } from "./inspection/cost.ts";
@@ -25,14 +26,18 @@ export function sinkLine({ sink, kind, micros }: SinkCost): string {
   return `${sink}-sink, ${kind}: ${spreadText(micros)} µs on top, of ${sinkTargetMicros} at most`;
 }
 
+/** Everything that was measured in one run. */
+export interface Measured {
+  readonly costs: readonly Cost[];
+  readonly inspection: readonly InspectionCost[];
+  readonly sinks: readonly SinkCost[];
+  readonly tokens: readonly TokenCost[];
+  readonly floods: readonly LoginFlood[];
+  readonly throughputs: Throughputs | undefined;
+}
+
 /** The whole of docs/bench.md. */
-export function document(
-  costs: readonly Cost[],
-  inspection: readonly InspectionCost[],
-  sinks: readonly SinkCost[],
-  tokens: readonly TokenCost[],
-  throughputs: Throughputs | undefined,
-): string {
+export function document({ costs, inspection, sinks, tokens, floods, throughputs }: Measured): string {
   const byName = new Map(costs.map((cost) => [cost.variant, cost.ratios]));
   const named = (name: string, kind: "get" | "post"): string => {
     const ratios = byName.get(name);
@@ -64,6 +69,7 @@ export function document(
     inspectionSection(inspection),
     sinkSection(sinks),
     tokenSection(tokens),
+    floodSection(floods),
     loadSection(throughputs),
   ].join("\n\n")}\n`;
 }
@@ -123,6 +129,35 @@ function tokenSection(costs: readonly TokenCost[]): string {
 
 A thousand tokens in turns, each text made anew from bytes, as a parser of HTTP makes it; what making it costs is taken off.
 Revocations are looked at each time. jose is given a key that was imported before.`;
+}
+
+function ms(value: number): string {
+  return value.toFixed(0);
+}
+
+function floodSection(floods: readonly LoginFlood[]): string {
+  return `${section(
+    `${floodLogins} sign-ins at once`,
+    [
+      "passwords are checked",
+      "served",
+      "put off (503)",
+      "sign-in, p50 / p99 ms",
+      "another page before, p99 ms",
+      "meanwhile, p50 / p99 ms",
+    ],
+    floods.map(({ variant, served, putOff, login, quiet, during }) => [
+      floodNames[variant],
+      String(served),
+      String(putOff),
+      `${ms(login.p50)} / ${ms(login.p99)}`,
+      ms(quiet.p99),
+      `${ms(during.p50)} / ${ms(during.p99)}`,
+    ]),
+  )}
+
+argon2id with 19 MiB and two passes, each client from an address of its own, client and server on the same two cores. Waiting
+ends after three seconds by default: who is put off is told when to come back, and no sign-in holds a core for longer.`;
 }
 
 function inspectionSection(costs: readonly InspectionCost[]): string {

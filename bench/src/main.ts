@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { costLine, document, inspectionLine, sinkLine } from "./document.ts";
+import { floodLine, loginFloods } from "./identity/logins.ts";
 import { tokenCosts, tokenLine } from "./identity/token.ts";
 import { inspectionCosts } from "./inspection/cost.ts";
 import { sinkCosts } from "./sinks/cost.ts";
@@ -17,7 +18,7 @@ if (names.includes("--help") || names.includes("-h")) {
   say("npm run bench [-- names…]   Measures everything and writes docs/bench.md.");
   say("With names it measures what they name and writes nothing:");
   say(
-    `  wrk, inspection-cost, sink-cost, token-cost, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`,
+    `  wrk, inspection-cost, sink-cost, token-cost, login-flood, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`,
   );
 } else {
   const known = [
@@ -25,6 +26,7 @@ if (names.includes("--help") || names.includes("-h")) {
     "inspection-cost",
     "sink-cost",
     "token-cost",
+    "login-flood",
     ...groups.map(({ id }) => id),
     ...variantNames,
   ];
@@ -47,13 +49,15 @@ async function run(): Promise<void> {
   for (const cost of sinks) say(sinkLine(cost));
   const tokens = isAll || names.includes("token-cost") ? await tokenCosts() : [];
   for (const cost of tokens) say(tokenLine(cost));
+  const floods = isAll || names.includes("login-flood") ? await loginFloods() : [];
+  for (const flood of floods) say(floodLine(flood));
   const throughputs = isAll || names.includes("wrk") ? await load(say) : undefined;
   for (const { name, ratio } of [...(throughputs?.servers ?? []), ...(throughputs?.proxies ?? [])])
     say(`${name.padEnd(40)} ${ratio.median.toFixed(2)}`);
   if (!isAll) return;
   writeFileSync(
     join(import.meta.dirname, "..", "..", "docs", "bench.md"),
-    document(costs, inspection ?? [], sinks, tokens, throughputs),
+    document({ costs, inspection: inspection ?? [], sinks, tokens, floods, throughputs }),
   );
   say("Written: docs/bench.md");
 }

@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import type { LoginVariant } from "./serve-logins.ts";
 
-const logins = 200;
+export const floodLogins = 200;
 const visitEveryMs = 20;
 const startLimitMs = 30_000;
 
@@ -27,8 +27,24 @@ export interface Percentiles {
   readonly p99: number;
 }
 
+/** How a table calls the variants. */
+export const floodNames: Readonly<Record<LoginVariant, string>> = {
+  bounded: "by `createPasswords`",
+  unbounded: "as they come",
+};
+
+/** One line for the terminal. */
+export function floodLine({ variant, served, putOff, login, quiet, during }: LoginFlood): string {
+  return `login-flood, ${variant}: ${served} served, ${putOff} put off; p99 ${login.p99.toFixed(0)} ms; another page ${quiet.p99.toFixed(0)} ms before, ${during.p99.toFixed(0)} ms meanwhile (p99)`;
+}
+
+/** Both variants, one after the other. */
+export async function loginFloods(): Promise<readonly LoginFlood[]> {
+  return [await loginFlood("bounded"), await loginFlood("unbounded")];
+}
+
 /** 200 sign-ins at once, each from a client of its own, while somebody opens an ordinary page every 20 ms. */
-export async function loginFlood(variant: LoginVariant): Promise<LoginFlood> {
+async function loginFlood(variant: LoginVariant): Promise<LoginFlood> {
   const child = fork(join(import.meta.dirname, "serve-logins.ts"), [], {
     execArgv: ["--conditions=proofmark:source"],
   });
@@ -45,13 +61,13 @@ export async function loginFlood(variant: LoginVariant): Promise<LoginFlood> {
     await answerOf(port, "127.0.0.2", "password=warm-up");
     const quiet = await visits(port, wait(2_000));
     const flood = Promise.all(
-      Array.from({ length: logins }, (_, index) =>
+      Array.from({ length: floodLogins }, (_, index) =>
         answerOf(port, `127.33.${index >> 7}.${(index & 127) + 1}`, "password=correct+horse+battery+staple"),
       ),
     );
     const [answers, during] = await Promise.all([flood, visits(port, flood)]);
     const count = (status: number): number => answers.filter((answer) => answer.status === status).length;
-    if (count(200) + count(503) !== logins)
+    if (count(200) + count(503) !== floodLogins)
       throw new Error(`${variant} answered ${[...new Set(answers.map(({ status }) => status))].join(", ")}.`);
     return {
       variant,
