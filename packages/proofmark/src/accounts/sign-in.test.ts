@@ -3,6 +3,8 @@ import { describe, test } from "node:test";
 
 import { SoftwareAuthenticator } from "../identity/mfa/software-authenticator.fixture.ts";
 import { totpCode } from "../probing/canary-session.ts";
+import { StorageUnavailableError, type RecordStorage } from "../store/records/record-storage.ts";
+import { sqliteStorage } from "../store/records/sqlite.ts";
 import { alice, password } from "./identity.fixture.ts";
 import { mailedToken, next, signedIn, started, withTotp } from "./started.fixture.ts";
 
@@ -140,6 +142,28 @@ describe("signing in", () => {
     await all.identity.parts.recovery.settle();
     assert.equal(all.outbox.filter(({ subject }) => /new device/.test(subject)).length, 1);
   });
+});
+
+test("sign-ins that the database did not answer lock nobody out", async () => {
+  const storage = sqliteStorage(":memory:");
+  let isDown = false;
+  const fragile: RecordStorage = {
+    ...storage,
+    get: async (kind, id) => {
+      if (isDown) throw new StorageUnavailableError("down");
+      return await storage.get(kind, id);
+    },
+  };
+  await using all = await started({ storage: fragile });
+  const owner = all.visitor();
+  isDown = true;
+  for (let count = 0; count < 7; count++) {
+    const { status, json } = await owner.post("/auth/login", { name: alice, password });
+    assert.deepEqual([status, json.code], [503, "PM_ACCOUNTS_UNAVAILABLE"]);
+  }
+  isDown = false;
+  assert.equal((await owner.post("/auth/login", { name: alice, password })).status, 200);
+  await storage[Symbol.asyncDispose]();
 });
 
 test("the records of every step hold no password, token, code or name", async () => {

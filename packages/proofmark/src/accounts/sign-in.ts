@@ -48,12 +48,13 @@ export async function judgePassword(
   typed: { readonly name: string; readonly password: string },
 ): Promise<Account | Denial> {
   const { accounts, lockouts, passwords } = context.parts;
-  const attempt = attemptOf(context, exchange, typed.name);
-  const refusal = await lockouts.admit(attempt);
-  if (refusal !== undefined) return refusal;
+  // Before the attempt counts: while the database is down nobody is judged, and no owner may be locked out for trying.
   const account = await accounts.byName(typed.name);
   // A name that is found is looked up twice: so is every other, or a database far away would tell them apart.
   if (account === undefined) await accounts.byId(nobody);
+  const attempt = attemptOf(context, exchange, typed.name);
+  const refusal = await lockouts.admit(attempt);
+  if (refusal !== undefined) return refusal;
   const check = await passwords.verify(account?.passwordHash, typed.password);
   if (isDenial(check)) return check;
   if (!check.isRight || !isActive(account)) {

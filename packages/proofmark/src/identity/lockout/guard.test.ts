@@ -266,6 +266,22 @@ test("a store that is down is told as a degradation, and closed refuses with 503
   assert.ok(service.events.some((event) => JSON.stringify(event).includes("nobody can sign in")));
 });
 
+test("a service that was given tells every pipeline that it is in of a store that is down, until it leaves", async () => {
+  const store = Object.assign(new MemoryStore(), { get: () => Promise.reject(new Error("down")) });
+  const clock = new SetClock();
+  const lockouts = createLockouts({ store, clock });
+  const attempt = { account: "alice", client: "198.51.100.1", device: undefined };
+  const service = await serve([lockout({ lockouts, routes: [] })], application());
+  const states = (): unknown[] => service.events.map(({ type }) => type);
+  await lockouts.admit(attempt);
+  assert.deepEqual(states(), ["degraded"]);
+  await service[Symbol.asyncDispose]();
+  Object.assign(store, { get: () => Promise.resolve(undefined) });
+  clock.time += 1_000;
+  await lockouts.admit(attempt);
+  assert.deepEqual(states(), ["degraded"]);
+});
+
 test("steps are told as audit events, without the name that was typed", async () => {
   await using service = await serve([lockout(undefined, new SetClock())], application());
   await statuses(6, async () => await logIn(service));

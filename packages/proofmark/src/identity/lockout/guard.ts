@@ -41,13 +41,13 @@ export function lockout(options?: LockoutOptions, clock?: Clock): Guard {
     passwords: new Set(passwordFields.map(foldFieldName)),
   };
   let link: PipelineLink | undefined;
+  let stopWatching: (() => void) | undefined;
   const lockouts =
     given ??
     createLockouts({
       ...limits,
       ...(clock === undefined ? {} : { clock }),
       onAudit: ({ control: _control, at: _at, ...record }) => link?.audit(record),
-      onDegradation: (state, reason) => link?.degradation(state, reason),
     });
   const remembered = new BoundedMap<string, boolean>(routesRemembered);
   const attempts = createSlot<readonly LoginAttempt[]>("lockout.attempts");
@@ -107,6 +107,7 @@ export function lockout(options?: LockoutOptions, clock?: Clock): Guard {
     spec: lockoutSpec,
     onStart(given_) {
       link = given_;
+      stopWatching ??= lockouts.watch(given_.degradation);
     },
     onRequestHead(exchange) {
       // With a body, what it says is judged together with the query.
@@ -128,6 +129,8 @@ export function lockout(options?: LockoutOptions, clock?: Clock): Guard {
       return undefined;
     },
     async [Symbol.asyncDispose]() {
+      stopWatching?.();
+      stopWatching = undefined;
       await (given === undefined ? lockouts[Symbol.asyncDispose]() : undefined);
     },
   };

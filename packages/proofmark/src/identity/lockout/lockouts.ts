@@ -32,8 +32,10 @@ export type LockoutsOptions = z.input<typeof lockoutsOptions> & {
   readonly clock?: Clock;
   readonly onAudit?: AuditListener;
   /** Told when the shared store fails first, and when it answers again. */
-  readonly onDegradation?: (state: "degraded" | "recovered", reason: string) => void;
+  readonly onDegradation?: DegradationListener;
 };
+
+type DegradationListener = Parameters<Lockouts["watch"]>[0];
 
 /** The service, with what operators ask of it. */
 export interface LockoutService extends Lockouts {
@@ -66,6 +68,8 @@ export const rememberedDevice = createSlot<string | undefined>("lockout.device")
  */
 export function createLockouts(options: LockoutsOptions = {}): LockoutService {
   const { clock = systemClock, onAudit, onDegradation, ...rest } = options;
+  const listeners = new Set<DegradationListener>();
+  if (onDegradation !== undefined) listeners.add(onDegradation);
   const settings = parseOptions("lockout", lockoutsOptions, rest);
   const { accountOf = (typed: string): string => typed, onStoreFailure, storeTimeoutMs } = settings;
   if (settings.store?.isShared === true && settings.ring === undefined)
@@ -94,13 +98,13 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
     onStoreFailure,
     storeTimeoutMs,
     clock,
-    onChange: (state) =>
-      onDegradation?.(
-        state,
+    onChange: (state) => {
+      const reason =
         state === "recovered"
           ? "The shared store answers again."
-          : `The shared store does not answer: ${failureMeanings[onStoreFailure]}.`,
-      ),
+          : `The shared store does not answer: ${failureMeanings[onStoreFailure]}.`;
+      for (const listener of listeners) listener(state, reason);
+    },
   });
 
   const fold = (typed: string): string => foldAccount(accountOf(typed));
@@ -180,6 +184,10 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
       rememberedDevice.set(exchange, `${cookieName(exchange.isSecure)}=${device}`);
     },
     pseudonymOf: (account) => `~${nameOf(fold(account))}`,
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async [Symbol.asyncDispose]() {
       await (settings.store === undefined ? store[Symbol.asyncDispose]() : undefined);
     },

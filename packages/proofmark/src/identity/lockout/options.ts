@@ -72,7 +72,7 @@ export const lockoutOptions = z.strictObject({
   /** A service of `createLockouts` that your own routes use too; the options below are then the service's. */
   lockouts: z
     .custom<Lockouts>(
-      (value) => value !== null && typeof value === "object" && "admit" in value && "deviceFor" in value,
+      (value) => value !== null && typeof value === "object" && "admit" in value && "watch" in value,
       "is not made by createLockouts",
     )
     .optional(),

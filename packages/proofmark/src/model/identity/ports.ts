@@ -64,6 +64,8 @@ export interface Lockouts extends AsyncDisposable {
   remember(exchange: Exchange, device: string): void;
   /** Lets everybody try again. */
   unlock(account: string): Promise<void>;
+  /** Tells when attempts can't be counted with the other replicas, and when they can again. Returns how to stop it. */
+  watch(listener: (state: "degraded" | "recovered", reason: string) => void): () => void;
 }
 
 export interface SessionView {
