@@ -7,19 +7,17 @@ import { controlChecks } from "../packages/proofmark/src/catalog/checks.ts";
 import { guardFactories } from "../packages/proofmark/src/catalog/guards.ts";
 import { controlProbes } from "../packages/proofmark/src/catalog/probes.ts";
 import { controlSpecs } from "../packages/proofmark/src/catalog/specs.ts";
-import { bite, proveService } from "../packages/proofmark/src/prove/bite.ts";
+import type { Probe } from "../packages/proofmark/src/model/probe.ts";
+import { bite, proveService, type Bite } from "../packages/proofmark/src/prove/bite.ts";
 import { groundGuards } from "../packages/proofmark/src/prove/proving-ground/guards.ts";
 
-const signal = AbortSignal.timeout(300_000);
+const signal = AbortSignal.timeout(1_200_000);
 
 for (const probe of controlProbes) {
   const control = probe.spec.id;
 
   test(`${control}: proven on the guarded service, failed on its twin, the benign twin passing on both`, async () => {
-    const { guarded, twin } = await bite(probe, {
-      createGuards: groundGuards,
-      signal,
-    });
+    const { guarded, twin } = await biteSurely(probe);
     assert.deepEqual(
       { guarded: guarded.state, twin: twin.state },
       { guarded: "proven", twin: "failed" },
@@ -67,6 +65,12 @@ test("every control has a probe or a check", () => {
     [],
   );
 });
+
+/** Noise may forbid a word about times: that is no pass, and no failure either. */
+async function biteSurely(probe: Probe, left = 2): Promise<Bite> {
+  const bitten = await bite(probe, { createGuards: groundGuards, signal });
+  return bitten.guarded.state === "inconclusive" && left > 0 ? await biteSurely(probe, left - 1) : bitten;
+}
 
 function summaries({
   state,

@@ -8,11 +8,13 @@ import { controlProbes } from "../catalog/probes.ts";
 import { Pipeline } from "../http/pipeline.ts";
 import { systemClock } from "../kernel/clock.ts";
 import type { CanaryAccount, IdentityTarget } from "../model/identity/target.ts";
+import type { Probe } from "../model/probe.ts";
+import type { Proof } from "../model/proof.ts";
 import { totpCode } from "../probing/canary-session.ts";
 import { proveService } from "../prove/bite.ts";
 import { listening, password, prepared, type Prepared, type Running } from "./identity.fixture.ts";
 
-const signal = AbortSignal.timeout(300_000);
+const signal = AbortSignal.timeout(900_000);
 
 /** The ready routes under every guard as it comes, with the mails shown, for they are made up. */
 describe("the ready set of routes", () => {
@@ -47,11 +49,15 @@ describe("the ready set of routes", () => {
     await all[Symbol.asyncDispose]();
   });
 
+  /** Noise may forbid a word about times: that is no pass, and no failure either. */
+  async function proveSurely(probe: Probe, left = 2): Promise<Proof> {
+    const proof = await proveService(probe, new URL(running.origin), signal, { identity: target });
+    return proof.state === "inconclusive" && left > 0 ? await proveSurely(probe, left - 1) : proof;
+  }
+
   for (const probe of controlProbes.filter(({ spec }) => spec.plane === "identity"))
     test(`${probe.spec.id} holds, or does not apply`, async () => {
-      const { state, findings } = await proveService(probe, new URL(running.origin), signal, {
-        identity: target,
-      });
+      const { state, findings } = await proveSurely(probe);
       const told = findings.map(({ outcome, summary }) => `${outcome}: ${summary}`).join("\n");
       assert.ok(["proven", "observed", "not-applicable"].includes(state), `${state}\n${told}`);
     });

@@ -254,7 +254,9 @@ class SessionAttacks {
     if (logoutEverywhere === undefined) return [];
     const device = await this.#signIn(account);
     const other = await this.#signIn(account);
-    await device.session.call(logoutEverywhere, {});
+    const done = await device.session.call(logoutEverywhere, {});
+    if (!device.isIn || !other.isIn || done.status >= 400)
+      return [attackFinding("inconclusive", `Signing out everywhere was not done (${done.status}).`, done)];
     return [
       await this.#judgeDead(other, other.cookies, "After signing out everywhere, another device's cookie"),
     ];
