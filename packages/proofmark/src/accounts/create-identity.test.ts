@@ -71,7 +71,7 @@ test("a database that is down is a 503 for everybody, and nobody gets in", async
   await using running = await serveIdentity(all.identity);
   Object.assign(all.identity.parts.accounts, { byName: down, byId: down });
   const visitor = new Visitor(running.origin);
-  for (const name of [alice, "nobody@example.com"]) {
+  for (const name of [...Array.from({ length: 7 }, () => alice), "nobody@example.com"]) {
     const login = await visitor.post("/auth/login", { name, password });
     assert.deepEqual([login.status, login.json.code], [503, "PM_ACCOUNTS_UNAVAILABLE"]);
     assert.equal(login.headers.get("retry-after"), "5");
@@ -81,7 +81,7 @@ test("a database that is down is a 503 for everybody, and nobody gets in", async
   assert.ok(all.faults.length >= 3);
 });
 
-test("a login while more hashes wait than the machine can make is a 503 that says when to come back", async () => {
+test("a login while more hashes wait than the machine can make is a 503 that says when to come back, and locks nobody out", async () => {
   await using all = await prepared();
   await all.add();
   await using running = await serveIdentity(all.identity);

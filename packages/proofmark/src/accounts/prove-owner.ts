@@ -49,7 +49,10 @@ export async function provePassword(
   const refusal = await lockouts.admit(attempt);
   if (refusal !== undefined) return refusal;
   const check = await passwords.verify(account.passwordHash, password);
-  if ("code" in check) return check;
+  if ("code" in check) {
+    await lockouts.withdraw(attempt);
+    return check;
+  }
   if (!check.isRight) {
     await lockouts.failed(attempt);
     return refuseProof(context, call);

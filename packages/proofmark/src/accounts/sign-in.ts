@@ -56,7 +56,10 @@ export async function judgePassword(
   const refusal = await lockouts.admit(attempt);
   if (refusal !== undefined) return refusal;
   const check = await passwords.verify(account?.passwordHash, typed.password);
-  if (isDenial(check)) return check;
+  if (isDenial(check)) {
+    await lockouts.withdraw(attempt);
+    return check;
+  }
   if (!check.isRight || !isActive(account)) {
     await lockouts.failed(attempt);
     return refuseLogin(context, exchange, account?.id);

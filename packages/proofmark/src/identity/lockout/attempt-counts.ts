@@ -117,6 +117,18 @@ export async function forgiveAttempt(
   for (let taken = 0; taken < failures; taken++) await takeAllBack(store, [keys.network, keys.total]);
 }
 
+/**
+ * Takes back one attempt that nobody judged. One that locked stays: who could undo a lock by keeping the machine busy would
+ * guess without end.
+ */
+export async function withdrawAttempt(store: Store, attempter: Attempter, now: number): Promise<void> {
+  const keys = new AttemptKeys(attempter, await readEpoch(store, attempter.account));
+  const { generation, lockedUntil } = await readState(store, keys);
+  if (lockedUntil > now) return;
+  const own = keys.count(generation);
+  await takeAllBack(store, attempter.device === undefined ? [keys.network, own, keys.total] : [own]);
+}
+
 /** Whether the account is locked for this network or device. */
 export async function isLocked(store: Store, attempter: Attempter, now: number): Promise<boolean> {
   const keys = new AttemptKeys(attempter, await readEpoch(store, attempter.account));

@@ -102,6 +102,33 @@ for (const [name, create] of stores) {
       assert.equal(await failing(two, times(9, attacker)), 5);
     });
 
+    test("attempts that nobody judged don't count, and undo neither failures nor a lock", async () => {
+      const { one, two } = made();
+      const device = await one.succeeded(home);
+      for (const attempt of [attacker, at(home.client, { device })]) {
+        for (let count = 0; count < 9; count++) {
+          assert.equal(await one.admit(attempt), undefined);
+          await two.withdraw(attempt);
+        }
+        assert.equal(await failing(one, times(4, attempt)), 4);
+        for (let count = 0; count < 3; count++) await two.withdraw({ ...attempt, account: "bob" });
+        assert.equal(await one.admit(attempt), undefined);
+        await two.withdraw(attempt);
+        assert.equal((await one.admit(attempt))?.code, "PM_ACCOUNT_LOCKED");
+      }
+    });
+
+    test("attempts that nobody judged are no failures of their network or of the account either", async () => {
+      const { one, two } = made({ accountLimit: 6, networkLimit: 6 });
+      for (const attempt of [
+        ...networks(9),
+        ...Array.from({ length: 9 }, (_, index) => at(attacker.client, { account: `${index}` })),
+      ]) {
+        assert.equal(await one.admit(attempt), undefined);
+        await two.withdraw(attempt);
+      }
+    });
+
     test("the owner gets in from another network meanwhile", async () => {
       const { one, two } = made();
       await failing(one, times(9, attacker));

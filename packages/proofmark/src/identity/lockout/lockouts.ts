@@ -20,6 +20,7 @@ import {
   forgetAttempts,
   forgiveAttempt,
   isLocked,
+  withdrawAttempt,
   type Attempter,
   type AttemptLimits,
   type Refused,
@@ -160,6 +161,9 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
         reason: kind(attempter),
       });
       return deviceFor(attempt);
+    },
+    async withdraw(attempt) {
+      await store.ask((at) => withdrawAttempt(at, attempterOf(attempt), clock.now()));
     },
     async unlock(typed) {
       const account = nameOf(fold(typed));

@@ -56,6 +56,8 @@ export interface Lockouts extends AsyncDisposable {
   failed(attempt: LoginAttempt): Promise<void>;
   /** Takes the failures of this client or device back. Returns what `deviceFor` returns. */
   succeeded(attempt: LoginAttempt): Promise<string>;
+  /** Nobody looked at the password, as the machine was too busy: the attempt does not count. One that locked stays. */
+  withdraw(attempt: LoginAttempt): Promise<void>;
   /** The value of the cookie that makes the device of an attempt known. Asks no store. */
   deviceFor(attempt: LoginAttempt): string;
   /** The device cookie that a request came with: the attempt's `device`. */
