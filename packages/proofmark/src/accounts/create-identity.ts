@@ -17,7 +17,7 @@ import { fastifyPlugin, type FastifyPlugin } from "./serving/fastify.ts";
 import { honoMiddleware, type HonoMiddleware } from "./serving/hono.ts";
 import { nodeListener, type NodeListener } from "./serving/node.ts";
 import { serveRoutes } from "./serving/serve-routes.ts";
-import { targetOf } from "./target.ts";
+import { accountsTarget } from "./target.ts";
 
 /** The routes for each framework. The application must be hardened: they work on its exchanges. */
 export interface IdentityMounts {
@@ -107,7 +107,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     },
     openapi: () =>
       openApiOf(routes, { title: service.name, origin: service.origin, basePath: settings.basePath }),
-    target: (canaries, more) => targetOf(settings.basePath, canaries, more),
+    target: (canaries, more) => ({ ...accountsTarget(settings.basePath), ...nothingElse, canaries, ...more }),
     async [Symbol.asyncDispose]() {
       // Mails first: what waits needs the rest.
       for (const name of ["recovery", "lockouts", "sessions", "tokens", "apiKeys"] as const)
@@ -115,6 +115,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     },
   };
 }
+
+const nothingElse = { stepUp: [], admin: [], resources: [], protectedFields: [], webhooks: [] } as const;
 
 /** The guards' options: each control that has one is given the service that the routes use. */
 function controlsOf(

@@ -1,14 +1,32 @@
 import type { IdentityRoute, IdentityTarget } from "../model/identity/target.ts";
 
+/** The routes by name, without canaries. */
+export type AccountsTarget = Pick<
+  IdentityTarget,
+  | "login"
+  | "me"
+  | "logout"
+  | "logoutEverywhere"
+  | "register"
+  | "changePassword"
+  | "forgot"
+  | "reset"
+  | "tokens"
+  | "refresh"
+  | "jwks"
+  | "secondFactor"
+>;
+
 /**
- * What the prover has to know of these routes: with the canaries, the `identity` of a target.
- * @param more what else the service has: its resources, its routes for administrators.
+ * What the prover has to know of these routes: with canaries beside it, the `identity` of a configuration.
+ * @param basePath as given to `createIdentity`.
+ * @example
+ * export default defineConfig({ identity: { ...accountsTarget(), canaries: {
+ *   one: { name: "one@canary.example", passwordVariable: "CANARY_ONE" },
+ *   two: { name: "two@canary.example", passwordVariable: "CANARY_TWO" },
+ * } } });
  */
-export function targetOf(
-  basePath: string,
-  canaries: IdentityTarget["canaries"],
-  more: Partial<IdentityTarget> = {},
-): IdentityTarget {
+export function accountsTarget(basePath = "/auth"): AccountsTarget {
   const post = <Field extends string = never>(
     path: string,
     fields: Readonly<Record<Field, string>>,
@@ -16,7 +34,6 @@ export function targetOf(
   return {
     login: post("/login", { name: "name", password: "password" }),
     me: `${basePath}/me`,
-    canaries,
     logout: post("/logout", {}),
     logoutEverywhere: post("/logout-everywhere", {}),
     register: post("/register", { name: "name", password: "password" }),
@@ -27,11 +44,5 @@ export function targetOf(
     refresh: post("/refresh", { refreshToken: "refreshToken" }),
     jwks: `${basePath}/jwks.json`,
     secondFactor: post("/mfa/verify", { code: "code", challenge: "challenge" }),
-    stepUp: [],
-    admin: [],
-    resources: [],
-    protectedFields: [],
-    webhooks: [],
-    ...more,
   };
 }

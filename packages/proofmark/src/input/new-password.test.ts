@@ -49,6 +49,7 @@ for (const [what, sent, passwords, names] of [
   ["nested JSON", { body: '{"user":{"email":"a@b","new_password":"p"}}' }, ["p"], ["a@b"]],
   ["a form", { type: form, body: "username=al&password=p+q" }, ["p q"], ["al"]],
   ["a form with brackets", { type: form, body: "user[email]=a&user[password]=p" }, ["p"], ["a"]],
+  ["an old password beside the new one", { body: '{"password":"old","passwordNew":"p"}' }, ["p"], []],
   ["names in other spellings", { type: form, body: "New-Password=p&UserName=al" }, ["p"], ["al"]],
   [
     "a multipart body whose name comes last",
@@ -95,7 +96,17 @@ for (const path of [
 ])
   test(`${path} is where a password is chosen`, async () => assert.ok(await read({ path, body })));
 
-for (const path of ["/login", "/api/sign-in/email", "/sessions", "/password/verify", "/registered", "/"])
+for (const path of [
+  "/login",
+  "/api/sign-in/email",
+  "/login/password",
+  "/auth/Sign-In/password/",
+  "/sessions",
+  "/passwords",
+  "/password/verify",
+  "/registered",
+  "/",
+])
   test(`${path} is not`, async () => assert.equal(await read({ path, body }), undefined));
 
 test("more passwords than anybody means are refused unseen, and more names are passed over", async () => {
@@ -115,6 +126,11 @@ test("more passwords than anybody means are refused unseen, and more names are p
 test("PUT and PATCH choose a password too, GET and DELETE do not", async () => {
   for (const method of ["PUT", "PATCH"]) assert.ok(await read({ method, body }));
   for (const method of ["GET", "DELETE"]) assert.equal(await read({ method, body }), undefined);
+});
+
+test("a sign-in that is named exactly is judged as it is said", async () => {
+  const path = "/login/password";
+  assert.ok(await read({ path, body }, { ...defaults, routes: [path] }));
 });
 
 test("routes and fields are the application's own where it says so", async () => {

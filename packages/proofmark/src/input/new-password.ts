@@ -26,6 +26,9 @@ export const newPasswordRoutes: readonly string[] = [
   "/reset-password/*",
 ];
 
+/** Where some frameworks post a sign-in (Passport's own examples): no password is chosen there. */
+const signInRoutes = ["*/login/password", "*/log-in/password", "*/signin/password", "*/sign-in/password"];
+
 /** Passwords and names that are judged of one request: each takes its time, and an honest one has a handful. */
 const mostValues = 16;
 
@@ -33,6 +36,9 @@ const mostValues = 16;
 export const newPasswordFields: readonly string[] = [
   "newPassword",
   "newPassword1",
+  "passwordNew",
+  "newPass",
+  "newPwd",
   "password",
   "password1",
   "plainPassword",
@@ -84,7 +90,13 @@ export type NewPasswordReader = (
 
 /** Reads JSON, forms and multipart bodies of POST, PUT and PATCH to `routes`. */
 export function createNewPasswordReader(rules: NewPasswordRules): NewPasswordReader {
-  const routes = rules.routes.map(compilePathPattern);
+  const signIns = signInRoutes.map(compilePathPattern);
+  const routes = rules.routes.map((pattern) => {
+    const matches = compilePathPattern(pattern);
+    // What is named exactly is meant so.
+    if (!pattern.startsWith("*")) return matches;
+    return (path: string) => matches(path) && !signIns.some((isSignIn) => isSignIn(path));
+  });
   const fields = new Set(rules.fields.map(bareName));
   const nameFields = new Set(rules.nameFields.map(bareName));
   return (exchange, judge) => {

@@ -6,7 +6,20 @@ import type { Lockouts } from "../../model/identity/ports.ts";
 import type { Store } from "../../store/store.ts";
 
 /** The names of a login as in `rate-limit`, and what frameworks for sign-in call theirs. */
-const loginNames = ["login", "log-in", "signin", "sign-in", "session", "sessions", "token", "sign-in/email"];
+const loginNames = [
+  "login",
+  "log-in",
+  "signin",
+  "sign-in",
+  "session",
+  "sessions",
+  "token",
+  "sign-in/email",
+  // Passport's own examples, Devise and WordPress.
+  "login/password",
+  "sign_in",
+  "wp-login.php",
+];
 
 const limits = {
   /** Failures of one network, or of one known device, at one account. Default: 5. */
@@ -62,6 +75,7 @@ export const lockoutOptions = z.strictObject({
       "identifier",
       "userid",
       "emailaddress",
+      "log",
     ]),
   /** Fields that hold the password: a request without one is no login. Default: `password`, `pass`, `passwd`, `pwd`. */
   passwordFields: z.array(z.string().min(1)).default(["password", "pass", "passwd", "pwd"]),
