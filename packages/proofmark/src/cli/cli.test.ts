@@ -181,6 +181,29 @@ test("falsify shows a control's probe green with it and red without it", async (
   assert.match(stdout, /2 of 2 controls/);
 });
 
+test("falsify doubts parts of an application, and no rules of the user's own routes stand in its way", async () => {
+  await writeFile(
+    join(home, "own.mjs"),
+    `export default { controls: {
+      rbac: { roles: { user: ["mine"] }, routes: [{ path: "/mine", permission: "mine" }] },
+      mfa: { stepUp: [{ path: "/*" }] },
+      password: { routes: ["/join"], fields: ["secret"] },
+      "client-certificate": { mode: "tls", allow: { subjects: ["CN=partner"] } },
+    } };`,
+  );
+  const names = ["account-recovery", "csrf", "rbac", "password"];
+  const { code, stdout, stderr } = await proofmark(["falsify", ...names, "--config", "own.mjs"]);
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(stdout, /4 of 4 controls/);
+});
+
+test("an identity control that is off in the configuration is not doubted", async () => {
+  await writeFile(join(home, "off.mjs"), `export default { controls: { lockout: false } };`);
+  const { code, stderr } = await proofmark(["falsify", "lockout", "--config", "off.mjs"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /lockout is off/);
+});
+
 test("an unknown option is exit code 2, not the 1 of a failed gate", async () => {
   assert.equal((await proofmark(["prove", target, "--no-such-option"])).code, 2);
   assert.equal((await proofmark(["--help"])).code, 0);

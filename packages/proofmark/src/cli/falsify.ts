@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-import type { ControlOptions } from "../catalog/guards.ts";
+import { guardFactories, type ControlOptions } from "../catalog/guards.ts";
 import { controlProbes } from "../catalog/probes.ts";
 import { buildGuards } from "../catalog/presets.ts";
 import { hintFor } from "../config/parse-options.ts";
@@ -35,15 +35,16 @@ async function run(names: readonly string[], flags: FalsifyFlags): Promise<void>
   const { config } = await loadSettings(flags.config);
   // Who signs in where is the ground's own affair: a user's services know none of its canaries.
   const createGuards = (ground: ControlOptions = {}) =>
-    buildGuards(config.preset, groundControlsFor({ ...config.controls, ...ground }));
-  const isOn = new Set(createGuards().map(({ spec }) => spec.id));
+    buildGuards(config.preset, groundControlsFor(config.controls, ground));
+  const guards = new Set<string>(createGuards().map(({ spec }) => spec.id));
+  // What has no guard is a part of an application, which the ground has.
+  const isOn = (control: string): boolean => guards.has(control) || !Object.hasOwn(guardFactories, control);
   const probes = controlProbes.filter(({ spec }) =>
-    names.length === 0 ? isOn.has(spec.id) : names.includes(spec.id),
+    names.length === 0 ? isOn(spec.id) : names.includes(spec.id),
   );
   for (const name of names) {
     if (!controlProbes.some(({ spec }) => spec.id === name)) throw new UsageError(unknownControl(name));
-    if (!isOn.has(name))
-      throw new UsageError(`${name} is off in the configuration: there is nothing to doubt.`);
+    if (!isOn(name)) throw new UsageError(`${name} is off in the configuration: there is nothing to doubt.`);
   }
   const line = createProgressLine(process.stderr);
   using interrupt = abortOnInterrupt(() => line.show("Stopping …"));

@@ -131,6 +131,24 @@ test("a form that refuses everything alike says nothing of guesses", async () =>
   assert.equal(proof.state, "inconclusive");
 });
 
+for (const [title, action, more] of [
+  ["by its path", "/register", ""],
+  ["by a second password", "/account", `<input type="password" name="again">`],
+  ["to set a new one", "/reset-password", ""],
+] as const)
+  test(`a form that chooses a password, ${title}, is not tried: it would make accounts`, async () => {
+    let posts = 0;
+    const form = `<form method="post" action="${action}"><input name="user"><input type="password" name="password">${more}</form>`;
+    const proof = await proofOf(
+      (request, response) => {
+        if (request.method === "POST") posts++;
+        response.writeHead(200, { "Content-Type": "text/html" }).end(form);
+      },
+      { hasCanaries: false },
+    );
+    assert.deepEqual([proof.state, posts], ["not-applicable", 0]);
+  });
+
 test("without a form and without canaries there is nothing to try", async () => {
   const proof = await proofOf((_, response) => void response.end("hello"), { hasCanaries: false });
   assert.equal(proof.state, "not-applicable");

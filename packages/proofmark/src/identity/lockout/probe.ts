@@ -57,9 +57,7 @@ function canaryLogin(target: IdentityTarget): Login {
 }
 
 function formLogin({ forms }: Surface): Login | undefined {
-  const form = forms.find(
-    ({ method, fields }) => method === "POST" && fields.some(({ type }) => type === "password"),
-  );
+  const form = forms.find(isLogin);
   return form === undefined
     ? undefined
     : {
@@ -72,6 +70,14 @@ function formLogin({ forms }: Surface): Login | undefined {
             body: filled(form, account, password),
           }),
       };
+}
+
+/** Where a password is chosen, each try would make an account; there the password is asked for twice, or the path says so. */
+const choosing = /regist|sign-?up|create|\bjoin\b|reset|forgot|recover|invit|(?:change|set|update|new)[-_]?password/i;
+
+function isLogin({ method, action, page, fields }: Form): boolean {
+  const passwords = fields.filter(({ type }) => type === "password");
+  return method === "POST" && passwords.length === 1 && !choosing.test(action) && !choosing.test(page);
 }
 
 function filled({ fields }: Form, account: string, password: string): string {

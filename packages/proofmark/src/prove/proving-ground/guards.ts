@@ -1,9 +1,19 @@
 import type { ControlOptions } from "../../catalog/guards.ts";
+import { controlSpecs } from "../../catalog/specs.ts";
 import { buildGuards } from "../../catalog/presets.ts";
 import type { Guard } from "../../model/guard.ts";
 
-/** The user's own options, with the names added that only the proving ground can know. */
-export function groundControlsFor(controls: ControlOptions): ControlOptions {
+const identityControls: ReadonlySet<string> = new Set(
+  controlSpecs.filter(({ plane }) => plane === "identity").map(({ id }) => id),
+);
+
+/**
+ * The user's own options as the proving ground can have them: with the names added that only it can know, and of identity
+ * what `ground` says. Routes, roles and services of the user's own would refuse every request there.
+ */
+export function groundControlsFor(user: ControlOptions, ground: ControlOptions = {}): ControlOptions {
+  const kept = Object.entries(user).filter(([id, options]) => options === false || !identityControls.has(id));
+  const controls: ControlOptions = { ...Object.fromEntries(kept), ...ground };
   const hostAllowlist = controls["host-allowlist"];
   if (typeof hostAllowlist !== "object" || hostAllowlist.hosts === undefined) return controls;
   return {
@@ -14,5 +24,5 @@ export function groundControlsFor(controls: ControlOptions): ControlOptions {
 
 /** The guards of the `web` preset, with what the ground says of its own identity controls. */
 export function groundGuards(ground: ControlOptions = {}): readonly Guard[] {
-  return buildGuards("web", groundControlsFor(ground));
+  return buildGuards("web", groundControlsFor({}, ground));
 }
