@@ -50,7 +50,7 @@ async function observe(probe: Probe, attacker: Attacker, surface: Surface): Prom
   try {
     const findings = await probe.run(attacker, surface);
     if (!isPass(judgeFindings(findings))) return findings;
-    const visit = await visitAfterwards(probe, attacker, surface);
+    const visit = await visitAfterwards(probe, attacker, surface, findings);
     return visit === undefined ? findings : [...findings, visit];
   } catch (error) {
     attacker.signal.throwIfAborted();

@@ -17,10 +17,13 @@ export async function visitAfterwards(
   { safety }: Probe,
   attacker: Attacker,
   surface: Surface,
+  findings: readonly Finding[],
 ): Promise<Finding | undefined> {
-  const page = servedPage(surface);
+  const home = surface.pages[0];
+  // A service of JSON may show nothing to strangers: then it is a canary whom it serves.
+  const isCanaryServed = surface.identity !== undefined && findings.some(isServed);
+  const page = servedPage(surface) ?? (isCanaryServed ? home : undefined);
   if (page === undefined) {
-    const home = surface.pages[0];
     return benignFinding(
       "inconclusive",
       `No page is served (home: ${home?.status ?? "none"}), so a refusal tells nothing. Name an open route with --routes, or sign in with --header.`,
@@ -31,12 +34,17 @@ export async function visitAfterwards(
   const { pathname } = new URL(page.exchange.request.url);
   const answer = await visit(attacker, requestPath(page));
   // A limit that this very attack has met says that the service is there.
-  if (answer.status < 400 || answer.status === 429) return undefined;
+  if (answer.status < 400 || answer.status === 429 || answer.status === page.status) return undefined;
   return benignFinding(
     "inconclusive",
     `After the attack, an ordinary visit is refused (GET ${pathname}, ${answer.status}; before: ${page.status}).`,
     answer,
   );
+}
+
+function isServed({ role, outcome, exchange }: Finding): boolean {
+  const status = exchange?.response?.status ?? 0;
+  return role === "benign" && outcome === "held" && status >= 200 && status < 300 && status !== 204;
 }
 
 async function visit(attacker: Attacker, path: string): Promise<Answer> {

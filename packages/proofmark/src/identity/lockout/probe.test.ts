@@ -106,6 +106,12 @@ test("a lock that takes the right password all the same is none", async () => {
   assert.match(proof.findings[0]?.summary ?? "", /the right one was taken/);
 });
 
+test("a canary who can't sign in to begin with is no owner who was locked out", async () => {
+  const proof = await proofOf(application((attempt) => open({ ...attempt, isRight: false })));
+  assert.equal(proof.state, "inconclusive");
+  assert.match(proof.findings[0]?.summary ?? "", /A canary could not sign in \(401\)/);
+});
+
 test("an account that locks for everybody keeps its owner out", async () => {
   const proof = await proofOf(application(limited(5, ({ account }) => account)));
   assert.equal(proof.state, "failed");

@@ -25,7 +25,7 @@ export const lockoutProbe: Probe = {
   safety: "intrusive",
   // What counts requests of one address refuses the sixth guess before the lockout is asked.
   behind: ["rate-limit", "threat-rules"],
-  maxRequests: 3 * (bruteTries + sprayedAccounts + 1) + distributedClients * triesOfEach + 12,
+  maxRequests: 3 * (bruteTries + sprayedAccounts + 1) + distributedClients * triesOfEach + 16,
   async run(attacker, surface) {
     const { identity } = surface;
     const login = identity === undefined ? formLogin(surface) : canaryLogin(identity);
@@ -36,6 +36,8 @@ export const lockoutProbe: Probe = {
           "No form with a password was found: name the login and the canaries in the configuration (identity).",
         ),
       ];
+    const stranger = identity && (await refusedCanary(attacker, identity));
+    if (stranger !== undefined) return [stranger];
     const brute =
       identity === undefined
         ? await bruteForceUnknown(login, attacker)
@@ -73,7 +75,8 @@ function formLogin({ forms }: Surface): Login | undefined {
 }
 
 /** Where a password is chosen, each try would make an account; there the password is asked for twice, or the path says so. */
-const choosing = /regist|sign-?up|create|\bjoin\b|reset|forgot|recover|invit|(?:change|set|update|new)[-_]?password/i;
+const choosing =
+  /regist|sign-?up|create|\bjoin\b|reset|forgot|recover|invit|(?:change|set|update|new)[-_]?password/i;
 
 function isLogin({ method, action, page, fields }: Form): boolean {
   const passwords = fields.filter(({ type }) => type === "password");
@@ -85,6 +88,14 @@ function filled({ fields }: Form, account: string, password: string): string {
   for (const { name, type, value } of fields)
     body.set(name, type === "password" ? password : value === "" ? account : value);
   return body.toString();
+}
+
+/** Whom the target does not let in to begin with can't be kept out by an attacker. */
+async function refusedCanary(attacker: Attacker, target: IdentityTarget): Promise<Finding | undefined> {
+  const { isIn, answer } = await signIn(attacker.newcomer() ?? attacker, target, target.canaries.two);
+  if (isIn) return undefined;
+  const summary = `A canary could not sign in (${answer.status}): correct its name and password, or unlock it.`;
+  return attackFinding("inconclusive", summary, answer);
 }
 
 /** Wrong passwords at a canary's account, then the right one: a lock that only looks like one takes it. */

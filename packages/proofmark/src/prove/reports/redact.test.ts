@@ -128,6 +128,13 @@ test("a token that an answer gives out is left out, there and where it is sent",
   assert.match(text, /Bearer/);
 });
 
+test("a token that a request brings is left out, wherever it was given out", () => {
+  const body = '{"code":"123456","challenge":"rhder0bo6RqxWQjR0oBhg0Py"}';
+  const text = redactOne(recorded({ body }));
+  assert.ok(!text.includes("rhder0bo6RqxWQjR0oBhg0Py"));
+  assert.match(text, /123456/);
+});
+
 test("what the run was given to sign in with is left out", () => {
   const finding: Finding = {
     role: "attack",

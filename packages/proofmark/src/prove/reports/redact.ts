@@ -29,6 +29,8 @@ export function redactFindings(
     for (const [, name = "", value = ""] of (exchange?.request.raw ?? "").matchAll(headerLine))
       collect(name, value, secrets);
     collectTokens(exchange?.response?.body ?? "", secrets);
+    // What a probe sends on may have been given out where nothing was recorded.
+    collectTokens(exchange?.request.body ?? "", secrets);
   }
   // The longest first, so that a secret that holds another goes whole.
   const echoes = [...new Set([...secrets].flatMap(spellings))]
@@ -143,7 +145,7 @@ function collect(name: string, value: string, secrets: Set<string>): void {
   }
 }
 
-/** Tokens and keys that an answer gives out, by the names of its fields. Shorter values are no token, but words. */
+/** Tokens and keys that an answer gives out or a request brings, by the names of its fields. Shorter values are no token, but words. */
 const token =
   /"[\w.-]{0,40}(?:token|secret|key|code|challenge)[\w.-]{0,20}"\s*:\s*"((?:[^"\\]|\\.){16,8192})"/gi;
 
