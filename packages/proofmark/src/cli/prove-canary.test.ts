@@ -84,7 +84,8 @@ describe("a service with the ready routes", () => {
         return setHeader.call(response, name, value);
       };
       response.end = (...args: never[]) => {
-        const body = String((args as unknown[])[0] ?? "");
+        const [first] = args as readonly unknown[];
+        const body = typeof first === "string" || Buffer.isBuffer(first) ? first.toString() : "";
         for (const [, token = ""] of body.matchAll(/"(?:accessToken|refreshToken|challenge|key)":"([^"]+)"/g))
           secrets.add(token);
         return end.apply(response, args as never);
