@@ -54,7 +54,7 @@ test("the first block runs: somebody registers, follows the mailed link, signs i
     const typed = { name: "you@example.com", password: "a long one of your own" };
     assert.equal((await visitor.post("/auth/register", typed)).status, 202);
     const [, token] = await printed(service.stdout, /#token=([\w-]+)/);
-    assert.equal((await visitor.post("/auth/verify", { token })).status, 200);
+    assert.equal((await visitor.post("/auth/verify", { token, password: typed.password })).status, 200);
     assert.equal((await visitor.post("/auth/login", typed)).json.signedIn, true);
     assert.match((await visitor.get("/")).text, /^Hello /);
   } finally {

@@ -14,9 +14,9 @@ describe("coming to an account", () => {
     assert.deepEqual([asked.status, asked.json], [202, { accepted: true }]);
     assert.equal((await browser.post("/auth/login", bob)).json.code, "PM_LOGIN_FAILED");
     const token = await mailedToken(all, bob.name);
-    assert.equal((await browser.post("/auth/verify", { token })).json.verified, true);
+    assert.equal((await browser.post("/auth/verify", { token, password })).json.verified, true);
     assert.equal((await browser.get("/auth/me")).status, 401);
-    assert.equal((await browser.post("/auth/verify", { token })).json.code, "PM_RECOVERY_TOKEN");
+    assert.equal((await browser.post("/auth/verify", { token, password })).json.code, "PM_RECOVERY_TOKEN");
     assert.equal((await browser.post("/auth/login", bob)).json.signedIn, true);
   });
 

@@ -350,7 +350,7 @@ export const errorCodes = {
     400,
     "medium",
     "Bad request",
-    "A token of a verification or reset is used, over, ended by a newer one, or none.",
+    "A token of a verification or reset is used, over, ended by a newer one, or none, or came with another password than the registration.",
   ),
   PM_RECOVERY_BUSY: entry(
     "account-recovery",

@@ -32,12 +32,12 @@ export function registrationRoutes({ parts }: RouteContext): readonly Route[] {
       method: "POST",
       path: "/verify",
       access: "anybody",
-      summary: "Make the account, with the token of the mailed link",
-      input: z.strictObject({ token: tokenInput }),
+      summary: "Make the account, with the token of the mailed link and the password of the registration",
+      input: z.strictObject({ token: tokenInput, password: passwordInput }),
       output: z.object({ verified: z.literal(true) }),
       status: 200,
       async handle({ input, exchange }) {
-        const made = await recovery.verify(input.token, exchange);
+        const made = await recovery.verify(input.token, input.password, exchange);
         return isDenial(made) ? made : verified;
       },
     }),

@@ -20,7 +20,10 @@ export interface MailRoomOptions {
   readonly settings: { readonly mailsPerHour: number };
 }
 
-/** Sends mails to owners, so many to one address in an hour that nobody can be buried in them. */
+/** What mails count apart by: who asks for many of one kind must not silence another. */
+type MailKind = "registration" | "reset" | "notice";
+
+/** Sends mails to owners, so many of a kind to one mailbox in an hour that nobody can be buried in them. */
 export class MailRoom {
   readonly #mail: SendMail;
   readonly #store: FallbackStore;
@@ -40,20 +43,25 @@ export class MailRoom {
     });
   }
 
-  /** @param kind notices count apart: who asks for many resets must not silence what is said of the last. */
+  /** @param compose asked for once the mail may go: a link that is withheld must not end one that was sent. */
   async send(
+    kind: MailKind,
     to: string,
-    compose: (write: RecoveryMessages) => Omit<Mail, "to">,
-    kind: "link" | "notice" = "link",
+    compose: (write: RecoveryMessages) => Omit<Mail, "to"> | Promise<Omit<Mail, "to">>,
   ): Promise<void> {
     // An address is no key: whoever reads the store should not read a list of them.
-    const key = `account-recovery:${kind}:${createHash("sha256").update(to).digest("base64url")}`;
+    const key = `account-recovery:${kind}:${createHash("sha256").update(mailboxOf(to)).digest("base64url")}`;
     const hit = await this.#store.hit(key, [{ limit: this.#limit, windowMs: hourMs }]);
     if (hit !== "unavailable" && !hit.isAllowed) {
       const reason = "One address had as many mails in an hour as it may.";
       this.#audit.tell("mail.withheld", { isSuccess: false, reason });
       return;
     }
-    await this.#mail({ to, ...compose(this.#write) });
+    await this.#mail({ to, ...(await compose(this.#write)) });
   }
+}
+
+/** RFC 5233: what follows a plus sign is for whoever owns the mailbox before it. */
+function mailboxOf(address: string): string {
+  return address.replace(/(?<=[^@])\+[^@]*(?=@)/, "");
 }

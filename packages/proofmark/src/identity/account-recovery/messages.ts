@@ -23,7 +23,7 @@ export const defaultMessages: RecoveryMessages = {
   verify: (serviceName, link) => ({
     subject: `Confirm your address for ${serviceName}`,
     text: lines(
-      `Somebody registered at ${serviceName} with this address. If it was you, confirm it within a day:`,
+      `Somebody registered at ${serviceName} with this address. If it was you, confirm it within a day, with the password that you chose:`,
       link,
       "If it was not you, do nothing: without this link there will be no account.",
     ),

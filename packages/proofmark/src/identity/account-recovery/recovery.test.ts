@@ -17,7 +17,7 @@ describe("registration", () => {
     assert.equal(await all.recovery.register({ name: " Alice@Example.com", password }), undefined);
     const token = await all.tokenFor(alice);
     assert.equal(await all.accounts.byName(alice), undefined);
-    const made = await all.recovery.verify(token);
+    const made = await all.recovery.verify(token, password);
     assert.ok(!isDenial(made));
     const account = await all.accounts.byName(alice);
     assert.deepEqual(
@@ -62,15 +62,30 @@ describe("registration", () => {
     assert.equal(all.hashes(), 0);
   });
 
-  test("anew ends the link before, and the newest password is the account's", async () => {
+  test("by another with the address ends no link of its owner, and gives no account another's password", async () => {
     await using all = recovering();
-    await all.recovery.register({ name: alice, password: "the first one" });
-    const first = await all.tokenFor(alice);
-    await all.recovery.register({ name: alice, password: "the second one" });
-    const second = await all.tokenFor(alice);
-    assert.ok(isDenial(await all.recovery.verify(first)));
-    assert.ok(!isDenial(await all.recovery.verify(second)));
-    assert.equal((await all.accounts.byName(alice))?.passwordHash, "hash of the second one");
+    await all.recovery.register({ name: alice, password });
+    const own = await all.tokenFor(alice);
+    await all.recovery.register({ name: alice, password: "known to another" });
+    const foreign = await all.tokenFor(alice);
+    assert.ok(isDenial(await all.recovery.verify(foreign, password)));
+    assert.equal(await all.accounts.byName(alice), undefined);
+    assert.ok(!isDenial(await all.recovery.verify(own, password)));
+    assert.ok(isDenial(await all.recovery.verify(foreign, "known to another")));
+    assert.equal((await all.accounts.byName(alice))?.passwordHash, `hash of ${password}`);
+  });
+
+  test("is not confirmed by a wrong password, and then by the right one", async () => {
+    await using all = recovering();
+    await all.recovery.register({ name: alice, password });
+    const token = await all.tokenFor(alice);
+    assert.ok(isDenial(await all.recovery.verify(token, `${password}?`)));
+    assert.ok(!isDenial(await all.recovery.verify(token, password)));
+    assert.deepEqual(all.actions(), [
+      "registration.requested",
+      "registration.refused",
+      "registration.verified",
+    ]);
   });
 
   test("is over after a day", async () => {
@@ -78,7 +93,7 @@ describe("registration", () => {
     await all.recovery.register({ name: alice, password });
     const token = await all.tokenFor(alice);
     all.clock.time += 86_400_000;
-    assert.ok(isDenial(await all.recovery.verify(token)));
+    assert.ok(isDenial(await all.recovery.verify(token, password)));
     assert.equal(await all.accounts.byName(alice), undefined);
   });
 });
@@ -217,6 +232,27 @@ describe("mails", () => {
     assert.equal(all.outbox.length, 4);
   });
 
+  test("that are withheld end no link that was sent, and registrations use up none of the links", async () => {
+    await using all = recovering({ mailsPerHour: 2 });
+    await existing(all);
+    for (let asked = 0; asked < 4; asked++) await all.recovery.register({ name: alice, password });
+    for (let asked = 0; asked < 4; asked++) {
+      all.recovery.forgot(alice);
+      await all.recovery.settle();
+    }
+    assert.equal(all.outbox.length, 4);
+    assert.ok(!isDenial(await all.recovery.reset(await all.tokenFor(alice), "another password")));
+  });
+
+  test("to a mailbox count together, whatever stands behind its plus sign", async () => {
+    await using all = recovering({ mailsPerHour: 2 });
+    for (const name of ["bob@example.com", "bob+1@example.com", "bob+2@example.com", "carol@example.com"])
+      await all.recovery.register({ name, password });
+    await all.recovery.settle();
+    const told = all.outbox.map(({ to }) => to);
+    assert.deepEqual(told, ["bob@example.com", "bob+1@example.com", "carol@example.com"]);
+  });
+
   test("go out while the shared store is down, counted in this process", async () => {
     await using all = recovering({ mailsPerHour: 2, store: downStore as unknown as Store });
     await existing(all);
@@ -253,6 +289,16 @@ describe("mails", () => {
     await all.recovery.settle();
     assert.equal(sent, 3);
   });
+});
+
+test("notices are sent though a flood of registrations fills what waits", async () => {
+  await using all = recovering({ jobs: { delayMs: () => 0, maxJobs: 4, parallel: 1 } });
+  const id = await existing(all);
+  const answers = Array.from({ length: 9 }, (_, index) => all.recovery.forgot(`${index}@example.com`));
+  assert.equal(answers.at(-1)?.code, "PM_RECOVERY_BUSY");
+  all.recovery.notify(id, "password-changed");
+  await all.recovery.settle();
+  assert.deepEqual([all.outbox.map(({ to }) => to), all.faults], [[alice], []]);
 });
 
 test("closing does what waits, however long it would have waited", async () => {

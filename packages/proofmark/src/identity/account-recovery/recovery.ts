@@ -60,11 +60,16 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
   const { service, paths } = settings;
   const access = { sessions, tokens, apiKeys: settings.revokesApiKeys ? apiKeys : undefined, onReset };
   const audit = new RecoveryAudit(onAudit, clock);
-  const jobs = new DeferredJobs({ ...defaultJobs, ...jobOptions, onFault: failed });
+  const newJobs = (): DeferredJobs => new DeferredJobs({ ...defaultJobs, ...jobOptions, onFault: failed });
+  const jobs = newJobs();
+  // Apart: who floods the service with registrations must not silence what owners are told.
+  const notices = newJobs();
   const post = new MailRoom({ mail, store, messages, clock, audit, settings });
   const verifications = new SingleUseTokens(storage, {
     purpose: "verification",
     lifetimeSeconds: settings.verificationLifetimeSeconds,
+    // Else whoever registers an address again would end the link of its owner.
+    keepsOlder: true,
     clock,
   });
   const resets = new SingleUseTokens(storage, {
@@ -90,12 +95,16 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
     const owner = await accounts.byName(name);
     if (owner !== undefined) {
       audit.tell("registration.repeated", { account: owner.id, ...asker });
-      await post.send(name, (write) => write.taken(service.name, service.origin + paths.signIn));
+      await post.send("registration", name, (write) =>
+        write.taken(service.name, service.origin + paths.signIn),
+      );
       return;
     }
     audit.tell("registration.requested", asker);
-    const token = await verifications.issue(name, JSON.stringify(registration));
-    await post.send(name, (write) => write.verify(service.name, link(paths.verify, token)));
+    await post.send("registration", name, async (write) => {
+      const token = await verifications.issue(name, JSON.stringify(registration));
+      return write.verify(service.name, link(paths.verify, token));
+    });
   };
 
   const finishForgot = async (typed: string, asker: Asker): Promise<void> => {
@@ -106,8 +115,10 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
       return;
     }
     audit.tell("reset.requested", { account: account.id, ...asker });
-    const token = await resets.issue(account.id);
-    await post.send(account.name, (write) => write.reset(service.name, link(paths.reset, token)));
+    await post.send("reset", account.name, async (write) => {
+      const token = await resets.issue(account.id);
+      return write.reset(service.name, link(paths.reset, token));
+    });
   };
 
   // In the fragment: browsers send it to no server, so it stands in no log and no Referer (ASVS 14.2.1).
@@ -117,17 +128,17 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
     audit.tell(action, {
       ...askerOf(exchange),
       isSuccess: false,
-      reason: "The token is used, over or none.",
+      reason: "The token is used, over or none, or came with a wrong password.",
     });
     return badToken;
   };
 
   const notify = (accountId: string, notice: AccountNotice): void => {
-    const isTaken = jobs.add(async () => {
+    const isTaken = notices.add(async () => {
       const account = await accounts.byId(accountId);
       if (account === undefined || !address.test(account.name)) return;
       const reset = service.origin + paths.signIn;
-      await post.send(account.name, (write) => write.notice(service.name, notice, reset), "notice");
+      await post.send("notice", account.name, (write) => write.notice(service.name, notice, reset));
     });
     if (!isTaken) failed(new Error("More messages wait to be sent than are held: a notice was not sent."));
   };
@@ -147,10 +158,15 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
       return isTaken ? undefined : busy;
     },
 
-    async verify(token, exchange) {
-      const taken = await verifications.take(token);
-      if (taken === undefined) return refuseToken("registration.refused", exchange);
-      const { name, passwordHash }: Registration = JSON.parse(taken.data);
+    async verify(token, password, exchange) {
+      const found = await verifications.peek(token);
+      if (found === undefined) return refuseToken("registration.refused", exchange);
+      const { name, passwordHash }: Registration = JSON.parse(found.data);
+      // Another may have registered the address, and its owner follow the link: they would share the password then.
+      const check = await passwords.verify(passwordHash, password);
+      if (isDenial(check)) return check;
+      if (!check.isRight || (await verifications.take(token)) === undefined)
+        return refuseToken("registration.refused", exchange);
       const now = clock.now();
       const fields = { passwordHash, roles: settings.roles, createdAt: now, verifiedAt: now };
       const account = await accounts.create(name, { ...fields, disabledAt: undefined });
@@ -200,9 +216,11 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
 
     endResets: async (accountId) => resets.end(accountId),
     notify,
-    settle: async () => jobs.settle(),
+    async settle() {
+      await Promise.all([jobs.settle(), notices.settle()]);
+    },
     async [Symbol.asyncDispose]() {
-      await jobs[Symbol.asyncDispose]();
+      await Promise.all([jobs[Symbol.asyncDispose](), notices[Symbol.asyncDispose]()]);
     },
   };
 }

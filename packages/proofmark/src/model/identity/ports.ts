@@ -273,8 +273,11 @@ export interface AccountRecovery extends AsyncDisposable {
     registration: { readonly name: string; readonly password: string },
     exchange?: Exchange,
   ): Promise<Denial | undefined>;
-  /** Makes the account whose registration was mailed. */
-  verify(token: string, exchange?: Exchange): Promise<SignedInAccount | Denial>;
+  /**
+   * Makes the account whose registration was mailed, for who knows its password: an address may be registered by
+   * somebody else, and its owner follow the link.
+   */
+  verify(token: string, password: string, exchange?: Exchange): Promise<SignedInAccount | Denial>;
   forgot(name: string, exchange?: Exchange): Denial | undefined;
   /** Sets the password, and ends every session and token of the account. Nobody is signed in by it. */
   reset(token: string, password: string, exchange?: Exchange): Promise<SignedInAccount | Denial>;
