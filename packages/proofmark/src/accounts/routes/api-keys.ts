@@ -8,12 +8,12 @@ import { route, type Route } from "./route.ts";
 import { apiKeyOutput, newApiKeyOutput, proofShape } from "./schemas.ts";
 
 const unknown = deny("PM_ACCOUNTS_UNKNOWN");
-const badScope = deny("PM_ACCOUNTS_INPUT");
+const badInput = deny("PM_ACCOUNTS_INPUT");
 const daySeconds = 86_400;
 
 /** The API keys of an account. */
 export function apiKeyRoutes(context: RouteContext): readonly Route[] {
-  const { parts, settings } = context;
+  const { parts, settings, clock } = context;
   const { apiKeys, recovery } = parts;
   const allowed = settings.apiKeyScopes;
   return [
@@ -24,8 +24,12 @@ export function apiKeyRoutes(context: RouteContext): readonly Route[] {
       access: "owner",
       summary: "Make an API key",
       input: z.strictObject({
-        name: z.string().min(1).max(100),
-        scopes: z.array(z.string().min(1).max(100)).max(100),
+        // As the keys' service takes them: what it throws at would be told as a fault of the server.
+        name: z
+          .string()
+          .max(100)
+          .regex(/^\p{Zs}*[^\p{Cc}\p{Z}\ufeff]\P{Cc}*$/u),
+        scopes: z.array(z.string().regex(/^[\w.:*-]{1,64}$/)).max(50),
         expiresAt: z.int().positive().optional().describe("Epoch milliseconds."),
         ...proofShape,
       }),
@@ -34,7 +38,8 @@ export function apiKeyRoutes(context: RouteContext): readonly Route[] {
       async handle(call) {
         const { account, input } = call;
         const { name, scopes, expiresAt } = input;
-        if (allowed !== undefined && scopes.some((scope) => !allowed.includes(scope))) return badScope;
+        if (allowed !== undefined && scopes.some((scope) => !allowed.includes(scope))) return badInput;
+        if (expiresAt !== undefined && expiresAt <= clock.now()) return badInput;
         const refusal = await proveOwner(context, call);
         if (refusal !== undefined) return refusal;
         const { id, roles } = account;
