@@ -30,7 +30,7 @@ export async function proveOwner(
   if (isGuarded) {
     if (input.code === undefined) return stepUp;
     const refusal = await parts.secondFactors.verify(account.id, input.code);
-    if (refusal !== undefined) return refusal;
+    if (refusal !== undefined) return refuseProof(context, call, refusal);
     await parts.sessions.rotate(exchange, { secondFactorAt: now });
     return undefined;
   }
@@ -62,7 +62,11 @@ export async function provePassword(
 }
 
 /** What was shown is not the owner's, or no longer. */
-export function refuseProof({ audit }: RouteContext, { account, exchange }: SignedInCall): Denial {
+export function refuseProof(
+  { audit }: RouteContext,
+  { account, exchange }: SignedInCall,
+  denial = wrong,
+): Denial {
   audit(exchange, { action: "proof.failed", isSuccess: false, account: account.id });
-  return wrong;
+  return denial;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import type { Exchange } from "../../model/exchange.ts";
 import type { Account } from "../../model/identity/account.ts";
 import { deny, isDenial, type Denial } from "../../model/verdict.ts";
 import type { RouteContext } from "../route-context.ts";
@@ -28,7 +29,7 @@ const passkeyOptions = z.record(z.string(), z.unknown()).describe("PublicKeyCred
 
 /** Signing in: by password, by a second factor after it, by passkey alone. */
 export function signInRoutes(context: RouteContext): readonly Route[] {
-  const { parts, challenges, clock } = context;
+  const { parts, challenges, clock, audit } = context;
 
   /** The account of a half-done sign-in, which leaves it half done. */
   const challenged = async (token: string): Promise<(Challenge & { account: Account }) | Denial> => {
@@ -37,6 +38,12 @@ export function signInRoutes(context: RouteContext): readonly Route[] {
     if (found === undefined || !isActive(account)) return badChallenge;
     const asked: Challenge = JSON.parse(found.data);
     return { ...asked, account };
+  };
+
+  /** Recorded here too, with who asked: the parts know the account alone. */
+  const refuse = (exchange: Exchange, denial: Denial, account?: string): Denial => {
+    audit(exchange, { action: "login.failed", isSuccess: false, account });
+    return denial;
   };
 
   const verifySecondFactor = async (
@@ -83,15 +90,17 @@ export function signInRoutes(context: RouteContext): readonly Route[] {
       output: signInOutput,
       status: 200,
       async handle(call) {
+        const { exchange } = call;
         const { challenge: token, code, passkey } = call.input;
         const found = await challenged(token);
-        if (isDenial(found)) return found;
+        if (isDenial(found)) return refuse(exchange, found);
         const { account, tokens, methods } = found;
-        if (!methods.includes(code === undefined ? "passkey" : "code")) return badChallenge;
+        if (!methods.includes(code === undefined ? "passkey" : "code"))
+          return refuse(exchange, badChallenge, account.id);
         const refusal = await verifySecondFactor(account.id, { code, passkey });
-        if (refusal !== undefined) return refusal;
+        if (refusal !== undefined) return refuse(exchange, refusal, account.id);
         // A challenge is one sign-in: of two that come with it at once, one gets in.
-        if ((await challenges.take(token)) === undefined) return badChallenge;
+        if ((await challenges.take(token)) === undefined) return refuse(exchange, badChallenge, account.id);
         return await completeSignIn(context, { ...call, input: { tokens } }, account, clock.now());
       },
     }),
@@ -135,7 +144,7 @@ export function signInRoutes(context: RouteContext): readonly Route[] {
       status: 200,
       async handle(call) {
         const verified = await parts.passkeys.finishAuthentication(call.input.passkey);
-        if (isDenial(verified)) return verified;
+        if (isDenial(verified)) return refuse(call.exchange, verified);
         const account = await parts.accounts.byId(verified.accountId);
         if (!isActive(account)) return refuseLogin(context, call.exchange, verified.accountId);
         if (verified.isUserVerified) return await completeSignIn(context, call, account, clock.now());

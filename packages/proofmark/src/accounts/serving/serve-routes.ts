@@ -17,6 +17,12 @@ const badInput = deny("PM_ACCOUNTS_INPUT");
 const unavailable = deny("PM_ACCOUNTS_UNAVAILABLE", [["Retry-After", "5"]]);
 const fault = deny("PM_ACCOUNTS_FAULT");
 
+const refused = {
+  action: "request.refused",
+  isSuccess: false,
+  reason: "The machine had too much to do, or a store did not answer.",
+} as const;
+
 /** The routes without a framework: an exchange and its body in, an answer out. */
 export interface ServedRoutes {
   /** Whether a path is one of the routes', whatever the method. */
@@ -46,7 +52,11 @@ export function serveRoutes(routes: readonly Route[], context: RouteContext): Se
     if (!parsed.success) return refuse(badInput, fieldsOf(parsed.error));
     const call = { exchange, input: parsed.data, id, principal: exchange.principal, account };
     const output = await route.handle(call);
-    if (isDenial(output)) return refuse(output);
+    if (isDenial(output)) {
+      // Load, or a store that is down: nobody else tells the operator.
+      if (output.status >= 500) context.audit(exchange, { ...refused, account: account?.id });
+      return refuse(output);
+    }
     // What a part says beyond the description stays inside.
     return jsonAnswer(route.status, route.output?.parse(output), route.maxAgeSeconds);
   };
