@@ -47,12 +47,13 @@ export function passkeyRoutes(context: RouteContext): readonly Route[] {
       }),
       status: 201,
       async handle({ account, input }) {
+        const before = await secondFactors.status(account.id);
         const made = await passkeys.finishRegistration(account.id, input.passkey, input.name);
         if (isDenial(made)) return made;
         recovery.notify(account.id, "second-factor-changed");
-        // Who loses the only device needs another way in.
-        const { recoveryCodesLeft } = await secondFactors.status(account.id);
-        if (recoveryCodesLeft > 0) return { passkey: made };
+        // Who loses the only device needs another way in; codes from before it may be known to who was in then.
+        const isGuarded = before.hasTotp || before.passkeys > 0;
+        if (isGuarded && before.recoveryCodesLeft > 0) return { passkey: made };
         return { passkey: made, recoveryCodes: await secondFactors.renewRecoveryCodes(account.id) };
       },
     }),

@@ -50,6 +50,7 @@ export const defaultMessages: RecoveryMessages = {
       `${notices[notice]} at ${serviceName}. If it was you, there is nothing to do.`,
       "If it was not you, ask for a new password at once; that ends every session:",
       resetLink,
+      "Then look through your passkeys and your second factor: a new password leaves them as they are.",
     ),
   }),
 };
