@@ -128,7 +128,11 @@ function controlsOf(
   return {
     session: { sessions },
     // A client that sends its expired token everywhere must still come to a new one.
-    token: { tokens, exemptPaths: open.map((path) => `${basePath}/${path}`) },
+    token: {
+      tokens,
+      exemptPaths: open.map((path) => `${basePath}/${path}`),
+      apiKeyPrefix: apiKeys.prefix,
+    },
     "api-key": { keys: apiKeys },
     // The routes count by themselves, and know how an attempt ended; the guard sets the cookie of a known device.
     lockout: { lockouts, routes: [] },

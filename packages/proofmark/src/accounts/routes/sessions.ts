@@ -38,10 +38,11 @@ export function sessionRoutes({ parts, audit }: RouteContext): readonly Route[] 
       input: z.strictObject({ refreshToken: refreshTokenInput.optional() }).optional(),
       status: 204,
       async handle({ exchange, input }) {
-        const account = exchange.principal?.id;
+        const { id: account, via } = exchange.principal ?? {};
         await sessions.end(exchange);
-        const bearer = exchange.principal?.via === "token" ? bearerOf(exchange) : undefined;
-        if (bearer !== undefined) await tokens.revoke(bearer);
+        // The principal is by this very token. Who signs out here means its refresh token, too.
+        const bearer = via === "token" ? bearerOf(exchange) : undefined;
+        if (bearer !== undefined) await tokens.revoke(bearer, { withFamily: true });
         if (input?.refreshToken !== undefined) await tokens.revokeFamily(input.refreshToken);
         audit(exchange, { action: "logout.done", isSuccess: true, account });
       },

@@ -2,15 +2,14 @@ import type { IncomingMessage } from "node:http";
 
 const header = "authorization";
 const scheme = "bearer";
-/** API keys come in the same header, and are for another control. */
-const apiKeyPrefix = "pmk_";
-
 /**
  * The bearer token of a request, whatever it is worth; undefined where there is none. `ambiguous`: there is more than one
  * Authorization header, of which different readers take different ones.
+ * @param apiKeyPrefix API keys come in the same header, and are for another control.
  */
 export function bearerTokenOf(
   request: Pick<IncomingMessage, "headers" | "rawHeaders">,
+  apiKeyPrefix: string,
 ): { readonly token: string } | "ambiguous" | undefined {
   const value = request.headers.authorization;
   if (value === undefined) return undefined;
@@ -20,7 +19,7 @@ export function bearerTokenOf(
     return undefined;
   if (value.length > scheme.length && value.charCodeAt(scheme.length) !== 0x20) return undefined;
   const token = value.slice(scheme.length + 1);
-  return token.startsWith(apiKeyPrefix) ? undefined : { token };
+  return token.startsWith(`${apiKeyPrefix}_`) ? undefined : { token };
 }
 
 function countHeaders(rawHeaders: readonly string[]): number {

@@ -18,7 +18,7 @@ const conflicting = deny("PM_TOKEN_CONFLICT", [["WWW-Authenticate", 'Bearer erro
  * @example const guard = token({ tokens: await createTokens({ … }), exemptPaths: ["/auth/refresh"] });
  */
 export function token(options?: TokenOptions): Guard {
-  const { tokens, exemptPaths } = parseOptions("token", tokenOptions, options);
+  const { tokens, exemptPaths, apiKeyPrefix } = parseOptions("token", tokenOptions, options);
   if (tokens === undefined) return { spec: tokenSpec };
   const exempt = exemptPaths.map((pattern) => compilePathPattern(pattern));
   let stopWatching: (() => void) | undefined;
@@ -43,7 +43,7 @@ export function token(options?: TokenOptions): Guard {
       stopWatching ??= tokens.watch(degradation);
     },
     onRequestHead(exchange) {
-      const bearer = bearerTokenOf(exchange.request);
+      const bearer = bearerTokenOf(exchange.request, apiKeyPrefix);
       if (bearer === undefined) return undefined;
       if (bearer === "ambiguous") return ambiguous;
       const found = tokens.verify(bearer.token);

@@ -18,6 +18,8 @@ export const tokenOptions = z.strictObject({
    * refresh: such requests have no principal by a token. Default: none.
    */
   exemptPaths: z.array(path).default([]),
+  /** What API keys begin with, before an underscore: they are no tokens. Default: `pmk`, as theirs. */
+  apiKeyPrefix: z.string().min(1).default("pmk"),
 });
 
 export type TokenOptions = z.input<typeof tokenOptions>;

@@ -147,8 +147,11 @@ export interface Tokens extends AsyncDisposable {
   ): Promise<IssuedTokens | Denial>;
   /** Synchronous unless a key has to be fetched. Never asks the network for a token that it has seen. */
   verify(accessToken: string): Principal | Denial | Promise<Principal | Denial>;
-  /** Ends one access token, with its own time to live. */
-  revoke(accessToken: string): Promise<void>;
+  /**
+   * Ends one access token, with its own time to live.
+   * @param options `withFamily`: all that was issued since the same sign-in, its refresh token first of all.
+   */
+  revoke(accessToken: string, options?: { readonly withFamily?: boolean }): Promise<void>;
   /** Ends the family of a refresh token, and its access tokens. Returns whether there was one. */
   revokeFamily(refreshToken: string): Promise<boolean>;
   /** Ends everything that was issued to an account until now. */
