@@ -44,8 +44,9 @@ test("a wrong code for a change of the account is recorded with who asked", asyn
 
 test("what is refused for load is recorded", async () => {
   await using all = await started();
-  const verify = async () => Promise.resolve(deny("PM_PASSWORD_BUSY", [["Retry-After", "3"]]));
-  Object.assign(all.identity.parts.passwords, { verify });
+  Object.assign(all.identity.parts.passwords, {
+    verify: async () => Promise.resolve(deny("PM_PASSWORD_BUSY", [["Retry-After", "3"]])),
+  });
   const refused = await all.visitor().post("/auth/login", { name: alice, password });
   assert.deepEqual([refused.json.code, refused.headers.get("retry-after")], ["PM_PASSWORD_BUSY", "3"]);
   assert.deepEqual(failures(all), [["request.refused", undefined]]);
