@@ -95,10 +95,7 @@ export class TokenService implements Tokens {
   }
 
   /** A token that is not in force is left as it is. @throws StorageUnavailableError */
-  async revoke(
-    accessToken: string,
-    { withFamily = false }: { readonly withFamily?: boolean } = {},
-  ): Promise<void> {
+  async revoke(accessToken: string, options?: { readonly withFamily?: boolean }): Promise<void> {
     const { verifier, storage, revocations } = this.#parts;
     const token = await verifier.inspect(accessToken);
     if (isDenial(token)) return;
@@ -119,7 +116,8 @@ export class TokenService implements Tokens {
       return entry;
     });
     this.#tell({ action: "token.revoked", isSuccess: true, account: claims.sub });
-    if (withFamily) await this.#endFamily(claims.fam, { action: "token.family-revoked", isSuccess: true });
+    if (options?.withFamily !== true) return;
+    await this.#endFamily(claims.fam, { action: "token.family-revoked", isSuccess: true });
   }
 
   /** @throws StorageUnavailableError */
