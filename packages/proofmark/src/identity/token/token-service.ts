@@ -37,6 +37,7 @@ export interface TokenParts {
 }
 
 type Told = Pick<AuditRecord, "action" | "isSuccess" | "account" | "reason">;
+const familyRevoked: Told = { action: "token.family-revoked", isSuccess: true };
 
 /** Issues, refreshes, verifies and ends tokens. Made by `createTokens`. */
 export class TokenService implements Tokens {
@@ -116,16 +117,13 @@ export class TokenService implements Tokens {
       return entry;
     });
     this.#tell({ action: "token.revoked", isSuccess: true, account: claims.sub });
-    if (options?.withFamily !== true) return;
-    await this.#endFamily(claims.fam, { action: "token.family-revoked", isSuccess: true });
+    if (options?.withFamily === true) await this.#endFamily(claims.fam, familyRevoked);
   }
 
   /** @throws StorageUnavailableError */
   async revokeFamily(refreshToken: string): Promise<boolean> {
     const id = this.#parts.families.idOf(refreshToken);
-    return (
-      id !== undefined && (await this.#endFamily(id, { action: "token.family-revoked", isSuccess: true }))
-    );
+    return id !== undefined && (await this.#endFamily(id, familyRevoked));
   }
 
   /** @throws StorageUnavailableError */
