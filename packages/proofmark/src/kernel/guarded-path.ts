@@ -1,4 +1,4 @@
-import { compilePathPattern, normalisePath, pathReadings } from "./route-path.ts";
+import { compilePathPattern, decodeSegment, normalisePath, pathReadings } from "./route-path.ts";
 
 /**
  * Compiles a pattern to the question whether a router may read a path, as it was sent, as one that the pattern names: for
@@ -8,10 +8,17 @@ import { compilePathPattern, normalisePath, pathReadings } from "./route-path.ts
 export function compileGuardedPath(pattern: string): (path: string) => boolean {
   const matches = compilePathPattern(pattern);
   return (path) => {
-    const normalised = normalisePath(path);
-    if (matches(normalised)) return true;
-    return normalised !== path && otherReadings(path).some(matches);
+    if (recent.path !== path) recent = { path, readings: readingsOf(path) };
+    return recent.readings.some(matches);
   };
+}
+
+/** One request is asked about by several patterns of several guards, and a long path takes its time to read. */
+let recent: { readonly path: string; readonly readings: readonly string[] } = { path: "/", readings: ["/"] };
+
+function readingsOf(path: string): readonly string[] {
+  const normalised = normalisePath(path);
+  return normalised === path ? [path] : [normalised, ...otherReadings(path)];
 }
 
 /** What routers make of a path that is not plain, beside its normal form. */
@@ -25,18 +32,10 @@ function otherReadings(path: string): readonly string[] {
 
 /** Segments as they stand: a wildcard under `/hooks/` takes `/hooks/..%2f` too, and resolves nothing. */
 function withDots(path: string): string {
-  const segments = path.toLowerCase().split("/").filter(isSegment).map(decoded);
+  const segments = path.toLowerCase().split("/").filter(isSegment).map(decodeSegment);
   return `/${segments.join("/")}`;
 }
 
 function isSegment(text: string): boolean {
   return text !== "";
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

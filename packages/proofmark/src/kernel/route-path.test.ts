@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { compilePathPattern, normalisePath, pathReadings } from "./route-path.ts";
+import { compilePathPattern, decodeSegment, normalisePath, pathReadings } from "./route-path.ts";
 
 for (const [title, sent, read] of [
   ["a plain path", "/login", "/login"],
@@ -14,6 +14,13 @@ for (const [title, sent, read] of [
   ["an escaped letter beside a broken escape", "/%zz/../%6cogin", "/login"],
   ["a broken escape", "/100%", "/100%"],
   ["bytes that are no UTF-8", "/%ff/login", "/%ff/login"],
+  [
+    "half a letter, a surrogate, and the overlong",
+    "/%c3/%ed%a0%80/%c0%af/%6cogin",
+    "/%c3/%ed%a0%80/%c0%af/login",
+  ],
+  ["a whole letter beside half of one", "/%C3%A4/%C3%A4%C3/%E2%82%AC", "/ä/%c3%a4%c3/€"],
+  ["an escape that is cut off", "/%6cogin/%6", "/login/%6"],
   ["dot segments", "/a/./b/../login", "/a/login"],
   ["escaped dot segments", "/a/%2e%2e/login", "/login"],
   ["more dots than segments", "/../../login", "/login"],
@@ -72,3 +79,38 @@ for (const pattern of ["/a/*/b", "**", "*a*", "*/x/*", "/a*b*"]) {
     assert.throws(() => compilePathPattern(pattern), RangeError);
   });
 }
+
+test("a segment is decoded exactly where decodeURIComponent would", () => {
+  const caught = (segment: string): string => {
+    try {
+      return decodeURIComponent(segment);
+    } catch {
+      return segment;
+    }
+  };
+  const escapes = [
+    "%41",
+    "%c3",
+    "%A4",
+    "%e2",
+    "%82",
+    "%ac",
+    "%f0",
+    "%9f",
+    "%ed",
+    "%a0",
+    "%80",
+    "%zz",
+    "%",
+    "%4",
+    "a",
+    "ä",
+    "/",
+  ];
+  for (const one of escapes)
+    for (const two of escapes)
+      for (const three of escapes) {
+        const segment = one + two + three;
+        assert.equal(decodeSegment(segment), caught(segment), segment);
+      }
+});
