@@ -101,6 +101,28 @@ test("when the set is full, tokens as old as what no longer fits are refused, an
   assert.match(told.join(" "), /maxRevocations/);
 });
 
+test("a store that comes back, perhaps empty, is believed when the storage has told what may be missing in it", async () => {
+  const { ground: on, down } = broken(ground());
+  await using one = await replica(on);
+  await using two = await replica(on);
+  const [good, ended] = [await one.issue(alice), await one.issue(alice)];
+  down.add("store");
+  await two.refreshState();
+  await one.revoke(ended.accessToken);
+  down.clear();
+  down.add("storage");
+  on.clock.time += 60_001;
+  await two.refreshState();
+  assert.equal(await codeOf(two, good.accessToken), "PM_TOKEN_REVOCATIONS_UNKNOWN");
+  down.clear();
+  await two.refreshState();
+  down.add("storage");
+  on.clock.time += 60_001;
+  await two.refreshState();
+  assert.equal(await codeOf(two, good.accessToken), undefined);
+  assert.equal(await codeOf(two, ended.accessToken), "PM_TOKEN_REVOKED");
+});
+
 test("when neither answers it goes on for a minute, told as degraded, then refuses with 503, and recovers", async () => {
   const { ground: on, down } = broken(ground());
   await using tokens = await replica(on);

@@ -51,6 +51,8 @@ export class Revocations {
   #answeredAt = Number.NEGATIVE_INFINITY;
   #sweptAt = 0;
   #trouble = "";
+  /** Since the log last failed, the storage told what may be missing in it: a store that comes back may come back empty. */
+  #isLogWhole = false;
   #underway: Promise<void> | undefined;
 
   constructor(options: RevocationsOptions) {
@@ -111,7 +113,9 @@ export class Revocations {
       store === undefined ? undefined : withDeadline(this.#readLog(store), timeoutMs, "The shared store"),
     ]);
     const hasStorage = storage.status === "fulfilled";
-    const hasLog = log.status === "fulfilled" && store !== undefined;
+    const isLogRead = log.status === "fulfilled" && store !== undefined;
+    this.#isLogWhole = isLogRead && (this.#isLogWhole || hasStorage);
+    const hasLog = isLogRead && this.#isLogWhole;
     if (hasStorage || hasLog) this.#answeredAt = Math.max(this.#answeredAt, startedAt);
     if (startedAt - this.#sweptAt >= sweepMs) {
       this.#sweptAt = startedAt;
