@@ -65,6 +65,8 @@ export function packAndInstall(): Packed {
     const project = join(folder, "project");
     write(project, { "package.json": JSON.stringify({ name: "consumer", private: true }) });
     const install = ["install", join(folder, tarball), "--prefer-offline", "--no-audit", "--no-fund"];
+    // npm waits five minutes for a connection that hangs: asked anew, it answers.
+    install.push("--fetch-timeout=15000", "--fetch-retry-mintimeout=1000", "--fetch-retries=3");
     mustRun(project, "npm", [...install, "--prefix", project, "--loglevel=error"]);
     return { packageFolder, tarball: join(folder, tarball), contents, project, remove };
   } catch (error) {

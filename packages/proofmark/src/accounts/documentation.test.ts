@@ -62,10 +62,10 @@ test("the first block runs: somebody registers, follows the mailed link, signs i
   }
 });
 
-/** What a stream says, once it says it; ten seconds at most. */
+/** What a stream says, once it says it; a minute at most. */
 async function printed(stream: Readable, pattern: RegExp): Promise<RegExpExecArray> {
   let text = "";
-  for await (const [chunk] of on(stream, "data", { signal: AbortSignal.timeout(10_000) })) {
+  for await (const [chunk] of on(stream, "data", { signal: AbortSignal.timeout(60_000) })) {
     text += String(chunk);
     const match = pattern.exec(text);
     if (match !== null) return match;

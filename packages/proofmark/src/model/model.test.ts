@@ -28,8 +28,8 @@ test("every error code has a stable form, a status of HTTP, and a sentence for t
   }
 });
 
-test("every error code belongs to a control that exists, to the pipeline, or to the gateway", () => {
-  const owners = new Set(["pipeline", "gateway", ...controlSpecs.map(({ id }) => id)]);
+test("every error code belongs to a control that exists, to the pipeline, the gateway, or the accounts", () => {
+  const owners = new Set(["pipeline", "gateway", "accounts", ...controlSpecs.map(({ id }) => id)]);
   const homeless = entries.filter(([, { control }]) => !owners.has(control)).map(([code]) => code);
   assert.deepEqual(homeless, []);
 });
