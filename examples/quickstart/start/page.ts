@@ -56,7 +56,7 @@ export function indexPage(proven: readonly Proven[], tried: readonly Tried[]): s
 <header>
 <p class="brand">${icon}Proofmark</p>
 <h1>Jotter, three times</h1>
-<p class="facts">One small application with the usual holes: as it was written, hardened by one line, and behind the gateway. Each was attacked in the same way.</p>
+<p class="facts">One small application with the usual holes: as it was written, hardened from inside, and behind the gateway. Each was attacked in the same way.</p>
 </header>
 <main>
 <div class="variants">${proven.map(variantCard).join("")}</div>

@@ -7,7 +7,7 @@ import type { PostgresPool } from "../../store/records/postgres-connection.ts";
 import { UsageError } from "../fault.ts";
 
 export interface PgPool extends PostgresPool {
-  on(event: "error", listener: () => void): unknown;
+  on: PostgresPool["on"] & ((event: "error", listener: () => void) => unknown);
   end(): Promise<void>;
 }
 

@@ -18,7 +18,12 @@ export interface PostgresConnection {
 /** What is used of the pool of `pg` (8 or later). */
 export interface PostgresPool {
   connect(): Promise<PostgresConnection>;
+  /** Told of each new client, before it is lent. */
+  on(event: "connect", listener: (client: Pick<PostgresConnection, "on">) => void): unknown;
 }
+
+/** Pools whose new clients are heard. */
+const heard = new WeakSet<PostgresPool>();
 
 /**
  * Lends a connection to `use`, and ends the wait for either after `timeoutMs`. A connection on which something failed
@@ -59,6 +64,11 @@ export function errorCodeOf(error: unknown): string | undefined {
 }
 
 async function connect(pool: PostgresPool, timeoutMs: number): Promise<PostgresConnection> {
+  if (!heard.has(pool)) {
+    heard.add(pool);
+    // A server that dies may greet and end a new client in one piece: that is told before any promise settles.
+    pool.on("connect", (client) => void client.on("error", ignore));
+  }
   const connecting = pool.connect();
   try {
     return await withDeadline(connecting, timeoutMs, "The pool");

@@ -144,7 +144,7 @@ test("what the driver says of addresses, users and passwords stays out of the er
     code: "28P01",
     address: "10.0.0.9",
   });
-  const pool: PostgresPool = { connect: async () => await Promise.reject(refused) };
+  const pool: PostgresPool = { connect: async () => await Promise.reject(refused), on: () => pool };
   await assert.rejects(postgresStorage(pool).get("k", "a"), (error) => {
     assert.ok(error instanceof StorageUnavailableError);
     assert.match(error.message, /28P01/);

@@ -14,34 +14,28 @@ import { weakSecondFactors } from "./weak/second-factors.ts";
 import { weakSessions } from "./weak/sessions.ts";
 import { weakTokens } from "./weak/tokens.ts";
 
-type Factory<Part extends keyof GroundParts> = (
-  context: GroundContext,
-  parts: Omit<GroundParts, "account-recovery">,
-) => GroundParts[Part] | Promise<GroundParts[Part]>;
+type BareParts = Omit<GroundParts, "account-recovery">;
 
-type Factories = { readonly [Part in keyof GroundParts]: Factory<Part> };
+type Makers = {
+  readonly [Part in keyof BareParts]: (context: GroundContext) => BareParts[Part] | Promise<BareParts[Part]>;
+};
 
-/** The controls' own. A part without one is weak in every ground, and its control has no probe yet. */
-const strong: Partial<Factories> = {
-  mfa: ({ storage, store, ring }) => createSecondFactors({ storage, store, ring, issuerName: "Ground" }),
-  token: ({ storage, store, ring }) =>
-    createTokens({
-      storage,
-      store,
-      ring,
-      issuer: "https://ground.invalid",
-      audience: "https://ground.invalid",
-    }),
-  "account-recovery": groundRecovery,
+const origin = "https://ground.invalid";
+
+/** The controls' own. */
+const strong: Makers = {
   password: ({ ring }) => createPasswords({ ring }),
   "breached-password": () => createBreachedPasswords(),
-  session: ({ storage, ring }) => createSessions({ storage, ring }),
   lockout: ({ store, ring }) => createLockouts({ store, ring }),
+  session: ({ storage, ring }) => createSessions({ storage, ring }),
+  token: ({ storage, store, ring }) =>
+    createTokens({ storage, store, ring, issuer: origin, audience: origin }),
+  mfa: ({ storage, store, ring }) => createSecondFactors({ storage, store, ring, issuerName: "Ground" }),
   "api-key": ({ storage }) => createApiKeys({ storage }),
 };
 
 /** What people write by hand in a hurry. */
-const weak: Factories = {
+const weak: Makers = {
   password: weakPasswords,
   "breached-password": () => undefined,
   lockout: () => undefined,
@@ -49,23 +43,21 @@ const weak: Factories = {
   token: weakTokens,
   mfa: weakSecondFactors,
   "api-key": weakApiKeys,
-  "account-recovery": weakRecovery,
 };
 
 /** Makes the parts: those of the controls, but for the one of `off`, which is weak. */
 export async function createParts(context: GroundContext, off: string | undefined): Promise<GroundParts> {
-  const factory = <Part extends keyof GroundParts>(part: Part): Factory<Part> =>
-    (part === off ? undefined : strong[part]) ?? weak[part];
-  // What an application's own parts need of each other they get in this order.
-  const none = {} as Omit<GroundParts, "account-recovery">;
-  const parts = {
-    password: await factory("password")(context, none),
-    "breached-password": await factory("breached-password")(context, none),
-    lockout: await factory("lockout")(context, none),
-    session: await factory("session")(context, none),
-    token: await factory("token")(context, none),
-    mfa: await factory("mfa")(context, none),
-    "api-key": await factory("api-key")(context, none),
+  const make = async <Part extends keyof BareParts>(part: Part): Promise<BareParts[Part]> =>
+    await (part === off ? weak : strong)[part](context);
+  const parts: BareParts = {
+    password: await make("password"),
+    "breached-password": await make("breached-password"),
+    lockout: await make("lockout"),
+    session: await make("session"),
+    token: await make("token"),
+    mfa: await make("mfa"),
+    "api-key": await make("api-key"),
   };
-  return { ...parts, "account-recovery": await factory("account-recovery")(context, parts) };
+  const createRecovery = off === "account-recovery" ? weakRecovery : groundRecovery;
+  return { ...parts, "account-recovery": createRecovery(context, parts) };
 }
