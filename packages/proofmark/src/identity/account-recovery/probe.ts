@@ -5,7 +5,7 @@ import type { IdentityRoute, IdentityTarget } from "../../model/identity/target.
 import type { Answer, Attacker, Probe } from "../../model/probe.ts";
 import { CanarySession, fillPath, signInCanary } from "../../probing/canary-session.ts";
 import { attackFinding, benignFinding } from "../../probing/findings.ts";
-import { compareTimings } from "../../probing/timing.ts";
+import { timePairs } from "../../probing/time-pairs.ts";
 import { differenceOf } from "./answer-shape.ts";
 import { linksIn, mostBits, neighboursOf, type MailedLink } from "./mailed-token.ts";
 import { accountRecoverySpec } from "./spec.ts";
@@ -105,18 +105,13 @@ async function askBoth(attacker: Attacker, { what, ask, settle }: Question, name
 /** Pairs, each from a client of its own, and by turns in either order: what drifts, drifts for both. */
 async function timeBoth(attacker: Attacker, question: Question, name: string): Promise<Finding> {
   const { what, ask, settle } = question;
-  const times = { known: [] as number[], unknown: [] as number[] };
-  let comparison = compareTimings(times.known, times.unknown);
   let shown: Answer | undefined;
-  for (let round = 0; round < mostRounds && comparison.verdict === "inconclusive"; round++) {
-    for (let pair = 0; pair < pairsInRound; pair++) {
-      const client = attacker.newcomer();
-      // One client would meet the limits on rate, which say nothing about accounts.
-      if (client === undefined)
-        return attackFinding(
-          "inconclusive",
-          `${what} could not be timed: this machine has one address alone.`,
-        );
+  // One client would meet the limits on rate, which say nothing about accounts.
+  if (attacker.newcomer() === undefined)
+    return attackFinding("inconclusive", `${what} could not be timed: this machine has one address alone.`);
+  const { verdict, shiftMs, fromMs, toMs, relevantMs, pairs } = await timePairs(
+    async (pair) => {
+      const client = attacker.newcomer() ?? attacker;
       const stranger = madeUpName();
       // The first request of a client also opens its connection.
       await client.send({ path: "/" });
@@ -128,14 +123,12 @@ async function timeBoth(attacker: Attacker, question: Question, name: string): P
       const [known, unknown] = isKnownFirst ? [first, second] : [second, first];
       shown = known;
       await settle?.(client);
-      if (known.status === 429 || unknown.status === 429) continue;
-      times.known.push(known.exchange.durationMs);
-      times.unknown.push(unknown.exchange.durationMs);
-    }
-    comparison = compareTimings(times.known, times.unknown);
-  }
-  const { verdict, shiftMs, fromMs, toMs, relevantMs } = comparison;
-  const measured = `shift ${ms(shiftMs)}, between ${ms(fromMs)} and ${ms(toMs)}, over ${times.known.length} pairs`;
+      if (known.status === 429 || unknown.status === 429) return undefined;
+      return [known.exchange.durationMs, unknown.exchange.durationMs];
+    },
+    { pairsInRound, mostRounds },
+  );
+  const measured = `shift ${ms(shiftMs)}, between ${ms(fromMs)} and ${ms(toMs)}, over ${pairs} pairs`;
   return attackFinding(
     { same: "held", different: "breached", inconclusive: "inconclusive" }[verdict] as Finding["outcome"],
     {
