@@ -163,17 +163,28 @@ test("a string literal that a dialect writes itself stays one token, whatever it
   );
 });
 
+type Steps = readonly [small: number, large: number];
+
+async function stepsOf(piece: string, dialect: (typeof everyDialect)[number]): Promise<Steps> {
+  const count = async (size: number): Promise<number> => {
+    const text = piece.repeat(size / piece.length);
+    const run = (): unknown => lexSql(text, dialect);
+    return Math.min(await countSteps(run), await countSteps(run), await countSteps(run));
+  };
+  return [await count(2_000), await count(4_000)];
+}
+
+function isLinear([small, large]: Steps): boolean {
+  return large <= small * 2.2 + 200;
+}
+
 test("twice the text costs at most about twice the steps, whatever it is made of", async () => {
   for (const dialect of everyDialect) {
     for (const piece of pieces) {
-      const steps: number[] = [];
-      for (const size of [2_000, 4_000]) {
-        const text = piece.repeat(size / piece.length);
-        const run = (): unknown => lexSql(text, dialect);
-        steps.push(Math.min(await countSteps(run), await countSteps(run), await countSteps(run)));
-      }
-      const [small = 0, large = 0] = steps;
-      assert.ok(large <= small * 2.2 + 200, `${dialect} ${JSON.stringify(piece)} ${steps.join(" ")}`);
+      let steps = await stepsOf(piece, dialect);
+      // An engine that optimises a function meanwhile loses some of its counts.
+      for (let left = 2; left > 0 && !isLinear(steps); left--) steps = await stepsOf(piece, dialect);
+      assert.ok(isLinear(steps), `${dialect} ${JSON.stringify(piece)} ${steps.join(" ")}`);
     }
   }
 });

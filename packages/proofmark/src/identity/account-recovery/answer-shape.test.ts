@@ -18,6 +18,11 @@ const alike: readonly (readonly [name: string, left: Answer, right: Answer])[] =
     answer(401, '{"correlationId":"aB3dE5gH7jK9mN1pQ3rS"}'),
     answer(401, '{"correlationId":"zY8xW6vU4tS2rQ0pO8nM"}'),
   ],
+  [
+    "a correlation id that has no digit by chance",
+    answer(401, '{"correlationId":"aBcdEfgHjkKmNopQrsRs"}'),
+    answer(401, '{"correlationId":"zY8xW6vU4tS2rQ0pO8nM"}'),
+  ],
   ["times", answer(202, "at 2026-01-02T03:04:05.678Z"), answer(202, "at 2026-11-12T13:14:15Z")],
   ["counts", answer(401, "4 tries left"), answer(401, "12 tries left")],
   ["the name that was typed", answer(202, `Mail for ${known}`), answer(202, `Mail for ${unknown}`)],

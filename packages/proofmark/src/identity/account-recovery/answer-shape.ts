@@ -40,6 +40,8 @@ function textShape(text: string, typed: string): string {
     typed === "" ? text : text.replaceAll(typed, "{name}").replaceAll(encodeURIComponent(typed), "{name}");
   return (
     named
+      // By the name of its field, for an id of chance may have no digit in it; an empty one tells.
+      .replace(/"(id|\w*(?:Id|_id|[tT]oken|nonce|challenge|instance))"\s*:\s*"[^"]+"/g, '"$1":"{id}"')
       // ISO 8601 and numbers: times, counts, ids.
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?/g, "{time}")
       // What is random is long, and letters and digits in one word.
