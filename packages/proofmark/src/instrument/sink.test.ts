@@ -3,7 +3,7 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 
 import { serve } from "../http/served.fixture.ts";
 import type { ProofmarkEvent } from "../model/event.ts";
@@ -279,9 +279,9 @@ test("evidence names the sinks, those that looked at a call, and what is loaded 
 
 test("what the sinks look at is told once for each pipeline that has sinks", async () => {
   await using served = await serve([textSink("a"), textSink("b")], (_, response) => response.end());
-  await wait(5);
+  await immediate();
   assert.equal(served.events.filter(({ type }) => type === "instrumentation").length, 1);
   await using bare = await serve([], (_, response) => response.end());
-  await wait(5);
+  await immediate();
   assert.deepEqual(bare.events, []);
 });
