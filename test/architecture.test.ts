@@ -6,6 +6,7 @@ import { checkCycles } from "./architecture/graph.ts";
 import { checkLayers, isInControl, layerOf, layers } from "./architecture/layers.ts";
 import { type Module, type Violation, readModule } from "./architecture/module.ts";
 import { checkProduction, productionEntries } from "./architecture/production.ts";
+import { checkServer } from "./architecture/server.ts";
 import { checkShape } from "./architecture/shape.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -61,6 +62,12 @@ test("no modules import each other in a circle, not even for types", () => {
 test("production entries reach no attack code, and only node: and zod", () => {
   assert.ok(entries.length >= 7, `only ${entries.length} production entries were found`);
   assertNone(checkProduction(entries, sources));
+});
+
+test("the control plane keeps to its layers, and uses of the library what anybody can", () => {
+  const modules = readTree(join(root, "packages", "server", "src"));
+  assert.ok(modules.length >= 5, `only ${modules.length} files were found`);
+  assertNone([...checkServer(modules), ...checkCycles(modules)]);
 });
 
 test("sources keep to the constructs, names and lengths of the style", () => {

@@ -5,7 +5,7 @@ import { type Module, type Violation, isTestOnly } from "./module.ts";
 const ranks: readonly (readonly string[])[] = [
   ["kernel"],
   ["model"],
-  ["http", "store", "config", "probing", "lexing", "input"],
+  ["http", "store", "config", "probing", "lexing", "input", "redacting"],
   ["instrument"],
   ["shield", "sinks", "identity", "data", "resilience", "observe", "agents"],
   ["catalog"],

@@ -5,16 +5,17 @@ import type { Import, Module, Violation } from "./module.ts";
 /** Exports that are tools beside the application, not part of it. Every other export is production. */
 export const toolExports: readonly string[] = ["./gateway", "./prove"];
 
+const identityPackages = ["@node-rs/argon2", "@node-rs/bcrypt", "jose", "otpauth", "@simplewebauthn/server"];
+
 /**
- * What the entries with services load beside `node:` and zod: hashing, signing, second factors. Their guards, which every
- * pipeline has, do without: they are held to that through the catalog, by the main entry.
+ * What the entries with services load beside `node:` and zod: hashing, signing, second factors; logs, metrics, traces.
+ * Their guards, which every pipeline has, do without: they are held to that through the catalog, by the main entry.
  */
-const servicePackages: ReadonlyMap<string, readonly string[]> = new Map(
-  ["identity/index.ts", "accounts/index.ts"].map((entry) => [
-    entry,
-    ["@node-rs/argon2", "@node-rs/bcrypt", "jose", "otpauth", "@simplewebauthn/server"],
-  ]),
-);
+const servicePackages: ReadonlyMap<string, readonly string[]> = new Map([
+  ["identity/index.ts", identityPackages],
+  ["accounts/index.ts", identityPackages],
+  ["observe/index.ts", ["pino", "pino-roll", "prom-client", "@opentelemetry/api"]],
+]);
 
 const attackLayers = new Set(["probing", "prove", "emit", "gateway", "cli"]);
 

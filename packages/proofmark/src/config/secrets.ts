@@ -8,6 +8,9 @@ export const signingKeyName = "PROOFMARK_SIGNING_KEY";
 /** `2026=<32 random bytes, base64>`, older keys behind a comma: what identity controls seal and derive their keys with. */
 export const vaultKeysName = "PROOFMARK_VAULT_KEYS";
 
+/** What operators send as a bearer token to read metrics and health: 32 bytes at least. */
+export const operatorTokenName = "PROOFMARK_OPERATOR_TOKEN";
+
 /** A secret that can't be used. Names the variable, never its value. */
 export class SecretError extends Error {
   readonly code = "PM_SECRET";

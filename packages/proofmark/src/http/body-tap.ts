@@ -24,6 +24,8 @@ export interface BodyTap {
   readonly refuse: (control: string, verdict: Denial | Reply) => boolean;
   /** Told of a judge that threw; returns as `refuse` does. */
   readonly fault: (control: string, error: unknown) => boolean;
+  /** Told how long a judge of the whole body took; set where the request is timed. */
+  readonly timed: ((control: string, startMs: number, isRefused: boolean) => void) | undefined;
   /** Starts the handler: at once, or when a held body has been judged. */
   readonly proceed: () => void;
 }
@@ -79,8 +81,11 @@ export function tapBody(request: IncomingMessage, tap: BodyTap): void {
     for (const { judge, control } of tap.judges) {
       if (judge.onWhole === undefined) continue;
       try {
-        const verdict = judge.onWhole(body);
-        settle(control, verdict instanceof Promise ? await verdict : verdict);
+        const startMs = tap.timed === undefined ? 0 : performance.now();
+        const answer = judge.onWhole(body);
+        const verdict = answer instanceof Promise ? await answer : answer;
+        tap.timed?.(control, startMs, verdict !== undefined);
+        settle(control, verdict);
         if (judge.replacement !== undefined) {
           replaceBody(request, judge.replacement.length);
           held.length = 0;

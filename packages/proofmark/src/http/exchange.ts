@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
 
 import { createRandomPool } from "../kernel/random-pool.ts";
+import type { ErrorCode } from "../model/error-codes.ts";
 import type { ClientAddress, Exchange, Principal } from "../model/exchange.ts";
 import type { AddressReader } from "./client-address.ts";
 import { cookieValue } from "./cookie-value.ts";
@@ -23,6 +24,10 @@ export class HttpExchange implements Exchange {
   readonly query: string;
   principal: Principal | undefined = undefined;
   csrfToken: (() => string) | undefined = undefined;
+  readonly startedAt: number = performance.now();
+  route: string | undefined = undefined;
+  refusal: { readonly control: string; readonly code: ErrorCode } | undefined = undefined;
+  isTimed = false;
   phase: ResponsePhase = "open";
   /** The controls that acted, in order; undefined unless the request asked for evidence. */
   actors: string[] | undefined = undefined;

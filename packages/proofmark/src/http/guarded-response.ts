@@ -97,19 +97,17 @@ export function sendRefusal(exchange: HttpExchange, response: ServerResponse, de
 export function sendReply(
   exchange: HttpExchange,
   response: ServerResponse,
-  { status, headers }: Reply,
+  { status, headers, body }: Reply,
 ): void {
   const guarded = response as Guarded;
   const { judge, end: sendEnd } = guarded[original];
   exchange.phase = "replaced";
-  const head = new FlatHead(
-    status,
-    (headers ?? []).flatMap(([name, value]) => [name, value]),
-    linesFor(guarded),
-  );
+  const lines = (headers ?? []).flatMap(([name, value]) => [name, value]);
+  if (body !== undefined) lines.push("Content-Length", String(Buffer.byteLength(body)));
+  const head = new FlatHead(status, lines, linesFor(guarded));
   judge(exchange, head, true);
   sendHead(guarded, head);
-  sendEnd.call(guarded);
+  sendEnd.call(guarded, body);
   silence(guarded);
 }
 

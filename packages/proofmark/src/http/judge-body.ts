@@ -20,6 +20,7 @@ export class BodyStage implements BodyTap {
   readonly response: ServerResponse;
   readonly refuse: BodyTap["refuse"];
   readonly fault: BodyTap["fault"];
+  readonly timed: BodyTap["timed"];
   readonly proceed: BodyTap["proceed"];
 
   constructor(
@@ -28,6 +29,7 @@ export class BodyStage implements BodyTap {
     response: ServerResponse,
     refuse: BodyTap["refuse"],
     fault: BodyTap["fault"],
+    timed: BodyTap["timed"],
     proceed: BodyTap["proceed"],
   ) {
     this.exchange = exchange;
@@ -35,6 +37,7 @@ export class BodyStage implements BodyTap {
     this.response = response;
     this.refuse = refuse;
     this.fault = fault;
+    this.timed = timed;
     this.proceed = proceed;
   }
 }

@@ -54,8 +54,24 @@ function describe(event: Exclude<ProofmarkEvent, { readonly type: "audit" }>): s
     return `${event.control} failed, and its requests are refused: ${error}`;
   }
   if (event.type === "instrumentation") return sinksLookAt(event.rows);
+  if (event.type === "crisis")
+    return `${event.control} recognised somebody in danger on ${event.route}: look now.`;
+  if (event.type === "latency") return describeLatency(event);
+  if (event.type === "loss") return `${event.control} lost ${event.count}: ${event.reason}`;
   if ("client" in event) return describeBlock(event);
   return `${event.control} ${event.type}: ${event.reason}`;
+}
+
+type LatencyEvent = Extract<ProofmarkEvent, { readonly type: "latency" }>;
+
+function describeLatency({
+  control,
+  route = "a route without a name",
+  budget,
+  budgetMs,
+  durationMs,
+}: LatencyEvent): string {
+  return `${control}: ${route} took ${Math.round(durationMs)} ms, and its class ${budget} has ${budgetMs} ms.`;
 }
 
 function describeBlock({ type, control, client, reason, until, isEnforced }: BlockEvent): string {

@@ -11,15 +11,13 @@ import { deny, type Denial, type Reply, type Verdict } from "../model/verdict.ts
 import { AddressReader, type TrustOptions } from "./client-address.ts";
 import { discardBody } from "./discard-body.ts";
 import { HttpExchange, markedExchange, markExchange } from "./exchange.ts";
-import { giveEvidence } from "./give-evidence.ts";
 import { guardResponse, sendRefusal, sendReply, type ErrorBodyJudge } from "./guarded-response.ts";
 import { hasBody, holdStart } from "./held-start.ts";
 import { inside, withHook, type Hooked } from "./hooked.ts";
 import { BodyStage, judgeBody } from "./judge-body.ts";
-import { MonitoredHead } from "./monitored-head.ts";
 import { sendRawRefusal } from "./raw-refusal.ts";
 import { Reporter } from "./reporter.ts";
-import type { JudgedHead } from "./response-head.ts";
+import { ResponseJudges } from "./response-judges.ts";
 
 export interface PipelineOptions extends TrustOptions {
   /** `monitor` reports what would be refused, lets it pass, and leaves answers as they are. Default: `enforce`. */
@@ -45,10 +43,8 @@ export class Pipeline implements AsyncDisposable {
   readonly #head: readonly Hooked<"onRequestHead">[];
   readonly #body: readonly Hooked<"onRequestBody">[];
   readonly #handler: readonly Hooked<"onHandler">[];
-  readonly #response: readonly Hooked<"onResponseHead">[];
-  readonly #errorBody: readonly Hooked<"onErrorBody">[];
+  readonly #responses: ResponseJudges;
   readonly #bodyJudge: ErrorBodyJudge | undefined;
-  readonly #evidence: readonly Hooked<"onEvidence">[];
   readonly #done: readonly Hooked<"onDone">[];
 
   /** @throws Error where two guards have the same control. */
@@ -65,10 +61,10 @@ export class Pipeline implements AsyncDisposable {
     this.#head = withHook(guards, "onRequestHead");
     this.#body = withHook(guards, "onRequestBody");
     this.#handler = withHook(guards, "onHandler");
-    this.#response = withHook(guards, "onResponseHead");
-    this.#errorBody = withHook(guards, "onErrorBody");
-    this.#bodyJudge = this.#errorBody.length === 0 ? undefined : this.#judgeErrorBody;
-    this.#evidence = withHook(guards, "onEvidence");
+    this.#responses = new ResponseJudges(guards, this.#reporter, (exchange, control, denial) =>
+      this.#report(exchange, control, denial),
+    );
+    this.#bodyJudge = this.#responses.errorBodyJudge;
     this.#done = withHook(guards, "onDone");
   }
 
@@ -80,7 +76,7 @@ export class Pipeline implements AsyncDisposable {
     }
     const exchange = this.#open(request, response);
     const next = inside(this.#handler, exchange, handler);
-    guardResponse(exchange, response, this.#judgeResponse, this.#bodyJudge);
+    guardResponse(exchange, response, this.#responses.judgeHead, this.#bodyJudge);
     if (this.#done.length > 0) response.once("close", () => this.#finish(exchange));
     const refuse: Refuse = (control, denial) => this.#refuse(exchange, control, denial);
     this.#judgeHead(exchange, 0, refuse, () => {
@@ -90,7 +86,11 @@ export class Pipeline implements AsyncDisposable {
           this.#refuseBody(exchange, response, control, verdict);
         const fault = (control: string, error: unknown): boolean =>
           this.#fault(exchange, control, error, refuse);
-        judgeBody(new BodyStage(exchange, request, response, refuseBody, fault, next), this.#body);
+        const timed = exchange.isTimed
+          ? (control: string, startMs: number, isRefused: boolean): void =>
+              this.#reporter.timing(exchange, control, "request-body", startMs, isRefused)
+          : undefined;
+        judgeBody(new BodyStage(exchange, request, response, refuseBody, fault, timed, next), this.#body);
       }
     });
   }
@@ -139,7 +139,7 @@ export class Pipeline implements AsyncDisposable {
   rawRefusal(socket: Duplex, denial: Denial, exchange?: HttpExchange): void {
     // Without a request that could be read, the guards see an empty one: their headers stand here too.
     const judged = exchange ?? this.#open(new IncomingMessage(socket as Socket), undefined);
-    sendRawRefusal(socket, denial, judged, this.#judgeResponse);
+    sendRawRefusal(socket, denial, judged, this.#responses.judgeHead);
   }
 
   /** Puts a response under the response hooks that was made after its request was judged, such as for an upgrade. */
@@ -148,7 +148,7 @@ export class Pipeline implements AsyncDisposable {
     guardResponse(
       markedExchange(request) ?? this.#open(request, response),
       response,
-      this.#judgeResponse,
+      this.#responses.judgeHead,
       this.#bodyJudge,
     );
   }
@@ -178,13 +178,18 @@ export class Pipeline implements AsyncDisposable {
     for (let index = from; index < this.#head.length; index++) {
       const guard = this.#head[index] as Hooked<"onRequestHead">;
       const control = guard.spec.id;
+      const startMs = exchange.isTimed ? performance.now() : 0;
       try {
         const verdict = guard.onRequestHead(exchange);
+        if (startMs !== 0 && !(verdict instanceof Promise))
+          this.#reporter.timing(exchange, control, "request-head", startMs, verdict !== undefined);
         if (verdict === undefined) continue;
         if (verdict instanceof Promise) {
           if (this.#body.length > 0) holdStart(exchange.request);
           verdict.then(
             (settled) => {
+              if (startMs !== 0)
+                this.#reporter.timing(exchange, control, "request-head", startMs, settled !== undefined);
               if (settled !== undefined && refuse(control, settled)) return;
               this.#judgeHead(exchange, index + 1, refuse, next);
             },
@@ -242,50 +247,6 @@ export class Pipeline implements AsyncDisposable {
     this.#reporter.fault(exchange, control, error);
     return refuse(control, guardFault);
   }
-
-  readonly #judgeResponse = (
-    exchange: HttpExchange,
-    head: JudgedHead,
-    isRefusal: boolean,
-  ): Denial | undefined => {
-    let denial: Denial | undefined;
-    const judged = isRefusal || this.#reporter.isEnforced ? head : new MonitoredHead(head);
-    for (const guard of this.#response) {
-      const before = head.changes;
-      let verdict: Verdict;
-      try {
-        verdict = guard.onResponseHead(exchange, judged);
-      } catch (error) {
-        this.#reporter.fault(exchange, guard.spec.id, error);
-        verdict = guardFault;
-      }
-      if (head.changes !== before) exchange.actors?.push(guard.spec.id);
-      if (verdict !== undefined && !isRefusal && this.#report(exchange, guard.spec.id, verdict)) {
-        denial = verdict;
-        break;
-      }
-    }
-    if (exchange.actors !== undefined && denial === undefined) giveEvidence(exchange, head, this.#evidence);
-    return denial;
-  };
-
-  readonly #judgeErrorBody = (
-    exchange: HttpExchange,
-    head: JudgedHead,
-    start: string,
-  ): Denial | undefined => {
-    for (const guard of this.#errorBody) {
-      let verdict: Verdict;
-      try {
-        verdict = guard.onErrorBody(exchange, head, start);
-      } catch (error) {
-        this.#reporter.fault(exchange, guard.spec.id, error);
-        verdict = guardFault;
-      }
-      if (verdict !== undefined && this.#report(exchange, guard.spec.id, verdict)) return verdict;
-    }
-    return undefined;
-  };
 
   #finish(exchange: HttpExchange): void {
     for (const guard of this.#done) {

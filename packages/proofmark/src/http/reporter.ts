@@ -1,3 +1,4 @@
+import { guardChannel, type GuardTiming } from "../kernel/channels.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { errorCodes } from "../model/error-codes.ts";
 import type { EventListener, ProofmarkEvent } from "../model/event.ts";
@@ -20,17 +21,20 @@ export class Reporter {
   readonly #clock: Clock;
   readonly #isToldAhead = new WeakSet<Denial>();
   readonly #told: readonly Hooked<"onRefusal">[];
+  readonly #hearers: readonly Hooked<"onEvent">[];
 
   constructor(guards: readonly Guard[], { mode, onEvent, clock = systemClock }: ReporterOptions) {
     this.isEnforced = mode !== "monitor";
     this.#onEvent = onEvent;
     this.#clock = clock;
     this.#told = withHook(guards, "onRefusal");
+    this.#hearers = withHook(guards, "onEvent");
   }
 
   refusal(exchange: Exchange, control: string, denial: Denial, isEnforced = this.isEnforced): void {
     if (this.#isToldAhead.has(denial)) return;
     const { code, detail } = denial;
+    if (isEnforced) exchange.refusal ??= { control, code };
     this.#tell({
       type: "refusal",
       isEnforced,
@@ -57,6 +61,18 @@ export class Reporter {
     this.#tell({ type: "fault", control, at: this.#clock.now(), exchangeId: exchange.id, error });
   }
 
+  /** Tells whoever measures how long a hook took: one that a guard asked to be timed. */
+  timing(
+    exchange: Exchange,
+    control: string,
+    hook: GuardTiming["hook"],
+    startMs: number,
+    isRefused: boolean,
+  ): void {
+    const endMs = performance.now();
+    guardChannel.publish({ exchange, pipeline: this, control, hook, startMs, endMs, isRefused });
+  }
+
   /** What the guard of `control` gets of this pipeline. */
   linkFor(control: string): PipelineLink {
     return {
@@ -74,16 +90,22 @@ export class Reporter {
       audit: (record) => this.#tell({ type: "audit", control, at: this.#clock.now(), ...record }),
       block: (change, block) =>
         this.#tell({ type: change, isEnforced: this.isEnforced, control, at: this.#clock.now(), ...block }),
+      observe: (observation) => this.#tell({ control, at: this.#clock.now(), ...observation }),
     };
   }
 
-  // A listener that throws must neither open a guard nor end the process.
   #tell(event: ProofmarkEvent): void {
-    try {
-      this.#onEvent?.(event);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : "something that is not an Error";
-      process.emitWarning(`onEvent threw: ${reason}`, "ProofmarkWarning");
-    }
+    attempt(() => this.#onEvent?.(event));
+    for (const guard of this.#hearers) attempt(() => guard.onEvent(event));
+  }
+}
+
+// A listener that throws must neither open a guard nor end the process.
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "something that is not an Error";
+    process.emitWarning(`onEvent threw: ${reason}`, "ProofmarkWarning");
   }
 }

@@ -1,11 +1,8 @@
 import type { RequestContext } from "../input/request-context.ts";
-import { isLoopback } from "../kernel/ip-address.ts";
+import { isLocalClient } from "../http/is-local-client.ts";
 import { instrumentationHeader, sinksHeader } from "../model/evidence.ts";
-import type { Exchange } from "../model/exchange.ts";
 import type { InstrumentRow } from "../model/instrumentation.ts";
 import { instrumentation } from "./ledger.ts";
-
-const forwarding = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
 /** What sinks answer to a request for evidence: which stand in the pipeline, which looked at a call, and at what they look. */
 export function sinkEvidence(
@@ -15,16 +12,8 @@ export function sinkEvidence(
   const sinks = [...controls].map((control) => (looked.has(control) ? `${control};looked` : control));
   const lines: (readonly [string, string])[] = [[sinksHeader, sinks.join(" ")]];
   // What nobody looks at is a list of weaknesses: it is for whoever sits on this machine.
-  if (isLocal(exchange)) lines.push([instrumentationHeader, rowsAsText(instrumentation())]);
+  if (isLocalClient(exchange)) lines.push([instrumentationHeader, rowsAsText(instrumentation())]);
   return lines;
-}
-
-function isLocal({ request, client }: Exchange): boolean {
-  return (
-    isLoopback(client.address) &&
-    isLoopback(request.socket.remoteAddress ?? "") &&
-    forwarding.every((name) => request.headers[name] === undefined)
-  );
 }
 
 function rowsAsText(rows: readonly InstrumentRow[]): string {

@@ -28,6 +28,7 @@ export class JudgedSink {
       fault: (_exchange, error) => void this.faults.push(error),
       instrumentation() {},
       audit() {},
+      observe() {},
       block() {},
     });
   }

@@ -1,4 +1,11 @@
-export const auditCategories = ["authentication", "authorisation", "administration", "data-access"] as const;
+export const auditCategories = [
+  "authentication",
+  "authorisation",
+  "violation",
+  "data-access",
+  "configuration",
+  "administration",
+] as const;
 export type AuditCategory = (typeof auditCategories)[number];
 
 /** One step that somebody may ask about later. Holds no secret, no password, no code, no name that was typed. */

@@ -44,6 +44,13 @@ export const errorCodes = {
     "Expectation failed",
     "The Expect header asks for something other than 100-continue.",
   ),
+  PM_OPERATOR_REQUIRED: entry(
+    "pipeline",
+    401,
+    "medium",
+    "Unauthorised",
+    "Something for operators, such as metrics, was asked for without the operator's token; without a token, from another machine.",
+  ),
   PM_GUARD_FAULT: entry(
     "pipeline",
     500,

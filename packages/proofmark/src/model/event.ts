@@ -18,8 +18,49 @@ export interface BlockedClient {
 /** How a block came about or ended: by its time, or by somebody who lifted it. */
 export type BlockChange = "blocked" | "lifted" | "expired";
 
-/** What a guard did or would have done. Holds no body, no query, no header value. */
+/** What a guard of observation noticed. Holds no text of a client. */
+export type Observation =
+  | {
+      /** An answer took longer than its class of routes may. */
+      readonly type: "latency";
+      readonly exchangeId: string;
+      /** The template of the route: `/notes/:id`; undefined where none is known. */
+      readonly route: string | undefined;
+      /** The class of the budget: `context`, `task`, `query`, `response`. */
+      readonly budget: string;
+      readonly budgetMs: number;
+      readonly durationMs: number;
+    }
+  | {
+      /** Somebody may be in danger: a person must know within a minute. Holds nothing of what was said, or by whom. */
+      readonly type: "crisis";
+      readonly exchangeId: string;
+      /** Where it was noticed: the lane's own path, or the template of a watched route. */
+      readonly route: string;
+    }
+  | {
+      /** A signal left its own past. */
+      readonly type: "anomaly";
+      readonly signal: string;
+      readonly observed: number;
+      readonly expected: number;
+      /** How far off, in robust standard deviations; negative below. */
+      readonly deviation: number;
+      /** A sentence: what was seen against what was expected. */
+      readonly reason: string;
+    }
+  | {
+      /** Something that was to be kept or sent is lost, and how much of it. */
+      readonly type: "loss";
+      readonly count: number;
+      readonly reason: string;
+    };
+
+type Told<Of> = Of extends unknown ? Of & { readonly control: string; readonly at: number } : never;
+
+/** What a guard did, noticed, or would have done. Holds no body, no query, no header value. */
 export type ProofmarkEvent =
+  | Told<Observation>
   | {
       readonly type: "refusal";
       /** False in monitor mode: the request was let pass. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
+import type { ErrorCode } from "./error-codes.ts";
 import type { Denial } from "./verdict.ts";
 
 /** Where the client address was read: trust it as far as the proxies in front are trusted. */
@@ -33,6 +34,14 @@ export interface Exchange {
   readonly client: ClientAddress;
   /** The nonce of this response's Content-Security-Policy: base64url, 18 random bytes. */
   readonly nonce: string;
+  /** Monotonic milliseconds (`performance.now()`) at which the head was read. */
+  readonly startedAt: number;
+  /** The template of the route that the framework chose (`/notes/:id`), as soon as it has; undefined where it has none. */
+  readonly route: string | undefined;
+  /** Who refused the request or replaced its response, where that was carried out. */
+  refusal: { readonly control: string; readonly code: ErrorCode } | undefined;
+  /** Set by a guard that wants to know how long the guards after it take: the pipeline then tells `guardChannel`. */
+  isTimed: boolean;
   /** The first cookie with this name, as sent; undefined where there is none. */
   cookie(name: string): string | undefined;
   /** Who asks, set by an identity control; tiers and ownership read it. */

@@ -1,6 +1,6 @@
 import type { AuditRecord } from "./audit.ts";
 import type { ControlSpec } from "./control.ts";
-import type { BlockChange, BlockedClient } from "./event.ts";
+import type { BlockChange, BlockedClient, Observation, ProofmarkEvent } from "./event.ts";
 import type { Connection, Exchange, ResponseHead } from "./exchange.ts";
 import type { InstrumentRow } from "./instrumentation.ts";
 import type { Denial, RequestVerdict, Verdict } from "./verdict.ts";
@@ -46,6 +46,8 @@ export interface PipelineLink {
   audit(record: Omit<AuditRecord, "control" | "at">): void;
   /** Tells the operator, as an event, that a client is kept out for a time, or no longer. */
   block(change: BlockChange, block: BlockedClient): void;
+  /** Tells of what a guard of observation noticed. */
+  observe(observation: Observation): void;
 }
 
 /**
@@ -72,6 +74,8 @@ export interface Guard extends Partial<AsyncDisposable> {
   onErrorBody?(exchange: Exchange, head: ResponseHead, start: string): Verdict;
   /** Told of every refusal in this pipeline, by whichever control; in monitor mode of what would be refused. */
   onRefusal?(exchange: Exchange, denial: Denial): void;
+  /** Told of every event of this pipeline, its own too, after the operator's listener. It must not wait, and not throw. */
+  onEvent?(event: ProofmarkEvent): void;
   /** Header lines for a request that asks for evidence, beside the list of the controls that acted. */
   onEvidence?(exchange: Exchange): readonly (readonly [name: string, value: string])[];
   /** After the response ended or the connection broke. */

@@ -19,11 +19,13 @@ export interface Denial {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
-/** An answer without a body that a guard gives by itself and that refuses nothing: to a preflight, to a report. */
+/** An answer that a guard gives by itself and that refuses nothing: to a preflight, a report, a question for its health. */
 export interface Reply {
   readonly code?: undefined;
-  readonly status: 204;
+  readonly status: number;
+  /** With a `Content-Type`, where there is a body. */
   readonly headers?: Denial["headers"];
+  readonly body?: string;
 }
 
 /** What a guard says of a response or a connection: nothing, or a denial. */
@@ -38,9 +40,21 @@ export function deny(code: ErrorCode, headers?: Denial["headers"]): Denial {
   return headers === undefined ? { code, status } : { code, status, headers };
 }
 
-/** Makes an answer with these header lines. Monitor mode sends it too: it is no refusal. */
+/** Makes an answer with these header lines and no body. Monitor mode sends it too: it is no refusal. */
 export function reply(headers?: Denial["headers"]): Reply {
   return headers === undefined ? { status: 204 } : { status: 204, headers };
+}
+
+/** Makes an answer with a JSON body that no cache keeps. */
+export function replyJson(status: number, content: unknown): Reply {
+  return {
+    status,
+    headers: [
+      ["Content-Type", "application/json"],
+      ["Cache-Control", "no-store"],
+    ],
+    body: JSON.stringify(content),
+  };
 }
 
 /** The same denial with what was seen this time. */

@@ -1,8 +1,8 @@
+import { bearerTokenOf } from "../../http/bearer-token.ts";
 import * as z from "zod";
 
 import { deny } from "../../model/verdict.ts";
 import type { RouteContext } from "../route-context.ts";
-import { bearerOf } from "../bearer.ts";
 import { isActive } from "../sign-in.ts";
 import { route, type Route } from "./route.ts";
 import { refreshTokenInput, sessionOutput, tokensOutput } from "./schemas.ts";
@@ -41,8 +41,9 @@ export function sessionRoutes({ parts, audit }: RouteContext): readonly Route[] 
         const { id: account, via } = exchange.principal ?? {};
         await sessions.end(exchange);
         // The principal is by this very token. Who signs out here means its refresh token, too.
-        const bearer = via === "token" ? bearerOf(exchange) : undefined;
-        if (bearer !== undefined) await tokens.revoke(bearer, { withFamily: true });
+        const bearer = via === "token" ? bearerTokenOf(exchange.request) : undefined;
+        if (bearer !== undefined && bearer !== "ambiguous")
+          await tokens.revoke(bearer.token, { withFamily: true });
         if (input?.refreshToken !== undefined) await tokens.revokeFamily(input.refreshToken);
         audit(exchange, { action: "logout.done", isSuccess: true, account });
       },

@@ -37,6 +37,7 @@ function ask(
     refusal() {},
     fault() {},
     instrumentation() {},
+    observe() {},
     block() {},
   });
   const client = { address: "203.0.113.1", provenance: "socket" };

@@ -3,7 +3,7 @@ import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
 import type { Exchange, Principal } from "../../model/exchange.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny, isDenial, type Denial, type Verdict } from "../../model/verdict.ts";
-import { bearerTokenOf } from "./bearer.ts";
+import { bearerTokenOf } from "../../http/bearer-token.ts";
 import { tokenOptions, type TokenOptions } from "./options.ts";
 import { tokenSpec } from "./spec.ts";
 
@@ -43,9 +43,11 @@ export function token(options?: TokenOptions): Guard {
       stopWatching ??= tokens.watch(degradation);
     },
     onRequestHead(exchange) {
-      const bearer = bearerTokenOf(exchange.request, apiKeyPrefix);
+      const bearer = bearerTokenOf(exchange.request);
       if (bearer === undefined) return undefined;
       if (bearer === "ambiguous") return ambiguous;
+      // API keys come in the same header, and are for another control.
+      if (bearer.token.startsWith(`${apiKeyPrefix}_`)) return undefined;
       const found = tokens.verify(bearer.token);
       return found instanceof Promise
         ? found.then((settled) => settle(exchange, settled))

@@ -164,6 +164,7 @@ for (const [onStoreFailure, [passed, code]] of Object.entries(whenDown)) {
       isEnforced: true,
       degradation: (change) => void changes.push(change),
       audit() {},
+      observe() {},
       block() {},
       refusal() {},
       fault() {},

@@ -19,6 +19,7 @@ const link: PipelineLink = {
   fault() {},
   instrumentation() {},
   audit() {},
+  observe() {},
   block() {},
 };
 

@@ -5,11 +5,9 @@ const scheme = "bearer";
 /**
  * The bearer token of a request, whatever it is worth; undefined where there is none. `ambiguous`: there is more than one
  * Authorization header, of which different readers take different ones.
- * @param apiKeyPrefix API keys come in the same header, and are for another control.
  */
 export function bearerTokenOf(
   request: Pick<IncomingMessage, "headers" | "rawHeaders">,
-  apiKeyPrefix: string,
 ): { readonly token: string } | "ambiguous" | undefined {
   const value = request.headers.authorization;
   if (value === undefined) return undefined;
@@ -18,8 +16,7 @@ export function bearerTokenOf(
   if (value.length < scheme.length || value.slice(0, scheme.length).toLowerCase() !== scheme)
     return undefined;
   if (value.length > scheme.length && value.charCodeAt(scheme.length) !== 0x20) return undefined;
-  const token = value.slice(scheme.length + 1);
-  return token.startsWith(`${apiKeyPrefix}_`) ? undefined : { token };
+  return { token: value.slice(scheme.length + 1) };
 }
 
 function countHeaders(rawHeaders: readonly string[]): number {

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { guardChannel, type GuardTiming } from "../kernel/channels.ts";
+import type { ProofmarkEvent } from "../model/event.ts";
+import type { Exchange } from "../model/exchange.ts";
+import type { PipelineLink } from "../model/guard.ts";
+import { deny, replyJson } from "../model/verdict.ts";
+import { createOperatorAccess } from "./operator-access.ts";
+import { guardOf, serve } from "./served.fixture.ts";
+
+test("a guard hears every event of its pipeline, after the listener, and its fault ends nothing", async () => {
+  const heard: ProofmarkEvent[] = [];
+  let link: PipelineLink | undefined;
+  const guards = [
+    guardOf("deaf", {
+      onEvent() {
+        throw new Error("deaf");
+      },
+    }),
+    guardOf("hearing", {
+      onStart: (given) => void (link = given),
+      onEvent: (event) => void heard.push(event),
+      onRequestHead: () => deny("PM_HOST_NOT_ALLOWED"),
+    }),
+  ];
+  const warnings: string[] = [];
+  const warn = (warning: Error): void => void warnings.push(warning.message);
+  process.on("warning", warn);
+  await using served = await serve(guards, (_, response) => response.end(), { clock: { now: () => 7 } });
+  await served.ask();
+  link?.observe({ type: "loss", count: 3, reason: "The queue was full." });
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("warning", warn);
+  assert.deepEqual(heard, served.events);
+  assert.deepEqual(heard.at(-1), {
+    type: "loss",
+    control: "hearing",
+    at: 7,
+    count: 3,
+    reason: "The queue was full.",
+  });
+  assert.deepEqual(warnings, ["onEvent threw: deaf", "onEvent threw: deaf"]);
+});
+
+test("an exchange knows who refused it, and nothing in monitor mode, which refuses nothing", async () => {
+  for (const mode of ["enforce", "monitor"] as const) {
+    const seen: Exchange["refusal"][] = [];
+    const guard = guardOf("refusing", {
+      onRequestHead: () => deny("PM_HOST_NOT_ALLOWED"),
+      onDone: ({ refusal }) => void seen.push(refusal),
+    });
+    const served = await serve([guard], (_, response) => response.end(), { mode });
+    await served.ask();
+    await served[Symbol.asyncDispose]();
+    const refusal = { control: "refusing", code: "PM_HOST_NOT_ALLOWED" };
+    assert.deepEqual(seen, [mode === "enforce" ? refusal : undefined]);
+  }
+});
+
+test("a guard's own answer has a body, and none to HEAD", async () => {
+  const guard = guardOf("answering", { onRequestHead: () => replyJson(503, { state: "ä" }) });
+  await using served = await serve([guard], () => assert.fail("The handler was started."));
+  const answer = await served.ask();
+  assert.deepEqual(
+    [answer.status, answer.headers["content-type"], answer.headers["content-length"]],
+    [503, "application/json", "14"],
+  );
+  assert.equal(Buffer.from(answer.body, "latin1").toString(), '{"state":"ä"}');
+  const head = await served.ask("HEAD / HTTP/1.1");
+  assert.deepEqual([head.status, head.headers["content-length"], head.body], [503, "14", ""]);
+});
+
+test("hooks are timed where a guard asks for it, and nowhere else", async () => {
+  const timings: GuardTiming[] = [];
+  const listen = (timing: GuardTiming): void => void timings.push(timing);
+  const guards = [
+    guardOf("timing", { onRequestHead: (exchange) => void (exchange.isTimed = exchange.path === "/timed") }),
+    guardOf("waiting", { onRequestHead: async () => undefined }),
+    guardOf("judging", {
+      onRequestBody: () => ({
+        limitBytes: 100,
+        tooLarge: deny("PM_BODY_TOO_LARGE"),
+        onWhole: () => deny("PM_BODY_MALFORMED"),
+      }),
+      onResponseHead: () => undefined,
+    }),
+  ];
+  await using served = await serve(guards, (_, response) => response.end());
+  guardChannel.subscribe(listen);
+  try {
+    await served.ask("POST /untimed HTTP/1.1", ["Content-Length: 1"], "x");
+    assert.deepEqual(timings, []);
+    await served.ask("POST /timed HTTP/1.1", ["Content-Length: 1"], "x");
+  } finally {
+    guardChannel.unsubscribe(listen);
+  }
+  assert.deepEqual(
+    timings.map(({ control, hook, isRefused }) => [control, hook, isRefused]),
+    [
+      ["waiting", "request-head", false],
+      ["judging", "request-body", true],
+      ["judging", "response-head", false],
+    ],
+  );
+  assert.ok(timings.every(({ startMs, endMs }) => startMs > 0 && endMs >= startMs));
+});
+
+test("what is for operators is given to their token, and without a token to this machine alone", async () => {
+  const token = "0123456789abcdef0123456789abcdef";
+  assert.equal(await ask(token, [`Authorization: Bearer ${token}`]), 200);
+  assert.equal(await ask(token, []), 401);
+  assert.equal(await ask(token, [`Authorization: Bearer ${token.slice(1)}`]), 401);
+  assert.equal(await ask(token, [`Authorization: Bearer ${token}`, "Authorization: Bearer x"]), 401);
+  assert.equal(await ask(undefined, []), 200);
+  assert.equal(await ask(undefined, ["X-Forwarded-For: 127.0.0.1"]), 401);
+});
+
+async function ask(given: string | undefined, headers: readonly string[]): Promise<number> {
+  const guard = guardOf("metrics", { onRequestHead: createOperatorAccess(given) });
+  await using served = await serve([guard], (_, response) => response.end());
+  return (await served.ask("GET / HTTP/1.1", headers)).status;
+}

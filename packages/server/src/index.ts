@@ -1,0 +1,6 @@
+export {
+  DatabaseError,
+  openDatabase,
+  type Database,
+  type DatabaseOptions,
+} from "./database/open-database.ts";

@@ -1,0 +1,31 @@
+export const actionKinds = [
+  "block-address",
+  "throttle-route",
+  "revoke-sessions",
+  "lock-account",
+  "degrade",
+] as const;
+export type ActionKind = (typeof actionKinds)[number];
+
+/** What an alert asks for. */
+export interface ActionRequest {
+  readonly kind: ActionKind;
+  /** The address, route, account or function; empty for `degrade`. */
+  readonly subject: string;
+  /** After this it ends by itself. */
+  readonly seconds: number;
+}
+
+/** An action that is or was in force. */
+export interface Action extends ActionRequest {
+  readonly id: string;
+  readonly service: string;
+  readonly reason: string;
+}
+
+/** Carries out actions in a service. Both calls may come twice with one id, and then change nothing more. */
+export interface Actuator {
+  readonly kinds: ReadonlySet<ActionKind>;
+  carryOut(action: Action): Promise<void>;
+  undo(action: Action): Promise<void>;
+}

@@ -1,0 +1,27 @@
+import type { ProofmarkEvent } from "proofmark";
+
+/** A control's proof changed between two runs against one target. */
+export interface ProofEvent {
+  readonly type: "proof";
+  readonly control: string;
+  /** Epoch milliseconds of the later run. */
+  readonly at: number;
+  readonly target: string;
+  /** States of a proof: `proven`, `observed`, `failed`, … */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What a service can tell the control plane. */
+export type ServiceEvent = ProofmarkEvent | ProofEvent;
+
+/** An event under the number at which it was stored: later events have higher ones. */
+export interface StoredEvent {
+  readonly seq: number;
+  /** Which service told it, and which of its processes. */
+  readonly service: string;
+  readonly instance: string;
+  /** Epoch milliseconds, by the control plane's clock; `event.at` is by the service's. */
+  readonly receivedAt: number;
+  readonly event: ServiceEvent;
+}
