@@ -1,7 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
 import { attachServer, serverOf } from "../http/attach.ts";
+import { markedExchange } from "../http/exchange.ts";
 import type { Pipeline } from "../http/pipeline.ts";
+import { expressRoute } from "./express-routes.ts";
 
 type Handle = (request: IncomingMessage, response: ServerResponse, ...rest: unknown[]) => unknown;
 
@@ -26,7 +28,10 @@ export function protectExpress(app: ExpressApplication, pipeline: Pipeline): voi
   ) {
     const server = serverOf(request);
     if (server !== undefined) attachServer(server, pipeline);
-    pipeline.handle(request, response, () => void handle.call(this, request, response, ...rest));
+    pipeline.handle(request, response, () => {
+      markedExchange(request)?.routedBy(expressRoute, request);
+      handle.call(this, request, response, ...rest);
+    });
   };
   const listen = app.listen as (...args: unknown[]) => Server;
   app.listen = function guarded(this: unknown, ...args: unknown[]) {

@@ -2,6 +2,7 @@ import { Server, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server as TlsServer } from "node:https";
 
 import { attachServer, serverOf } from "../http/attach.ts";
+import { markedExchange, type RouteReader } from "../http/exchange.ts";
 import type { Pipeline } from "../http/pipeline.ts";
 
 /** What is used of a Fastify 5 instance. */
@@ -10,14 +11,21 @@ export interface FastifyApplication {
   addHook: unknown;
 }
 
+interface FastifyRequest {
+  readonly raw: IncomingMessage;
+  readonly is404?: boolean;
+  readonly routeOptions?: { readonly url?: string | undefined };
+}
+
 type AddOnRequest = (
   name: "onRequest",
-  hook: (
-    request: { readonly raw: IncomingMessage },
-    reply: { readonly raw: ServerResponse },
-    done: () => void,
-  ) => void,
+  hook: (request: FastifyRequest, reply: { readonly raw: ServerResponse }, done: () => void) => void,
 ) => unknown;
+
+const fastifyRoute: RouteReader = (source) => {
+  const { is404, routeOptions } = source as FastifyRequest;
+  return is404 === true ? undefined : routeOptions?.url;
+};
 
 /**
  * Puts a Fastify instance under a pipeline. The server is guarded, so what Fastify answers before any hook (a broken
@@ -36,6 +44,9 @@ export function protectFastify(app: FastifyApplication, pipeline: Pipeline): voi
     // For `localhost`, Fastify listens on further servers of its own, one for each address.
     const used = serverOf(request.raw);
     if (used !== undefined) attachServer(used, pipeline);
-    pipeline.handle(request.raw, reply.raw, done);
+    pipeline.handle(request.raw, reply.raw, () => {
+      markedExchange(request.raw)?.routedBy(fastifyRoute, request);
+      done();
+    });
   });
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { attachServer, serverOf } from "../http/attach.ts";
+import { markedExchange } from "../http/exchange.ts";
 import type { Pipeline } from "../http/pipeline.ts";
+import { honoRouteReader } from "./hono-routes.ts";
 
 /** What is used of a Hono application on @hono/node-server. */
 export interface HonoApplication {
@@ -25,6 +27,7 @@ const alreadySent = { headers: { "x-hono-already-sent": "true" } };
  */
 export function protectHono(app: HonoApplication, pipeline: Pipeline): void {
   const fetch = app.fetch as Fetch;
+  const honoRoute = honoRouteReader(app);
   app.fetch = (request: Request, bindings?: NodeBindings, ...rest: unknown[]) => {
     const { incoming, outgoing } = bindings ?? {};
     if (incoming === undefined || outgoing === undefined) {
@@ -38,6 +41,7 @@ export function protectHono(app: HonoApplication, pipeline: Pipeline): void {
     return new Promise<Response>((resolve, reject) => {
       outgoing.once("close", () => resolve(new Response(null, alreadySent)));
       pipeline.handle(incoming, outgoing, () => {
+        markedExchange(incoming)?.routedBy(honoRoute, request);
         try {
           Promise.resolve(fetch.call(app, request, bindings, ...rest)).then(resolve, reject);
         } catch (error) {

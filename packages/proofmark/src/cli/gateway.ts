@@ -60,6 +60,7 @@ async function run(flags: GatewayFlags): Promise<void> {
     return new Pipeline(buildGuards(preset, settings.controls, { mode, sinks: false }), {
       mode,
       trustedProxies: settings.trustedProxies,
+      routeTemplates: settings.routeTemplates,
       forwardedHeader: settings.forwardedHeader,
       onEvent: logEvent,
     });

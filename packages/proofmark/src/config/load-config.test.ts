@@ -67,6 +67,7 @@ test("what is left out has its default", async () => {
     controls: {},
     listen: { host: "127.0.0.1", port: 8080 },
     routes: [],
+    routeTemplates: [],
     waivers: [],
   });
 });

@@ -1,6 +1,8 @@
 import * as z from "zod";
 
 import { CidrSet } from "../kernel/cidr-set.ts";
+import { compileRoutePattern } from "../kernel/route-pattern.ts";
+import { mostTemplates } from "../kernel/route-table.ts";
 import { identitySchema } from "./identity.ts";
 
 export const presetNames = ["web", "api", "mcp", "strict"] as const;
@@ -54,6 +56,14 @@ export const configSchema = z.strictObject({
   routes: z
     .array(z.string().regex(/^(?:[A-Z]+ )?\/\S*$/, "is not a path such as /notes or POST /notes"))
     .default([]),
+  /**
+   * Templates by which metrics, logs and latency budgets call a request for which no framework chose a route:
+   * `/notes/{id}`, `/assets/*`. Node's own server and the gateway have no others. Default: none.
+   */
+  routeTemplates: z
+    .array(z.string().refine(isRoute, "is no route such as /notes/{id} or /assets/*"))
+    .max(mostTemplates)
+    .default([]),
   /** Test principals, and where they sign in: read by `proofmark prove --as canary`. Default: none. */
   identity: identitySchema.optional(),
   /** Another instance of the target, which must know what this one does: who was signed out. */
@@ -74,6 +84,14 @@ export type ConfigInput<Controls extends object = Readonly<Record<string, object
 function isRange(text: string): boolean {
   try {
     return new CidrSet([text]) instanceof CidrSet;
+  } catch {
+    return false;
+  }
+}
+
+function isRoute(text: string): boolean {
+  try {
+    return compileRoutePattern(text).text === text;
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
 
 import { createRandomPool } from "../kernel/random-pool.ts";
+import type { RouteTable } from "../kernel/route-table.ts";
 import type { ErrorCode } from "../model/error-codes.ts";
 import type { ClientAddress, Exchange, Principal } from "../model/exchange.ts";
 import type { AddressReader } from "./client-address.ts";
@@ -16,6 +17,9 @@ const exchangeKey = Symbol.for("proofmark.exchange");
 /** Where the response stands: still the application's, judged and on its way, or replaced by a refusal. */
 export type ResponsePhase = "open" | "judged" | "replaced";
 
+/** Reads the template of the route that a framework chose off what the framework keeps of the request. */
+export type RouteReader = (source: unknown) => string | undefined;
+
 export class HttpExchange implements Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse | undefined;
@@ -25,20 +29,29 @@ export class HttpExchange implements Exchange {
   principal: Principal | undefined = undefined;
   csrfToken: (() => string) | undefined = undefined;
   readonly startedAt: number = performance.now();
-  route: string | undefined = undefined;
   refusal: { readonly control: string; readonly code: ErrorCode } | undefined = undefined;
   isTimed = false;
   phase: ResponsePhase = "open";
   /** The controls that acted, in order; undefined unless the request asked for evidence. */
   actors: string[] | undefined = undefined;
   readonly #addresses: AddressReader;
+  readonly #templates: RouteTable | undefined;
+  #readRoute: RouteReader | undefined;
+  #routeSource: unknown;
+  #route: string | undefined;
   #id: string | undefined;
   #nonce: string | undefined;
   #client: ClientAddress | undefined;
   #host: string | undefined;
   #isSecure: boolean | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse | undefined, addresses: AddressReader) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse | undefined,
+    addresses: AddressReader,
+    templates?: RouteTable,
+  ) {
+    this.#templates = templates;
     this.request = request;
     this.response = response;
     this.#addresses = addresses;
@@ -75,9 +88,32 @@ export class HttpExchange implements Exchange {
     return this.response === undefined;
   }
 
+  get route(): string | undefined {
+    if (this.#route !== undefined) return this.#route;
+    const route = this.#chosenRoute() ?? this.#templates?.templateOf(this.path);
+    // Until it answers, a framework may pass the request on to another route.
+    if (this.response?.headersSent === true) this.#route = route;
+    return route;
+  }
+
+  /** Told by an adapter, as the handler starts, where the route will be found: nothing is read before somebody asks. */
+  routedBy(read: RouteReader, source: unknown): void {
+    this.#readRoute = read;
+    this.#routeSource = source;
+  }
+
   cookie(name: string): string | undefined {
     const { cookie } = this.request.headers;
     return cookie === undefined ? undefined : cookieValue(cookie, name);
+  }
+
+  #chosenRoute(): string | undefined {
+    try {
+      return this.#readRoute?.(this.#routeSource);
+    } catch {
+      // Frameworks document nothing of this: a version that keeps it elsewhere has no routes, and serves all the same.
+      return undefined;
+    }
   }
 
   #readHost(): string {

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 import type { Clock } from "../kernel/clock.ts";
+import { compileRouteTable, type RouteTable } from "../kernel/route-table.ts";
 import type { EventListener } from "../model/event.ts";
 import { evidenceHeader } from "../model/evidence.ts";
 import type { Connection } from "../model/exchange.ts";
@@ -25,6 +26,11 @@ export interface PipelineOptions extends TrustOptions {
   /** Told of refusals, faults and degraded stores. Default: nobody. */
   readonly onEvent?: EventListener;
   readonly clock?: Clock;
+  /**
+   * Templates by which metrics, logs and latency budgets call a request for which no framework chose a route: `/notes/{id}`,
+   * `/assets/*`. Node's own server and the gateway have no others. Default: none; 2,000 at most.
+   */
+  readonly routeTemplates?: readonly string[] | undefined;
 }
 
 type Next = () => void;
@@ -39,6 +45,7 @@ export class Pipeline implements AsyncDisposable {
   readonly guards: readonly Guard[];
   readonly addresses: AddressReader;
   readonly #reporter: Reporter;
+  readonly #templates: RouteTable | undefined;
   readonly #connect: readonly Hooked<"onConnect">[];
   readonly #head: readonly Hooked<"onRequestHead">[];
   readonly #body: readonly Hooked<"onRequestBody">[];
@@ -47,7 +54,7 @@ export class Pipeline implements AsyncDisposable {
   readonly #bodyJudge: ErrorBodyJudge | undefined;
   readonly #done: readonly Hooked<"onDone">[];
 
-  /** @throws Error where two guards have the same control. */
+  /** @throws Error where two guards have the same control; RangeError where a template is no route. */
   constructor(guards: readonly Guard[], options: PipelineOptions = {}) {
     const ids = guards.map((guard) => guard.spec.id);
     const twice = ids.find((id, index) => ids.indexOf(id) !== index);
@@ -55,6 +62,8 @@ export class Pipeline implements AsyncDisposable {
       throw new Error(`The pipeline has ${twice} twice: keep one, with the options of both.`);
     this.guards = guards;
     this.addresses = new AddressReader(options);
+    const { routeTemplates = [] } = options;
+    if (routeTemplates.length > 0) this.#templates = compileRouteTable(routeTemplates);
     this.#reporter = new Reporter(guards, options);
     for (const { spec, onStart } of guards) onStart?.(this.#reporter.linkFor(spec.id));
     this.#connect = withHook(guards, "onConnect");
@@ -164,7 +173,7 @@ export class Pipeline implements AsyncDisposable {
   }
 
   #open(request: IncomingMessage, response: ServerResponse | undefined): HttpExchange {
-    const exchange = new HttpExchange(request, response, this.addresses);
+    const exchange = new HttpExchange(request, response, this.addresses, this.#templates);
     if (request.headers[evidenceHeader] !== undefined) exchange.actors = [];
     markExchange(request, exchange);
     return exchange;

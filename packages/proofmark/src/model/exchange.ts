@@ -36,7 +36,10 @@ export interface Exchange {
   readonly nonce: string;
   /** Monotonic milliseconds (`performance.now()`) at which the head was read. */
   readonly startedAt: number;
-  /** The template of the route that the framework chose (`/notes/:id`), as soon as it has; undefined where it has none. */
+  /**
+   * The template of the route that the framework chose (`/notes/:id`), as soon as it has; else of `routeTemplates`; undefined
+   * where there is none. Never what the client wrote.
+   */
   readonly route: string | undefined;
   /** Who refused the request or replaced its response, where that was carried out. */
   refusal: { readonly control: string; readonly code: ErrorCode } | undefined;
