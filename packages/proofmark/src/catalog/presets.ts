@@ -1,6 +1,6 @@
 import { hintFor, OptionsError } from "../config/parse-options.ts";
 import { presetNames, type PresetName } from "../config/schema.ts";
-import { csrfSecretName, readKeyRing, readSecret } from "../config/secrets.ts";
+import { csrfSecretName, operatorTokenName, readKeyRing, readSecret } from "../config/secrets.ts";
 import type { Guard } from "../model/guard.ts";
 import { guardFactories, type ControlOptions, type GuardedControl } from "./guards.ts";
 
@@ -59,11 +59,18 @@ function monitored(id: GuardedControl, mode: "enforce" | "monitor"): object {
   return id === "host-allowlist" ? { keepsForwardedHost: true } : {};
 }
 
+/** Controls with routes that ask for the operator's token. */
+const readByOperators: ReadonlySet<string> = new Set(["health", "metrics"]);
+
 /** What a control takes from the environment: secrets stand there alone. */
 function secretsOf(id: GuardedControl, env: Readonly<Record<string, string | undefined>>): object {
   if (id === "csrf") {
     const secret = readSecret(env, csrfSecretName, { minBytes: 32 });
     return secret === undefined ? {} : { secret };
+  }
+  if (readByOperators.has(id)) {
+    const operatorToken = readSecret(env, operatorTokenName, { minBytes: 32 });
+    return operatorToken === undefined ? {} : { operatorToken };
   }
   if (id !== "lockout") return {};
   const ring = readKeyRing(env);

@@ -106,18 +106,47 @@ test("hooks are timed where a guard asks for it, and nowhere else", async () => 
   assert.ok(timings.every(({ startMs, endMs }) => startMs > 0 && endMs >= startMs));
 });
 
-test("what is for operators is given to their token, and without a token to this machine alone", async () => {
-  const token = "0123456789abcdef0123456789abcdef";
-  assert.equal(await ask(token, [`Authorization: Bearer ${token}`]), 200);
-  assert.equal(await ask(token, []), 401);
-  assert.equal(await ask(token, [`Authorization: Bearer ${token.slice(1)}`]), 401);
-  assert.equal(await ask(token, [`Authorization: Bearer ${token}`, "Authorization: Bearer x"]), 401);
-  assert.equal(await ask(undefined, []), 200);
-  assert.equal(await ask(undefined, ["X-Forwarded-For: 127.0.0.1"]), 401);
-});
+const token = "0123456789abcdef0123456789abcdef";
+const right = `Authorization: Bearer ${token}`;
 
-async function ask(given: string | undefined, headers: readonly string[]): Promise<number> {
+for (const [what, headers, status] of [
+  ["their token", [right], 200],
+  ["nothing", [], 401],
+  ["a part of the token", [`Authorization: Bearer ${token.slice(1)}`], 401],
+  ["the token and another", [right, "Authorization: Bearer x"], 401],
+] as const)
+  test(`what is for operators: with ${what} it is ${status}`, async () => {
+    assert.equal(await ask(token, headers), status);
+    assert.equal(await ask(token, headers, "POST"), status);
+  });
+
+const local = "Host: 127.0.0.1:3000";
+
+for (const [what, headers, status] of [
+  ["by its address", [local], 200],
+  ["by its name", ["Host: localhost:3000"], 200],
+  ["by its IPv6 address", ["Host: [::1]:3000"], 200],
+  ["typed into a browser", [local, "Sec-Fetch-Site: none"], 200],
+  ["by a page of its own", [local, "Sec-Fetch-Site: same-origin", "Origin: http://127.0.0.1:3000"], 200],
+  ["through a proxy", [local, "X-Forwarded-For: 127.0.0.1"], 401],
+  ["by a name that leads here", ["Host: rebound.example:3000"], 401],
+  ["by a name that looks like an address", ["Host: 127.0.0.1.rebound.example"], 401],
+  ["by a page of another site", [local, "Sec-Fetch-Site: cross-site"], 401],
+  ["by a page of another port", [local, "Sec-Fetch-Site: same-site"], 401],
+  ["by a page in an old browser", [local, "Origin: https://attacker.example"], 401],
+  ["by a page without an origin", [local, "Origin: null"], 401],
+] as const)
+  test(`what is for operators, without a token, asked on this machine ${what}: ${status}`, async () => {
+    assert.equal(await ask(undefined, headers), status);
+    assert.equal(await ask(undefined, headers, "POST"), 401);
+  });
+
+async function ask(
+  given: string | undefined,
+  headers: readonly string[],
+  method: "GET" | "POST" = "GET",
+): Promise<number> {
   const guard = guardOf("metrics", { onRequestHead: createOperatorAccess(given) });
   await using served = await serve([guard], (_, response) => response.end());
-  return (await served.ask("GET / HTTP/1.1", headers)).status;
+  return (await served.ask(`${method} / HTTP/1.1`, headers)).status;
 }

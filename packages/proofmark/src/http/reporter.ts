@@ -20,6 +20,7 @@ export class Reporter {
   readonly #onEvent: EventListener | undefined;
   readonly #clock: Clock;
   readonly #isToldAhead = new WeakSet<Denial>();
+  readonly #guards: readonly Guard[];
   readonly #told: readonly Hooked<"onRefusal">[];
   readonly #hearers: readonly Hooked<"onEvent">[];
 
@@ -27,6 +28,7 @@ export class Reporter {
     this.isEnforced = mode !== "monitor";
     this.#onEvent = onEvent;
     this.#clock = clock;
+    this.#guards = guards;
     this.#told = withHook(guards, "onRefusal");
     this.#hearers = withHook(guards, "onEvent");
   }
@@ -77,6 +79,7 @@ export class Reporter {
   linkFor(control: string): PipelineLink {
     return {
       pipeline: this,
+      guards: this.#guards,
       isEnforced: this.isEnforced,
       degradation: (state, reason) => this.#tell({ type: state, control, at: this.#clock.now(), reason }),
       refusal: (exchange, denial, isEnforced) => {

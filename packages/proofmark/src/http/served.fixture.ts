@@ -38,7 +38,7 @@ export interface Served extends AsyncDisposable {
   readonly events: ProofmarkEvent[];
   /** Everything that the server sends for these bytes until it closes the connection (or for `limitMs`), as latin1. */
   send(text: string, limitMs?: number): Promise<string>;
-  /** The one response to a request line with headers; `Host` and `Connection: close` are added. */
+  /** The one response to a request line with headers; `Connection: close` is added, and a `Host` where there is none. */
   ask(requestLine?: string, headers?: readonly string[], body?: string): Promise<RawResponse>;
 }
 
@@ -64,7 +64,8 @@ export async function serve(
     events,
     send,
     async ask(requestLine = "GET / HTTP/1.1", headers = [], body = "") {
-      const lines = [requestLine, "Host: a.example", "Connection: close", ...headers, "", body];
+      const host = headers.some((line) => /^host:/i.test(line)) ? [] : ["Host: a.example"];
+      const lines = [requestLine, ...host, "Connection: close", ...headers, "", body];
       return parseResponse(await send(lines.join("\r\n")));
     },
     async [Symbol.asyncDispose]() {

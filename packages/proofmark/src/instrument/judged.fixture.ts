@@ -22,6 +22,7 @@ export class JudgedSink {
     this.#guard = guard;
     guard.onStart?.({
       pipeline: {},
+      guards: [],
       isEnforced: true,
       degradation() {},
       refusal: (_exchange, { detail, code }) => void (this.#shape = detail?.shape ?? code),

@@ -49,7 +49,7 @@ export const errorCodes = {
     401,
     "medium",
     "Unauthorised",
-    "Something for operators, such as metrics, was asked for without the operator's token; without a token, from another machine.",
+    "Something for operators, such as metrics, was asked for without the operator's token; where none is set: from another machine, by a page, or to change something.",
   ),
   PM_GUARD_FAULT: entry(
     "pipeline",

@@ -32,6 +32,8 @@ export interface BodyJudge {
 export interface PipelineLink {
   /** The same for every guard of one pipeline, and for no other's. */
   readonly pipeline: object;
+  /** Every guard of the pipeline, in its order: for whoever says which controls there are. */
+  readonly guards: readonly Guard[];
   /** False in monitor mode: what a guard carries out by itself, it then only reports. */
   readonly isEnforced: boolean;
   /** Tells the operator, as an event, that a guard works with less than it should, or again with all. */

@@ -31,6 +31,7 @@ function ask(
   const guard = mfa(options, clock);
   guard.onStart?.({
     pipeline: {},
+    guards: [],
     isEnforced: true,
     audit: (record) => void told.push(record),
     degradation() {},

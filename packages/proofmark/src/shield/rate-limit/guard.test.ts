@@ -161,6 +161,7 @@ for (const [onStoreFailure, [passed, code]] of Object.entries(whenDown)) {
     const one = { clock, guard: rateLimit(options, clock) };
     one.guard.onStart?.({
       pipeline: {},
+      guards: [],
       isEnforced: true,
       degradation: (change) => void changes.push(change),
       audit() {},

@@ -13,6 +13,7 @@ const careful = "SELECT title FROM notes WHERE id = ? AND owner_id = ?";
 /** A pipeline of this guard alone, which nobody listens to. */
 const link: PipelineLink = {
   pipeline: {},
+  guards: [],
   isEnforced: true,
   degradation() {},
   refusal() {},
