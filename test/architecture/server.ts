@@ -5,6 +5,7 @@ const ranks: readonly (readonly string[])[] = [
   ["migrations"],
   ["database"],
   ["model"],
+  ["events"],
   ["ingest", "respond"],
   ["index.ts"],
 ];

@@ -1,3 +1,43 @@
+import type { Generated } from "kysely";
+
+/** An event as it came, once for each place in a batch of a process. */
+export interface EventTable {
+  readonly seq: Generated<number>;
+  readonly service: string;
+  readonly instance: string;
+  readonly batch: string;
+  readonly position: number;
+  readonly type: string;
+  readonly control: string;
+  readonly code: string | null;
+  /** By the service's clock. */
+  readonly at: number;
+  /** By the control plane's clock. */
+  readonly received_at: number;
+  readonly data: string;
+}
+
+/** A service that was heard of, and which of its keys it signed with last. */
+export interface FeedSourceTable {
+  readonly service: string;
+  readonly instance: string;
+  readonly key_id: string;
+  readonly first_at: number;
+  readonly last_at: number;
+}
+
+/** The state of a control's proof in the newest run against a target. */
+export interface ProofStateTable {
+  readonly service: string;
+  readonly target: string;
+  readonly control: string;
+  readonly state: string;
+  readonly at: number;
+}
+
 /** Every table by name, for Kysely. Moments are epoch milliseconds; what has a shape of its own is JSON in a text. */
-// oxlint-disable-next-line typescript/no-empty-interface -- Filled by the first migration.
-export interface Tables {}
+export interface Tables {
+  readonly event: EventTable;
+  readonly feed_source: FeedSourceTable;
+  readonly proof_state: ProofStateTable;
+}

@@ -12,8 +12,18 @@ export interface ProofEvent {
   readonly after: string;
 }
 
+/** An event that a newer library told, and this control plane does not know yet: it is kept as it came. */
+export interface UnknownEvent {
+  readonly type: "unknown";
+  readonly control: string;
+  readonly at: number;
+  /** How the library calls it. */
+  readonly named: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 /** What a service can tell the control plane. */
-export type ServiceEvent = ProofmarkEvent | ProofEvent;
+export type ServiceEvent = ProofmarkEvent | ProofEvent | UnknownEvent;
 
 /** An event under the number at which it was stored: later events have higher ones. */
 export interface StoredEvent {

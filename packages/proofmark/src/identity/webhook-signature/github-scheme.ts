@@ -1,4 +1,4 @@
-import { headerOf, readHexSignature, readTextSecret, type Scheme } from "./scheme.ts";
+import { headerOf, readHexSignature, readTextSecret, type Scheme } from "../../http/webhook-scheme.ts";
 
 const label = "sha256=";
 

@@ -7,10 +7,10 @@ import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
 import { deny, type Denial, type Verdict } from "../../model/verdict.ts";
-import { digestOf, isSigned } from "./is-signed.ts";
+import { digestOf, isSigned } from "../../http/is-signed.ts";
 import { webhookSignatureOptions, type WebhookSignatureOptions } from "./options.ts";
 import { ReplayMemory, type Taking } from "./replay-memory.ts";
-import type { Claim, Scheme, VerificationKey } from "./scheme.ts";
+import type { Claim, Scheme, VerificationKey } from "../../http/webhook-scheme.ts";
 import { schemes } from "./schemes.ts";
 import { webhookSignatureSpec } from "./spec.ts";
 

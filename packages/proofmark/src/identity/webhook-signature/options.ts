@@ -2,7 +2,7 @@ import * as z from "zod";
 
 import { compileGuardedPath } from "../../kernel/guarded-path.ts";
 import type { Store } from "../../store/store.ts";
-import { schemeNames } from "./scheme.ts";
+import { schemeNames } from "../../http/webhook-scheme.ts";
 import { schemes } from "./schemes.ts";
 
 const keyForms = {

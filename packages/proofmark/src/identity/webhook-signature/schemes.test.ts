@@ -4,8 +4,8 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 
-import { digestOf, isSigned } from "./is-signed.ts";
-import type { Scheme, SchemeName, VerificationKey } from "./scheme.ts";
+import { digestOf, isSigned } from "../../http/is-signed.ts";
+import type { Scheme, SchemeName, VerificationKey } from "../../http/webhook-scheme.ts";
 import { schemes } from "./schemes.ts";
 import {
   ed25519Keys,

@@ -5,7 +5,7 @@ import {
   readSeconds,
   readTextSecret,
   type Scheme,
-} from "./scheme.ts";
+} from "../../http/webhook-scheme.ts";
 
 /**
  * `Stripe-Signature: t=1492774577,v1=5257…`: HMAC-SHA-256 of `t.body` under the endpoint's secret, text and prefix

@@ -8,7 +8,7 @@ import {
   type Scheme,
   type Signature,
   type VerificationKey,
-} from "./scheme.ts";
+} from "./webhook-scheme.ts";
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 /** A dot in the id would move the border to the timestamp: `id.time.body` has two of them. */

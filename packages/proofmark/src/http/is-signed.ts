@@ -1,9 +1,9 @@
 import { createHash, createHmac, timingSafeEqual, verify } from "node:crypto";
 
-import type { Claim, VerificationKey } from "./scheme.ts";
+import type { Claim, VerificationKey } from "./webhook-scheme.ts";
 
 /** Whether one of the claim's signatures is one of these keys' over this body. Compared in constant time. */
-export function isSigned(claim: Claim, keys: readonly VerificationKey[], body: Buffer): boolean {
+export function isSigned(claim: Claim, keys: readonly VerificationKey[], body: Uint8Array): boolean {
   return keys.some((key) => {
     const signatures = claim.signatures.filter(({ algorithm }) => algorithm === key.algorithm);
     if (signatures.length === 0) return false;
@@ -22,6 +22,6 @@ export function isSigned(claim: Claim, keys: readonly VerificationKey[], body: B
  * What one message is known by: a digest of what was signed, and of nothing else. Whoever replays can write another
  * delivery id, or another order of signatures; the signed text is all that he can't change.
  */
-export function digestOf(claim: Claim, body: Buffer): string {
+export function digestOf(claim: Claim, body: Uint8Array): string {
   return createHash("sha256").update(claim.prefix).update(body).digest("base64url");
 }
