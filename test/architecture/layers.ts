@@ -5,7 +5,8 @@ import { type Module, type Violation, isTestOnly } from "./module.ts";
 const ranks: readonly (readonly string[])[] = [
   ["kernel"],
   ["model"],
-  ["http", "store", "config", "probing", "lexing", "input", "redacting"],
+  ["redacting"],
+  ["http", "store", "config", "probing", "lexing", "input"],
   ["instrument"],
   ["shield", "sinks", "identity", "data", "resilience", "observe", "agents"],
   ["catalog"],
@@ -15,7 +16,7 @@ const ranks: readonly (readonly string[])[] = [
 ];
 
 export const layers: readonly string[] = ranks.flat();
-const planes: readonly string[] = ranks[4] ?? [];
+const planes: readonly string[] = ranks[5] ?? [];
 const rankByLayer = new Map(ranks.flatMap((names, rank) => names.map((name) => [name, rank] as const)));
 
 /** Folders whose children are of one shape and know nothing of each other. */
