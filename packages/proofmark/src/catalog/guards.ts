@@ -38,6 +38,7 @@ import { sqlSink } from "../sinks/sql-sink/guard.ts";
 import { pathSink } from "../sinks/path-sink/guard.ts";
 import { shellSink } from "../sinks/shell-sink/guard.ts";
 import { evalSink } from "../sinks/eval-sink/guard.ts";
+import { correlation } from "../observe/correlation/guard.ts";
 import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
@@ -85,6 +86,8 @@ export const guardFactories = {
   "outgoing-request-sink": outgoingRequestSink,
   // Does nothing until tables are declared.
   "tenant-sink": tenantSink,
+  // Behind the sinks, which enter the context that it reads; where there are none it enters it.
+  correlation,
   // Answers that are replaced, then cookies and caches, then headers alone.
   "error-hygiene": errorHygiene,
   "redirect-safety": redirectSafety,

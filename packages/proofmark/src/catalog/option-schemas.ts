@@ -40,6 +40,7 @@ import { shellSinkOptions } from "../sinks/shell-sink/options.ts";
 import { evalSinkOptions } from "../sinks/eval-sink/options.ts";
 import { prototypeSinkOptions } from "../sinks/prototype-sink/options.ts";
 import { mfaOptions } from "../identity/mfa/options.ts";
+import { correlationOptions } from "../observe/correlation/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
@@ -83,6 +84,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   password: passwordOptions,
   "breached-password": breachedPasswordOptions,
   token: tokenOptions,
+  correlation: correlationOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

@@ -38,6 +38,7 @@ import { apiKeyProbe } from "../identity/api-key/probe.ts";
 import { ownershipProbe } from "../identity/ownership/probe.ts";
 import { rbacProbe } from "../identity/rbac/probe.ts";
 import { csrfProbe } from "../shield/csrf/probe.ts";
+import { correlationProbe } from "../observe/correlation/probe.ts";
 
 /** Every probe of a control, passive ones first. */
 export const controlProbes: readonly Probe[] = [
@@ -62,6 +63,7 @@ export const controlProbes: readonly Probe[] = [
   pathSinkProbe,
   outgoingRequestSinkProbe,
   evalSinkProbe,
+  correlationProbe,
   tokenProbe,
   webhookSignatureProbe,
   rbacProbe,

@@ -40,6 +40,7 @@ import { shellSinkSpec } from "../sinks/shell-sink/spec.ts";
 import { evalSinkSpec } from "../sinks/eval-sink/spec.ts";
 import { prototypeSinkSpec } from "../sinks/prototype-sink/spec.ts";
 import { mfaSpec } from "../identity/mfa/spec.ts";
+import { correlationSpec } from "../observe/correlation/spec.ts";
 
 /** Every control, in the order of the reports. */
 export const controlSpecs: readonly ControlSpec[] = [
@@ -84,4 +85,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   breachedPasswordSpec,
   tokenSpec,
   lockoutSpec,
+  correlationSpec,
 ];

@@ -4,10 +4,10 @@ type Value = string | readonly string[];
 
 /**
  * Headers that a guard may set in monitor mode: those by which browsers only report, grants to origins that the operator
- * has listed, and what tells caches of them. None takes anything from the application.
+ * has listed, what tells caches of them, and the ids of a request. None takes anything from the application.
  */
 const harmless =
-  /^(?:content-security-policy-report-only|reporting-endpoints|access-control-[a-z-]+|vary|ratelimit(?:-policy)?)$/i;
+  /^(?:content-security-policy-report-only|reporting-endpoints|access-control-[a-z-]+|vary|ratelimit(?:-policy)?|x-request-id|x-correlation-id)$/i;
 
 /**
  * The head in monitor mode. Guards read it as ever; what they would change stays as the application wrote it, for a

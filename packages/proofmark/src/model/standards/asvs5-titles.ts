@@ -113,6 +113,8 @@ export const asvsTitles: ReadonlyMap<string, string> = new Map([
   ["15.3.4", "The client's real address is used, and can't be forged"],
   ["15.3.6", "Objects can't pollute prototypes"],
   ["15.3.7", "Doubled parameters do no harm"],
+  ["16.2.1", "Log entries say when, where, who and what"],
+  ["16.2.4", "Logs are in one format that can be read and correlated"],
   ["16.5.1", "Errors tell the consumer nothing of the inside"],
   ["16.5.2", "The service stays secure when a dependency fails"],
   ["16.5.3", "Failures never open what should be closed"],

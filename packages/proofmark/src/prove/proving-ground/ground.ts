@@ -35,6 +35,9 @@ export function createProvingGround(): RequestListener {
     // Weak: a header of the client's decides which handler runs.
     const method = String(request.headers["x-http-method-override"] ?? request.method);
     const route = byRoute.get(`${method} ${path}`);
+    // Weak: the client writes the id of its request, and gets it back as it is.
+    const id = request.headers["x-request-id"];
+    if (id !== undefined) response.setHeader("X-Request-ID", id);
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("error", () => {});
