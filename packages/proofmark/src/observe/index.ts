@@ -14,3 +14,4 @@ export { currentCorrelation } from "./correlation/current-correlation.ts";
 export { correlation } from "./correlation/guard.ts";
 export type { CorrelationOptions } from "./correlation/options.ts";
 export type { Correlation, TraceOrigin } from "../model/observe/correlation.ts";
+export { correlatePostgres, type PgPool } from "./correlation/correlate-postgres.ts";

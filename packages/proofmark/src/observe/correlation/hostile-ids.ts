@@ -5,16 +5,19 @@ export interface HostileId {
   readonly lines: string;
 }
 
+const line = (value: string): string => `X-Request-ID: ${value}`;
 const latin1OfUtf8 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 /** The canary stands in each, so that any trace of it in an answer tells. */
 export function hostileIds(canary: string): readonly HostileId[] {
-  const line = (value: string): string => `X-Request-ID: ${value}`;
   return [
     { what: "An id with markup", lines: line(`${canary}<script>alert(1)</script>`) },
     { what: "An id with escaped line breaks", lines: line(`${canary}%0d%0aSet-Cookie:%20a=b`) },
     // U+010D and U+010A: software that keeps the low byte of each makes CR and LF of them.
-    { what: "An id with letters that become line breaks", lines: line(latin1OfUtf8(`${canary}\u010d\u010aX: 1`)) },
+    {
+      what: "An id with letters that become line breaks",
+      lines: line(latin1OfUtf8(`${canary}\u010d\u010aX: 1`)),
+    },
     { what: "An id with a line separator", lines: line(latin1OfUtf8(`${canary}\u2028x`)) },
     { what: "An id with an eight-bit terminal escape", lines: line(`${canary}\x9b31mred`) },
     { what: "An id that goes on in the next line", lines: `${line(canary)}\r\n second` },

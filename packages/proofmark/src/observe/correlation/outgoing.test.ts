@@ -57,11 +57,7 @@ for (const [name, call, callWithOwn] of [
     undiciRequest,
     (url: string) => undiciRequest(url, { headers: { Traceparent: own, "X-Request-Id": "mine" } }),
   ],
-  [
-    "http.request",
-    viaHttp,
-    (url: string) => viaHttp(url, { Traceparent: own, "X-Request-Id": "mine" }),
-  ],
+  ["http.request", viaHttp, (url: string) => viaHttp(url, { Traceparent: own, "X-Request-Id": "mine" })],
 ] as const) {
   test(`${name} carries the ids of the request that calls`, async () => {
     const { seen, traceparent, id } = await called((url) => call(url), {}, [
@@ -89,7 +85,10 @@ for (const [name, call, callWithOwn] of [
   });
 
   test(`${name} carries them to hosts that are named`, async () => {
-    const { seen, traceparent } = await called((url) => call(url), { outgoing: "none", hosts: ["127.0.0.1"] });
+    const { seen, traceparent } = await called((url) => call(url), {
+      outgoing: "none",
+      hosts: ["127.0.0.1"],
+    });
     assert.equal(seen["traceparent"], traceparent);
   });
 }
@@ -126,5 +125,12 @@ for (const host of [
 ])
   test(`${host} is of one's own network`, () => assert.ok(isPrivateHost(host)));
 
-for (const host of ["example.com", "8.8.8.8", "172.32.0.1", "[2001:db8::1]", "internal.example.com", "nolocal.dev"])
+for (const host of [
+  "example.com",
+  "8.8.8.8",
+  "172.32.0.1",
+  "[2001:db8::1]",
+  "internal.example.com",
+  "nolocal.dev",
+])
   test(`${host} is not`, () => assert.ok(!isPrivateHost(host)));

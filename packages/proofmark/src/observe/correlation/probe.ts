@@ -61,9 +61,13 @@ async function reflect(attacker: Attacker, { what, lines }: HostileId, canary: s
     return attackFinding("breached", `${what} came back as it was sent (${answer?.status}).`, raw);
   if (answer === undefined && raw.end === "timeout")
     return attackFinding("inconclusive", `${what} got no answer in ${waitMs} ms.`, raw);
-  if (answer?.status === 429)
-    return attackFinding("inconclusive", `${what} met a rate limit (429).`, raw);
-  return attackFinding("held", `${what} came back nowhere (${answer?.status ?? "closed"}).`, raw, isAttributed);
+  if (answer?.status === 429) return attackFinding("inconclusive", `${what} met a rate limit (429).`, raw);
+  return attackFinding(
+    "held",
+    `${what} came back nowhere (${answer?.status ?? "closed"}).`,
+    raw,
+    isAttributed,
+  );
 }
 
 /** What was refused before the control saw it (431, 400) is no work of the control: told, where something else is. */

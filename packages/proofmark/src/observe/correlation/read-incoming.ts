@@ -16,10 +16,7 @@ export interface IncomingRules {
 }
 
 /** Reads the ids that came with a request. */
-export function readIncoming(
-  exchange: Exchange,
-  { isForProxiesAlone, isRemoving }: IncomingRules,
-): Incoming {
+export function readIncoming(exchange: Exchange, { isForProxiesAlone, isRemoving }: IncomingRules): Incoming {
   const { headers } = exchange.request;
   const { traceparent, tracestate } = headers;
   const id = headers["x-request-id"];
