@@ -17,3 +17,17 @@ export function inside(
 ): () => void {
   return guards.reduceRight((next, guard) => () => guard.onHandler(exchange, next), handler);
 }
+
+/** Starts the judging of a request, inside of what each guard puts around that. */
+export function startInside(
+  guards: readonly Hooked<"onRequest">[],
+  exchange: Exchange,
+  judge: () => void,
+): void {
+  let next = judge;
+  for (let index = guards.length - 1; index >= 0; index--) {
+    const inner = next;
+    next = () => (guards[index] as Hooked<"onRequest">).onRequest(exchange, inner);
+  }
+  next();
+}

@@ -71,6 +71,45 @@ test("a guard's own answer has a body, and none to HEAD", async () => {
   assert.deepEqual([head.status, head.headers["content-length"], head.body], [503, "14", ""]);
 });
 
+test("a guard stands around the judging of every request, refused ones too, and hears when each is done", async () => {
+  const heard: string[] = [];
+  const around = (id: string) =>
+    guardOf(id, {
+      onRequest(exchange, next) {
+        heard.push(`${id} opens ${exchange.path}`);
+        next();
+        heard.push(`${id} judged`);
+      },
+      onDone: ({ path }) => void heard.push(`${id} done ${path}`),
+    });
+  const refusing = guardOf("refusing", {
+    onRequestHead: ({ path }) => (path === "/refused" ? deny("PM_HOST_NOT_ALLOWED") : undefined),
+  });
+  await using served = await serve([refusing, around("one"), around("two")], (_, response) => response.end());
+  for (const path of ["/refused", "/served"]) {
+    heard.length = 0;
+    await served.ask(`GET ${path} HTTP/1.1`);
+    assert.deepEqual(heard, [
+      `one opens ${path}`,
+      `two opens ${path}`,
+      "two judged",
+      "one judged",
+      `one done ${path}`,
+      `two done ${path}`,
+    ]);
+  }
+  heard.length = 0;
+  await served.send("GET /refused HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+  assert.deepEqual(heard.toSorted(), [
+    "one done /refused",
+    "one judged",
+    "one opens /refused",
+    "two done /refused",
+    "two judged",
+    "two opens /refused",
+  ]);
+});
+
 test("hooks are timed where a guard asks for it, and nowhere else", async () => {
   const timings: GuardTiming[] = [];
   const listen = (timing: GuardTiming): void => void timings.push(timing);

@@ -14,7 +14,7 @@ import { discardBody } from "./discard-body.ts";
 import { HttpExchange, markedExchange, markExchange } from "./exchange.ts";
 import { guardResponse, sendRefusal, sendReply, type ErrorBodyJudge } from "./guarded-response.ts";
 import { hasBody, holdStart } from "./held-start.ts";
-import { inside, withHook, type Hooked } from "./hooked.ts";
+import { inside, startInside, withHook, type Hooked } from "./hooked.ts";
 import { BodyStage, judgeBody } from "./judge-body.ts";
 import { sendRawRefusal } from "./raw-refusal.ts";
 import { Reporter } from "./reporter.ts";
@@ -47,6 +47,7 @@ export class Pipeline implements AsyncDisposable {
   readonly #reporter: Reporter;
   readonly #templates: RouteTable | undefined;
   readonly #connect: readonly Hooked<"onConnect">[];
+  readonly #around: readonly Hooked<"onRequest">[];
   readonly #head: readonly Hooked<"onRequestHead">[];
   readonly #body: readonly Hooked<"onRequestBody">[];
   readonly #handler: readonly Hooked<"onHandler">[];
@@ -67,6 +68,7 @@ export class Pipeline implements AsyncDisposable {
     this.#reporter = new Reporter(guards, options);
     for (const { spec, onStart } of guards) onStart?.(this.#reporter.linkFor(spec.id));
     this.#connect = withHook(guards, "onConnect");
+    this.#around = withHook(guards, "onRequest");
     this.#head = withHook(guards, "onRequestHead");
     this.#body = withHook(guards, "onRequestBody");
     this.#handler = withHook(guards, "onHandler");
@@ -88,7 +90,7 @@ export class Pipeline implements AsyncDisposable {
     guardResponse(exchange, response, this.#responses.judgeHead, this.#bodyJudge);
     if (this.#done.length > 0) response.once("close", () => this.#finish(exchange));
     const refuse: Refuse = (control, denial) => this.#refuse(exchange, control, denial);
-    this.#judgeHead(exchange, 0, refuse, () => {
+    const judged = (): void => {
       if (this.#body.length === 0 || !hasBody(request)) next();
       else {
         const refuseBody: Refuse = (control, verdict) =>
@@ -101,7 +103,8 @@ export class Pipeline implements AsyncDisposable {
           : undefined;
         judgeBody(new BodyStage(exchange, request, response, refuseBody, fault, timed, next), this.#body);
       }
-    });
+    };
+    startInside(this.#around, exchange, () => this.#judgeHead(exchange, 0, refuse, judged));
   }
 
   /** Judges an upgrade request (WebSocket); a refusal is written to the socket, which is then closed. */
@@ -113,7 +116,8 @@ export class Pipeline implements AsyncDisposable {
       return true;
     };
     socket.once("close", () => this.#finish(exchange));
-    this.#judgeHead(exchange, 0, refuse, inside(this.#handler, exchange, handler));
+    const next = inside(this.#handler, exchange, handler);
+    startInside(this.#around, exchange, () => this.#judgeHead(exchange, 0, refuse, next));
   }
 
   /** Asks the guards about a fresh connection; a denial means: close it. */

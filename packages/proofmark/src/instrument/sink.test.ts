@@ -5,7 +5,8 @@ import { connect } from "node:net";
 import { describe, test } from "node:test";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 
-import { serve } from "../http/served.fixture.ts";
+import { guardOf, serve } from "../http/served.fixture.ts";
+import { sinkChannel, type SinkTiming } from "../kernel/channels.ts";
 import type { ProofmarkEvent } from "../model/event.ts";
 import { isWatching } from "./check-sink.ts";
 import { SinkRefusal } from "./sink-refusal.ts";
@@ -284,4 +285,35 @@ test("what the sinks look at is told once for each pipeline that has sinks", asy
   await using bare = await serve([], (_, response) => response.end());
   await immediate();
   assert.deepEqual(bare.events, []);
+});
+
+test("a sink tells how long it looked at a call where the request is timed, and nowhere else", async () => {
+  const timings: SinkTiming[] = [];
+  const listen = (timing: SinkTiming): void => void timings.push(timing);
+  const timing = guardOf("timing", {
+    onRequest(exchange, next) {
+      exchange.isTimed = exchange.path === "/timed";
+      next();
+    },
+  });
+  await using served = await serve([timing, textSink("a")], (_, response) => {
+    callOrStop("a");
+    response.end();
+  });
+  sinkChannel.subscribe(listen);
+  try {
+    await served.ask("GET /?q=evil HTTP/1.1");
+    assert.deepEqual(timings, []);
+    await served.ask("GET /timed?q=good HTTP/1.1");
+    await served.ask("GET /timed?q=evil HTTP/1.1");
+  } finally {
+    sinkChannel.unsubscribe(listen);
+  }
+  assert.deepEqual(
+    timings.map(({ control, isRefused }) => [control, isRefused]),
+    [
+      ["a", false],
+      ["a", true],
+    ],
+  );
 });

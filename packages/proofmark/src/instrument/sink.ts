@@ -1,7 +1,9 @@
 import { contextOf, runInContext, type RequestContext, type SinkJudge } from "../input/request-context.ts";
+import { sinkChannel } from "../kernel/channels.ts";
 import { holdInput } from "../input/hold-input.ts";
 import type { ControlSpec } from "../model/control.ts";
 import { createSlot } from "../model/exchange-slot.ts";
+import type { Exchange } from "../model/exchange.ts";
 import type { Guard, PipelineLink } from "../model/guard.ts";
 import { deny, withDetail, type Denial } from "../model/verdict.ts";
 import { answerUncaught, isAnswered } from "./answer-uncaught.ts";
@@ -38,12 +40,14 @@ export function createSinkGuard<Call>({ spec, instruments, judge }: Sink<Call>):
     // Monitor mode tells of a request once.
     if (!link.isEnforced && refusals.get(exchange) !== undefined) return undefined;
     let denial: Denial | undefined;
+    const startMs = exchange.isTimed && sinkChannel.hasSubscribers ? performance.now() : 0;
     try {
       denial = judge(call, context) ?? unreadIn(context);
     } catch (error) {
       link.fault(exchange, error);
       denial = withDetail(fault, { field: "", at: spec.id, shape: "" });
     }
+    if (startMs !== 0) tellTiming(spec.id, exchange, startMs, denial !== undefined);
     if (denial === undefined) return undefined;
     if (refusals.get(exchange) === undefined) {
       refusals.set(exchange, denial);
@@ -64,6 +68,10 @@ export function createSinkGuard<Call>({ spec, instruments, judge }: Sink<Call>):
     onResponseHead: (exchange) => refusals.get(exchange),
   };
   return guard;
+}
+
+function tellTiming(control: string, exchange: Exchange, startMs: number, isRefused: boolean): void {
+  sinkChannel.publish({ exchange, control, startMs, endMs: performance.now(), isRefused });
 }
 
 /** Input that was not read to its end may hold what changes the call: too many levels or fields, or a foreign charset. */

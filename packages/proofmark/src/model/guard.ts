@@ -62,6 +62,11 @@ export interface Guard extends Partial<AsyncDisposable> {
   onStart?(link: PipelineLink): void;
   /** A denial closes the connection after a bare refusal. */
   onConnect?(connection: Connection): Verdict;
+  /**
+   * Runs the judging of a request by `next`, as soon as its head is read and before any guard judges it: for what must stand
+   * around that, and for whoever counts every request. {@link Guard.onDone} follows. It must call `next`, not wait, and not throw.
+   */
+  onRequest?(exchange: Exchange, next: () => void): void;
   onRequestHead?(exchange: Exchange): RequestVerdict | Promise<RequestVerdict>;
   /** Asked after every head hook has passed, for requests that have a body. Undefined: not interested. */
   onRequestBody?(exchange: Exchange): BodyJudge | undefined;

@@ -2,6 +2,7 @@ import { systemClock, type Clock } from "../kernel/clock.ts";
 import { withDeadline } from "../kernel/deadline.ts";
 import type { StoreFailure } from "../model/control.ts";
 import { MemoryStore } from "./memory.ts";
+import { outcomeOf, questionStart, tellQuestion } from "./question-timing.ts";
 import type { HitResult, RateWindow, Store } from "./store.ts";
 
 export interface FallbackOptions {
@@ -45,31 +46,45 @@ export class FallbackStore implements AsyncDisposable {
   ): HitResult | "unavailable" | Promise<HitResult | "unavailable"> {
     if (this.#isDegraded) {
       const now = this.#clock.now();
-      if (now < this.#restsUntil) return this.#withoutStore(key, windows);
+      if (now < this.#restsUntil) {
+        tellQuestion("hit", questionStart(), "not asked");
+        return this.#withoutStore(key, windows);
+      }
       // Only this one asks whether the store is back; who comes while it waits does without.
       this.#restsUntil = now + restMs;
     }
+    const startMs = questionStart();
     try {
       const answer = this.#store.hit(key, windows);
-      return answer instanceof Promise ? this.#inTime(answer, key, windows) : answer;
-    } catch {
+      return answer instanceof Promise ? this.#inTime(answer, startMs, key, windows) : answer;
+    } catch (error) {
+      tellQuestion("hit", startMs, outcomeOf(error));
       return this.#failed(key, windows);
     }
   }
 
-  /** Anything else that a store does: `fallback.ask((store) => store.setIfAbsent(key, "seen", ttlMs))`. */
+  /**
+   * Anything else that a store does: `fallback.ask((store) => store.setIfAbsent(key, "seen", ttlMs), "set-if-absent")`.
+   * @param operation what metrics call it; a name of the code's own.
+   */
   ask<Answer>(
     work: (store: Store) => Answer | Promise<Answer>,
+    operation = "ask",
   ): Answer | "unavailable" | Promise<Answer | "unavailable"> {
     if (this.#isDegraded) {
       const now = this.#clock.now();
-      if (now < this.#restsUntil) return this.#locally(work);
+      if (now < this.#restsUntil) {
+        tellQuestion(operation, questionStart(), "not asked");
+        return this.#locally(work);
+      }
       this.#restsUntil = now + restMs;
     }
+    const startMs = questionStart();
     try {
       const answer = work(this.#store);
-      return answer instanceof Promise ? this.#askInTime(answer, work) : answer;
-    } catch {
+      return answer instanceof Promise ? this.#askInTime(answer, startMs, operation, work) : answer;
+    } catch (error) {
+      tellQuestion(operation, startMs, outcomeOf(error));
       this.#fail();
       return this.#locally(work);
     }
@@ -77,13 +92,17 @@ export class FallbackStore implements AsyncDisposable {
 
   async #askInTime<Answer>(
     answer: Promise<Answer>,
+    startMs: number,
+    operation: string,
     work: (store: Store) => Answer | Promise<Answer>,
   ): Promise<Answer | "unavailable"> {
     try {
       const settled = await withDeadline(answer, this.#options.storeTimeoutMs, "The shared store");
+      tellQuestion(operation, startMs, "answered");
       this.#change(false);
       return settled;
-    } catch {
+    } catch (error) {
+      tellQuestion(operation, startMs, outcomeOf(error));
       this.#fail();
       return await this.#locally(work);
     }
@@ -91,14 +110,17 @@ export class FallbackStore implements AsyncDisposable {
 
   async #inTime(
     answer: Promise<HitResult>,
+    startMs: number,
     key: string,
     windows: readonly RateWindow[],
   ): Promise<HitResult | "unavailable"> {
     try {
       const hit = await withDeadline(answer, this.#options.storeTimeoutMs, "The shared store");
+      tellQuestion("hit", startMs, "answered");
       this.#change(false);
       return hit;
-    } catch {
+    } catch (error) {
+      tellQuestion("hit", startMs, outcomeOf(error));
       return this.#failed(key, windows);
     }
   }

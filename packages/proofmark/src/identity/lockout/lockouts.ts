@@ -136,7 +136,10 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
   return {
     async admit(attempt): Promise<Denial | undefined> {
       const attempter = attempterOf(attempt);
-      const refused = await store.ask((at) => countAttempt(at, limits, attempter, clock.now()));
+      const refused = await store.ask(
+        (at) => countAttempt(at, limits, attempter, clock.now()),
+        "lockout.count",
+      );
       if (refused === undefined) return undefined;
       if (refused === "unavailable") return onStoreFailure === "closed" ? storeDown : undefined;
       tell("lockout.refused", attempter, { client: attempt.client, reason: refusedReasons[refused.by] });
@@ -149,12 +152,12 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
       const attempter = attempterOf(attempt);
       const { client } = attempt;
       tell("lockout.counted", attempter, { client, reason: kind(attempter) });
-      const locked = await store.ask((at) => isLocked(at, attempter, clock.now()));
+      const locked = await store.ask((at) => isLocked(at, attempter, clock.now()), "lockout.read");
       if (locked === true) tell("lockout.locked", attempter, { client, reason: kind(attempter) });
     },
     async succeeded(attempt) {
       const attempter = attempterOf(attempt);
-      await store.ask((at) => forgiveAttempt(at, limits, attempter, clock.now()));
+      await store.ask((at) => forgiveAttempt(at, limits, attempter, clock.now()), "lockout.forgive");
       tell("lockout.cleared", attempter, {
         client: attempt.client,
         isSuccess: true,
@@ -163,7 +166,7 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
       return deviceFor(attempt);
     },
     async withdraw(attempt) {
-      await store.ask((at) => withdrawAttempt(at, attempterOf(attempt), clock.now()));
+      await store.ask((at) => withdrawAttempt(at, attempterOf(attempt), clock.now()), "lockout.withdraw");
     },
     async unlock(typed) {
       const account = nameOf(fold(typed));

@@ -39,7 +39,7 @@ export class Tries {
 
   /** A right code makes the tries before it the owner's own. */
   async forget(accountId: string): Promise<void> {
-    await this.#store.ask((store) => store.delete(keyOf(accountId)));
+    await this.#store.ask((store) => store.delete(keyOf(accountId)), "delete");
   }
 }
 

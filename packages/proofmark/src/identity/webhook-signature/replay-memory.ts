@@ -36,7 +36,8 @@ export class ReplayMemory implements AsyncDisposable {
   /** Marks a message as taken, for `ttlMs`; one decision for all replicas. */
   take(key: string, ttlMs: number): Taking | Promise<Taking> {
     if (this.#local?.setIfAbsent(key, "taken", ttlMs) === false) return "again";
-    const answer = this.#shared?.ask((store) => store.setIfAbsent(key, "taken", ttlMs)) ?? true;
+    const answer =
+      this.#shared?.ask((store) => store.setIfAbsent(key, "taken", ttlMs), "set-if-absent") ?? true;
     return answer instanceof Promise
       ? answer.then((settled) => this.#taking(key, settled))
       : this.#taking(key, answer);
@@ -45,13 +46,13 @@ export class ReplayMemory implements AsyncDisposable {
   /** Remembers a message for longer. Nobody waits for it: should it fail, the first mark ends in its own time. */
   extend(key: string, ttlMs: number): void {
     this.#local?.set(key, "taken", ttlMs);
-    void this.#shared?.ask((store) => store.set(key, "taken", ttlMs));
+    void this.#shared?.ask((store) => store.set(key, "taken", ttlMs), "set");
   }
 
   /** Forgets a message that was not worked off: its sender may send it again. */
   giveBack(key: string): void {
     this.#local?.delete(key);
-    void this.#shared?.ask((store) => store.delete(key));
+    void this.#shared?.ask((store) => store.delete(key), "delete");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,6 +8,7 @@ import {
 import { recordsTable } from "./postgres-schema.ts";
 import { statementsOn, type RecordStatements } from "./postgres-statements.ts";
 import type { RecordChange, RecordStorage, StoredRecord } from "./record-storage.ts";
+import { timedStorage } from "./timed-storage.ts";
 
 export interface PostgresStorageOptions {
   /** The schema of the table, as in `migrateRecords`. Default: by the connection's search path. */
@@ -72,7 +73,7 @@ export function postgresStorage(pool: PostgresPool, options: PostgresStorageOpti
     return rows;
   };
 
-  return {
+  return timedStorage({
     get: async (kind, id) => (await read(statements.get, [kind, id]))[0],
     list: async (kind, owner, limit) => await read(statements.list, [kind, owner, limit]),
     since: async (kind, from, limit) => await read(statements.since, [kind, from, limit]),
@@ -97,7 +98,7 @@ export function postgresStorage(pool: PostgresPool, options: PostgresStorageOpti
       return total;
     },
     async [Symbol.asyncDispose]() {},
-  };
+  });
 }
 
 /** Two writes that cross take their rows in one order, and so wait in place of a deadlock. Changes of one record stay in theirs. */

@@ -7,6 +7,7 @@ import {
   type RecordStorage,
   type StoredRecord,
 } from "./record-storage.ts";
+import { timedStorage } from "./timed-storage.ts";
 
 export interface SqliteStorageOptions {
   /** Milliseconds that a write waits for another process's. Default: 5,000. */
@@ -83,7 +84,7 @@ export function sqliteStorage(location: string, options: SqliteStorageOptions = 
   const rows = (statement: typeof get, named: Record<string, SQLInputValue>): StoredRecord[] =>
     statement.all({ ...named, now: clock.now() }).map(readRow);
 
-  return {
+  return timedStorage({
     get: async (kind, id) => answered(() => rows(get, { kind, id })[0]),
     list: async (kind, owner, limit) => answered(() => rows(list, { kind, owner, limit })),
     since: async (kind, from, limit) => answered(() => rows(since, { kind, from, limit })),
@@ -105,7 +106,7 @@ export function sqliteStorage(location: string, options: SqliteStorageOptions = 
     async [Symbol.asyncDispose]() {
       if (db.isOpen) db.close();
     },
-  };
+  });
 }
 
 function answered<Result>(ask: () => Result): Result {
