@@ -12,7 +12,8 @@ export function nodeSqlite(file: string): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare(sql) {
-      const statement = database.prepare(sql);
+      // A transaction that begins by reading could not be given the right to write later, with another process in between.
+      const statement = database.prepare(sql === "begin" ? "begin immediate" : sql);
       return {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...inputValues(parameters)),

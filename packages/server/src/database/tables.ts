@@ -1,5 +1,7 @@
 import type { Generated } from "kysely";
 
+import type { NoticeTables } from "./notice-tables.ts";
+
 /** An event as it came, once for each place in a batch of a process. */
 export interface EventTable {
   readonly seq: Generated<number>;
@@ -36,7 +38,7 @@ export interface ProofStateTable {
 }
 
 /** Every table by name, for Kysely. Moments are epoch milliseconds; what has a shape of its own is JSON in a text. */
-export interface Tables {
+export interface Tables extends NoticeTables {
   readonly event: EventTable;
   readonly feed_source: FeedSourceTable;
   readonly proof_state: ProofStateTable;

@@ -1,8 +1,10 @@
 import type { Migration } from "kysely";
 
 import { events } from "./2026-11-28-01-events.ts";
+import { notices } from "./2026-11-28-04-notices.ts";
 
 /** One set for SQLite and PostgreSQL, in the order of the names. A migration that was published is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "2026-11-28-01-events": events,
+  "2026-11-28-04-notices": notices,
 };
