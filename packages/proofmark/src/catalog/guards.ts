@@ -39,6 +39,7 @@ import { pathSink } from "../sinks/path-sink/guard.ts";
 import { shellSink } from "../sinks/shell-sink/guard.ts";
 import { evalSink } from "../sinks/eval-sink/guard.ts";
 import { correlation } from "../observe/correlation/guard.ts";
+import { health } from "../observe/health/guard.ts";
 import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
@@ -47,6 +48,9 @@ export const guardFactories = {
   "threat-rules": threatRules,
   "request-smuggling": requestSmuggling,
   "slow-request": slowRequest,
+  // Behind who is kept out and how requests are framed; before the host, which load balancers name by its address, and
+  // before limits, which must not take them away. Does nothing until it is given something to look at.
+  health,
   "host-allowlist": hostAllowlist,
   "method-allowlist": methodAllowlist,
   // Who asks, before what counts and judges by it. Does nothing until it is given sessions.

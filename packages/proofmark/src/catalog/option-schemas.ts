@@ -39,6 +39,7 @@ import { pathSinkOptions } from "../sinks/path-sink/options.ts";
 import { shellSinkOptions } from "../sinks/shell-sink/options.ts";
 import { evalSinkOptions } from "../sinks/eval-sink/options.ts";
 import { prototypeSinkOptions } from "../sinks/prototype-sink/options.ts";
+import { healthOptions } from "../observe/health/options.ts";
 import { mfaOptions } from "../identity/mfa/options.ts";
 import { correlationOptions } from "../observe/correlation/options.ts";
 import type { GuardedControl } from "./guards.ts";
@@ -85,6 +86,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "breached-password": breachedPasswordOptions,
   token: tokenOptions,
   correlation: correlationOptions,
+  health: healthOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

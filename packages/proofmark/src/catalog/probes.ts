@@ -37,6 +37,7 @@ import { sqlSinkProbe } from "../sinks/sql-sink/probe.ts";
 import { apiKeyProbe } from "../identity/api-key/probe.ts";
 import { ownershipProbe } from "../identity/ownership/probe.ts";
 import { rbacProbe } from "../identity/rbac/probe.ts";
+import { healthProbe } from "../observe/health/probe.ts";
 import { csrfProbe } from "../shield/csrf/probe.ts";
 import { correlationProbe } from "../observe/correlation/probe.ts";
 
@@ -67,6 +68,7 @@ export const controlProbes: readonly Probe[] = [
   tokenProbe,
   webhookSignatureProbe,
   rbacProbe,
+  healthProbe,
   csrfProbe,
   bodyLimitProbe,
   inspectionProbe,

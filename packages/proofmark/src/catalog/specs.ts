@@ -39,6 +39,7 @@ import { pathSinkSpec } from "../sinks/path-sink/spec.ts";
 import { shellSinkSpec } from "../sinks/shell-sink/spec.ts";
 import { evalSinkSpec } from "../sinks/eval-sink/spec.ts";
 import { prototypeSinkSpec } from "../sinks/prototype-sink/spec.ts";
+import { healthSpec } from "../observe/health/spec.ts";
 import { mfaSpec } from "../identity/mfa/spec.ts";
 import { correlationSpec } from "../observe/correlation/spec.ts";
 
@@ -86,4 +87,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   tokenSpec,
   lockoutSpec,
   correlationSpec,
+  healthSpec,
 ];

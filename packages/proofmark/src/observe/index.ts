@@ -7,6 +7,15 @@ export {
   type MessageVerifier,
   type SignedMessage,
 } from "../http/signed-message.ts";
+export { createHealth, type Health, type HealthSettings } from "./health/create-health.ts";
+export type { Dependency, DependencyState } from "./health/dependency-watch.ts";
+export type { QueryFigures } from "./health/database-counters.ts";
+export { health } from "./health/guard.ts";
+export type { HealthOptions } from "./health/options.ts";
+export { watchDatabase, type WatchedDatabase, type WatchOptions } from "./health/watch-database.ts";
+export type { PoolFigures } from "./health/watch-pg.ts";
+export type { ChainHead } from "../model/observe/chain-head.ts";
+export type { LatencyGuard, RouteLatency } from "../model/observe/latencies.ts";
 export { guardChannel, sinkChannel, storeChannel } from "../kernel/channels.ts";
 export type { GuardTiming, SinkTiming, StoreTiming } from "../kernel/channels.ts";
 export type { Observation } from "../model/event.ts";

@@ -8,6 +8,7 @@ import { weakForms } from "./weak/forms.ts";
 import { weakGreetings } from "./weak/greetings.ts";
 import { weakHosts } from "./weak/hosts.ts";
 import { weakInjections } from "./weak/injections.ts";
+import { weakOperations } from "./weak/operations.ts";
 import { weakRedirects } from "./weak/redirects.ts";
 import { weakSessions } from "./weak/sessions.ts";
 
@@ -21,6 +22,7 @@ const routes: readonly WeakRoute[] = [
   ...weakGreetings,
   ...weakInjections,
   ...weakCollection,
+  ...weakOperations,
 ];
 
 /**

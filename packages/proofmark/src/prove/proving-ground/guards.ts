@@ -2,6 +2,7 @@ import type { ControlOptions } from "../../catalog/guards.ts";
 import { controlSpecs } from "../../catalog/specs.ts";
 import { buildGuards } from "../../catalog/presets.ts";
 import type { Guard } from "../../model/guard.ts";
+import { createHealth } from "../../observe/health/create-health.ts";
 
 const identityControls: ReadonlySet<string> = new Set(
   controlSpecs.filter(({ plane }) => plane === "identity").map(({ id }) => id),
@@ -13,13 +14,20 @@ const identityControls: ReadonlySet<string> = new Set(
  */
 export function groundControlsFor(user: ControlOptions, ground: ControlOptions = {}): ControlOptions {
   const kept = Object.entries(user).filter(([id, options]) => options === false || !identityControls.has(id));
-  const controls: ControlOptions = { ...Object.fromEntries(kept), ...ground };
+  const controls: ControlOptions = { ...withServices(Object.fromEntries(kept)), ...ground };
   const hostAllowlist = controls["host-allowlist"];
   if (typeof hostAllowlist !== "object" || hostAllowlist.hosts === undefined) return controls;
   return {
     ...controls,
     "host-allowlist": { ...hostAllowlist, hosts: [...hostAllowlist.hosts, "127.0.0.1"] },
   };
+}
+
+/** What the user gave no service does nothing, and nothing could be shown of it. */
+function withServices(user: ControlOptions): ControlOptions {
+  const { health } = user;
+  if (health === false || health?.health !== undefined) return user;
+  return { ...user, health: { ...health, health: createHealth() } };
 }
 
 /** The guards of the `web` preset, with what the ground says of its own identity controls. */
