@@ -13,7 +13,7 @@ export type { QueryFigures } from "./health/database-counters.ts";
 export { health } from "./health/guard.ts";
 export type { HealthOptions } from "./health/options.ts";
 export { watchDatabase, type WatchedDatabase, type WatchOptions } from "./health/watch-database.ts";
-export type { PoolFigures } from "./health/watch-pg.ts";
+export type { PoolFigures } from "./health/database-watch.ts";
 export type { ChainHead } from "../model/observe/chain-head.ts";
 export type { LatencyGuard, RouteLatency } from "../model/observe/latencies.ts";
 export { guardChannel, sinkChannel, storeChannel } from "../kernel/channels.ts";

@@ -1,6 +1,7 @@
 import { systemClock } from "../../kernel/clock.ts";
 import { DatabaseCounters, type CounterTimes, type QueryFigures } from "./database-counters.ts";
-import { isClient, isPool, watchClient, watchPool, type PoolFigures } from "./watch-pg.ts";
+import type { DatabaseWatch, PoolFigures } from "./database-watch.ts";
+import { isClient, isPool, watchClient, watchPool } from "./watch-pg.ts";
 import { isSqlite, watchSqlite } from "./watch-sqlite.ts";
 
 /** A database whose statements are counted. */
@@ -23,12 +24,6 @@ export interface WatchOptions {
   readonly slowMs?: number | undefined;
   /** Where time comes from. */
   readonly times?: CounterTimes | undefined;
-}
-
-/** How one kind of database is watched. */
-export interface DatabaseWatch {
-  readonly check: (signal: AbortSignal) => Promise<void>;
-  pool(): PoolFigures | undefined;
 }
 
 const watched = new WeakMap<object, WatchedDatabase>();

@@ -1,18 +1,6 @@
 import type { DatabaseCounters, StatementEnd } from "./database-counters.ts";
+import type { DatabaseWatch } from "./database-watch.ts";
 import { frontMethod, type Call } from "./front-method.ts";
-import type { DatabaseWatch } from "./watch-database.ts";
-
-/** How the connections of a pool stand now. */
-export interface PoolFigures {
-  /** Connections that are open. */
-  readonly size: number;
-  readonly idle: number;
-  readonly used: number;
-  /** Who waits for one. */
-  readonly waiting: number;
-  /** How many there may be; undefined where the pool does not say. */
-  readonly max: number | undefined;
-}
 
 /** What is asked of a pool of `pg`. */
 interface PgPool {

@@ -1,6 +1,6 @@
 import type { DatabaseCounters } from "./database-counters.ts";
+import type { DatabaseWatch } from "./database-watch.ts";
 import { frontMethod } from "./front-method.ts";
-import type { DatabaseWatch } from "./watch-database.ts";
 
 /** What is asked of a `DatabaseSync`. */
 interface Sqlite {
