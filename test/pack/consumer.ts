@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buildPackage } from "../../tools/build-package.ts";
@@ -57,22 +65,67 @@ export function packAndInstall(): Packed {
   const folder = mkdtempSync(join(tmpdir(), "proofmark-pack-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const packageFolder = join(folder, "package");
-    buildPackage(join(root, "packages", "proofmark"), packageFolder);
-    mustRun(packageFolder, "npm", ["pack", "--pack-destination", folder, "--loglevel=error"]);
-    const tarball = mustRun(folder, "sh", ["-c", "ls ./*.tgz"]).trim();
-    const contents = mustRun(folder, "tar", ["-tzf", tarball]).trim().split("\n");
+    const { packageFolder, tarball, contents } = pack("proofmark", folder);
     const project = join(folder, "project");
     write(project, { "package.json": JSON.stringify({ name: "consumer", private: true }) });
-    const install = ["install", join(folder, tarball), "--prefer-offline", "--no-audit", "--no-fund"];
+    const install = ["install", tarball, "--prefer-offline", "--no-audit", "--no-fund"];
     // npm waits five minutes for a connection that hangs: asked anew, it answers.
     install.push("--fetch-timeout=15000", "--fetch-retry-mintimeout=1000", "--fetch-retries=3");
     mustRun(project, "npm", [...install, "--prefix", project, "--loglevel=error"]);
-    return { packageFolder, tarball: join(folder, tarball), contents, project, remove };
+    return { packageFolder, tarball, contents, project, remove };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+/**
+ * Packs several packages of this workspace and unpacks them in one project. What they say they depend on, and nothing else,
+ * leads to where the workspace has it: no registry is asked.
+ */
+export function packAndLink(names: readonly string[]): Pick<Packed, "project" | "remove"> & {
+  readonly packed: readonly Omit<Packed, "project" | "remove">[];
+} {
+  const folder = mkdtempSync(join(tmpdir(), "proofmark-pack-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const project = join(folder, "project");
+    const modules = join(project, "node_modules");
+    const packed = names.map((name) => {
+      const one = pack(name, join(folder, name));
+      const manifest: { readonly name: string; readonly dependencies: Readonly<Record<string, string>> } =
+        JSON.parse(readFileSync(join(one.packageFolder, "package.json"), "utf8"));
+      const home = join(modules, manifest.name);
+      mkdirSync(home, { recursive: true });
+      mustRun(home, "tar", ["-xzf", one.tarball, "--strip-components=1"]);
+      for (const dependency of Object.keys(manifest.dependencies)) link(name, modules, dependency);
+      return one;
+    });
+    return { packed, project, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+function link(name: string, modules: string, dependency: string): void {
+  const target = [join("packages", name, "node_modules"), "node_modules"]
+    .map((place) => join(root, place, dependency))
+    .find((place) => existsSync(place));
+  const path = join(modules, dependency);
+  if (target === undefined) throw new Error(`${dependency} is not installed.`);
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
+}
+
+function pack(name: string, folder: string): Omit<Packed, "project" | "remove"> {
+  const packageFolder = join(folder, "package");
+  buildPackage(join(root, "packages", name), packageFolder);
+  mustRun(packageFolder, "npm", ["pack", "--pack-destination", folder, "--loglevel=error"]);
+  const tarball = join(folder, mustRun(folder, "sh", ["-c", "ls ./*.tgz"]).trim());
+  const contents = mustRun(folder, "tar", ["-tzf", tarball]).trim().split("\n");
+  return { packageFolder, tarball, contents };
 }
 
 /** Writes files into a folder and returns the folder. */

@@ -22,5 +22,7 @@ test("a receiver with the library of the specification verifies it, and no other
 
 for (const wrong of ["", "whsec_", "secret", `whsec_${Buffer.alloc(10).toString("base64")}`])
   test(`a secret of ${wrong.length} characters is refused, unseen`, () => {
-    assert.throws(() => webhookChannel({ url: "https://a.example", secret: wrong }), TypeError);
+    assert.throws(() => webhookChannel({ url: "https://a.example", secret: wrong }), {
+      code: "PM_MESSAGE_SECRET",
+    });
   });
