@@ -1,3 +1,4 @@
+import { auditChainCheck } from "../observe/audit-chain/check.ts";
 import { clientCertificateCheck } from "../identity/client-certificate/check.ts";
 import { sessionCheck } from "../identity/session/check.ts";
 import type { Check } from "../model/probe.ts";
@@ -12,4 +13,5 @@ export const controlChecks: readonly Check[] = [
   sessionCheck,
   passwordCheck,
   clientCertificateCheck,
+  auditChainCheck,
 ];

@@ -4,6 +4,7 @@ import { rbac } from "../identity/rbac/guard.ts";
 import { session } from "../identity/session/guard.ts";
 import { lockout } from "../identity/lockout/guard.ts";
 import type { Guard } from "../model/guard.ts";
+import { auditChain } from "../observe/audit-chain/guard.ts";
 import { webhookSignature } from "../identity/webhook-signature/guard.ts";
 import { clientCertificate } from "../identity/client-certificate/guard.ts";
 import { csrf } from "../shield/csrf/guard.ts";
@@ -44,6 +45,8 @@ import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
+  // Refuses what could not be recorded before anything is done. Does nothing until it is given a trail.
+  "audit-chain": auditChain,
   // Who is kept out first, then framing and time: what they refuse, no other guard should have to read.
   "threat-rules": threatRules,
   "request-smuggling": requestSmuggling,

@@ -42,9 +42,11 @@ import { prototypeSinkOptions } from "../sinks/prototype-sink/options.ts";
 import { healthOptions } from "../observe/health/options.ts";
 import { mfaOptions } from "../identity/mfa/options.ts";
 import { correlationOptions } from "../observe/correlation/options.ts";
+import { auditChainOptions } from "../observe/audit-chain/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
+  "audit-chain": auditChainOptions,
   "threat-rules": threatRulesOptions,
   "request-smuggling": requestSmugglingOptions,
   "slow-request": slowRequestOptions,

@@ -51,6 +51,13 @@ export const errorCodes = {
     "Unauthorised",
     "Something for operators, such as metrics, was asked for without the operator's token; where none is set: from another machine, by a page, or to change something.",
   ),
+  PM_AUDIT_UNAVAILABLE: entry(
+    "audit-chain",
+    503,
+    "high",
+    "Service unavailable",
+    "The audit trail can't be written, and what can't be recorded is refused (onFailure: closed).",
+  ),
   PM_GUARD_FAULT: entry(
     "pipeline",
     500,

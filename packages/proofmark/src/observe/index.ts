@@ -24,3 +24,20 @@ export { correlation } from "./correlation/guard.ts";
 export type { CorrelationOptions } from "./correlation/options.ts";
 export type { Correlation, TraceOrigin } from "../model/observe/correlation.ts";
 export { correlatePostgres, type PgPool } from "./correlation/correlate-postgres.ts";
+export { AuditChainError } from "./audit-chain/audit-chain-error.ts";
+export { fileAnchor, type FileAnchorOptions } from "./audit-chain/file-anchor.ts";
+export { auditChain } from "./audit-chain/guard.ts";
+export type { AuditChainOptions } from "./audit-chain/options.ts";
+export { createAuditTrail, type ChainTrail } from "./audit-chain/trail.ts";
+export type { TrailOptions } from "./audit-chain/trail-options.ts";
+export type { ChainProblem, ChainVerdict, ProblemKind } from "./audit-chain/verdict.ts";
+export { verifyChain, type VerifyOptions } from "./audit-chain/verify-chain.ts";
+export type { AuditCategory, AuditListener, AuditRecord } from "../model/audit.ts";
+export type {
+  AppendOutcome,
+  AuditAnchor,
+  AuditTrail,
+  SignedHead,
+  TrailChange,
+  TrailRecord,
+} from "../model/observe/audit-trail.ts";
