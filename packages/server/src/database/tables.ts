@@ -1,6 +1,8 @@
 import type { Generated } from "kysely";
 
+import type { IncidentTables } from "./incident-tables.ts";
 import type { NoticeTables } from "./notice-tables.ts";
+import type { RuleTables } from "./rule-tables.ts";
 
 /** An event as it came, once for each place in a batch of a process. */
 export interface EventTable {
@@ -38,7 +40,7 @@ export interface ProofStateTable {
 }
 
 /** Every table by name, for Kysely. Moments are epoch milliseconds; what has a shape of its own is JSON in a text. */
-export interface Tables extends NoticeTables {
+export interface Tables extends IncidentTables, NoticeTables, RuleTables {
   readonly event: EventTable;
   readonly feed_source: FeedSourceTable;
   readonly proof_state: ProofStateTable;

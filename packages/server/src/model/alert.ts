@@ -19,8 +19,12 @@ export interface Alert {
   readonly title: string;
   /** The file in `docs/runbooks/`, without its ending: `proof-lost`. */
   readonly runbook: string;
+  /** Epoch milliseconds of the first event that shows it; `at` is when that was noticed. */
+  readonly since: number;
   /** Numbers of the stored events that show it; at most 50. */
   readonly evidence: readonly number[];
   /** What the rule says shall be done about it, beside telling people. */
   readonly actions: readonly ActionRequest[];
+  /** Whether the incident ends when the alert is over, or a person must end it. */
+  readonly endsBy: "itself" | "hand";
 }

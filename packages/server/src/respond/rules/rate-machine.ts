@@ -1,0 +1,60 @@
+import type { IncidentLevel } from "../../model/alert.ts";
+import type { StoredEvent } from "../../model/stored-event.ts";
+import type { ConditionMachine } from "./condition-machine.ts";
+import { bucketMsOf } from "./count-machine.ts";
+import { bucketsOfWindow, countIn, sumOf } from "./counts.ts";
+import type { KeyState } from "./rule-state.ts";
+
+export interface RateOptions {
+  readonly matches: (stored: StoredEvent) => boolean;
+  readonly ratio: number;
+  readonly minimum: number;
+  readonly windowSeconds: number;
+  readonly level: IncidentLevel;
+}
+
+/**
+ * Compares a window with the one before it. Once raised it is compared with what it was raised against: a flood that stays
+ * as high as it is would otherwise be its own measure, and over.
+ */
+export function rateMachine({
+  matches,
+  ratio,
+  minimum,
+  windowSeconds,
+  level,
+}: RateOptions): ConditionMachine {
+  const bucketMs = bucketMsOf(windowSeconds);
+  const judge = (key: KeyState, end: number): { before: number } | undefined => {
+    const counts = key.counts[0] ?? [];
+    const current = sumOf(counts, end - bucketsOfWindow + 1, end);
+    const before =
+      key.baseline ?? sumOf(counts, end - 2 * bucketsOfWindow + 1, end - bucketsOfWindow);
+    return current >= minimum && current >= ratio * Math.max(1, before) ? { before } : undefined;
+  };
+  return {
+    lists: 1,
+    keptMs: windowSeconds * 2000,
+    concerns: matches,
+    take(key, _, at) {
+      const bucket = Math.floor(at / bucketMs);
+      countIn((key.counts[0] ??= []), bucket, 2 * bucketsOfWindow);
+      const judged = judge(key, bucket);
+      if (judged === undefined) return undefined;
+      key.baseline ??= judged.before;
+      return level;
+    },
+    levelAt(key, { now }) {
+      const isOn = key.raised !== undefined && judge(key, Math.floor(now / bucketMs)) !== undefined;
+      if (!isOn) delete key.baseline;
+      return isOn ? level : undefined;
+    },
+    nextAt(key, { now }) {
+      if (key.raised === undefined) return undefined;
+      const from = Math.floor(now / bucketMs) + 1;
+      for (let end = from; end < from + bucketsOfWindow; end++)
+        if (judge(key, end) === undefined) return end * bucketMs;
+      return (from + bucketsOfWindow) * bucketMs;
+    },
+  };
+}

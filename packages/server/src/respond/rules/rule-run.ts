@@ -1,0 +1,221 @@
+import type { Alert, IncidentLevel } from "../../model/alert.ts";
+import type { StoredEvent } from "../../model/stored-event.ts";
+import { compileRule } from "./compile-rule.ts";
+import type { Standing } from "./condition-machine.ts";
+import { fillTitle, groupValueOf, keyOf } from "./event-fields.ts";
+import type { GroupField, RuleDefinition } from "./rule-schema.ts";
+import type { KeyState, RuleState } from "./rule-state.ts";
+
+/** A rule over its state: the one way in which events become alerts, live and in rehearsals. */
+export interface RuleRun {
+  readonly state: RuleState;
+  /** Whether anything changed since this was made, or last said to be saved. */
+  readonly isChanged: boolean;
+  saved(): void;
+  take(stored: StoredEvent): readonly Alert[];
+  /** A service was heard at a moment, with or without an event. */
+  hear(service: string, at: number): void;
+  /** Comes to a moment: what time alone begins or ends. */
+  advance(now: number): readonly Alert[];
+}
+
+const maxKeys = 500;
+const maxEvidence = 20;
+/** What is later than this is no late event, but a clock that is wrong. */
+const maxLatenessMs = 86_400_000;
+/** A clock that goes back by more has been set. */
+const backwardsMs = 60_000;
+
+/**
+ * Starts a rule from a state, which it changes. Of more than 500 keys those that were quiet longest are forgotten, and where
+ * all of them are raised, the others share one.
+ */
+export function runRule(rule: RuleDefinition, version: number, state: RuleState): RuleRun {
+  const machine = compileRule(rule);
+  const keys = new Map(Object.entries(state.keys));
+  for (const key of keys.values()) while (key.counts.length < machine.lists) key.counts.push([]);
+  let isChanged = false;
+  let next = -Infinity;
+
+  const standing = (): Standing => ({ now: state.clock, watchedSince: state.watchedSince });
+  const tell = (name: string, key: KeyState, alerts: Alert[]): void => {
+    if (key.raised === key.told || state.clock < state.quietUntil) return;
+    const isOver = key.raised === undefined;
+    const level = key.raised ?? key.told ?? rule.level;
+    if (key.told === undefined)
+      key.since = key.evidence.reduce((first, [, at]) => Math.min(first, at), state.clock);
+    alerts.push({
+      ruleId: rule.id,
+      ruleVersion: version,
+      key: name,
+      state: isOver ? "over" : "raised",
+      level,
+      at: state.clock,
+      since: key.since,
+      service: key.service,
+      title: fillTitle(rule.title, key.service, key.values),
+      runbook: rule.runbook,
+      evidence: key.evidence.map(([seq]) => seq),
+      actions: isOver ? [] : actionsOf(rule, key),
+      endsBy: rule.endsBy,
+    });
+    setLevel(key, "told", key.raised);
+    if (isOver) key.evidence = [];
+  };
+  const moveTo = (moment: number): void => {
+    if (moment < state.clock && moment >= state.clock - backwardsMs) return;
+    if (moment < state.clock) {
+      state.watchedSince = moment;
+      next = -Infinity;
+    }
+    state.clock = moment;
+  };
+  const settle = (alerts: Alert[]): void => {
+    next = Infinity;
+    for (const [name, key] of keys) {
+      const level = machine.levelAt(key, standing());
+      if (level === undefined || key.raised === undefined || level > key.raised)
+        isChanged = setLevel(key, "raised", level) || isChanged;
+      if (key.raised !== key.told && state.clock >= state.quietUntil) isChanged = true;
+      tell(name, key, alerts);
+      const isDone = key.raised === undefined && key.told === undefined;
+      if (isDone && state.clock >= key.touchedAt + machine.keptMs && !hasOpenMark(key)) {
+        keys.delete(name);
+        isChanged = true;
+      } else next = Math.min(next, machine.nextAt(key, standing()) ?? Infinity);
+    }
+    if (state.clock < state.quietUntil) next = Math.min(next, state.quietUntil);
+  };
+  const advance = (now: number, alerts: Alert[]): void => {
+    // What was due in between is told in its order, with its own moment.
+    for (let steps = 0; next <= now && steps < 10_000; steps++) {
+      if (Number.isFinite(next)) moveTo(next);
+      const before = next;
+      settle(alerts);
+      if (next <= before && Number.isFinite(before)) break;
+    }
+    moveTo(now);
+    if (next <= now) settle(alerts);
+  };
+
+  const isOfFeed = rule.condition.kind === "absence" && rule.condition.match === undefined;
+  const keyFor = (stored: StoredEvent): readonly [string, KeyState] => {
+    const values: Partial<Record<GroupField, string>> = {};
+    for (const field of rule.groupBy) values[field] = groupValueOf(stored, field);
+    const name = keyOf(rule.id, stored.service, values);
+    const known = keys.get(name);
+    if (known !== undefined) return [name, known];
+    if (keys.size >= maxKeys && !dropQuietest(keys)) {
+      const others = keyOf(rule.id, stored.service, { target: "others" });
+      const shared = keys.get(others) ?? emptyKey(stored.service, {}, machine.lists);
+      keys.set(others, shared);
+      return [others, shared];
+    }
+    const key = emptyKey(stored.service, values, machine.lists);
+    keys.set(name, key);
+    return [name, key];
+  };
+
+  return {
+    get state() {
+      state.keys = Object.fromEntries(keys);
+      return state;
+    },
+    get isChanged() {
+      return isChanged;
+    },
+    saved() {
+      isChanged = false;
+    },
+    take(stored) {
+      const alerts: Alert[] = [];
+      advance(stored.receivedAt, alerts);
+      if (!machine.concerns(stored)) return alerts;
+      isChanged = true;
+      const at = momentOf(stored);
+      const [name, key] = keyFor(stored);
+      const level = machine.take(key, stored, at);
+      key.touchedAt = Math.max(key.touchedAt, stored.receivedAt);
+      addEvidence(key, stored.seq, at, machine.keptMs);
+      if (level !== undefined && (key.raised === undefined || level > key.raised)) {
+        key.raised = level;
+        tell(name, key, alerts);
+      }
+      if (machine.levelAt(key, standing()) !== key.raised) next = Math.min(next, state.clock);
+      next = Math.min(next, machine.nextAt(key, standing()) ?? Infinity);
+      return alerts;
+    },
+    hear(service, at) {
+      if (!isOfFeed) return;
+      const name = keyOf(rule.id, service, {});
+      if (!keys.has(name) && keys.size >= maxKeys) return;
+      const key = keys.get(name) ?? emptyKey(service, {}, machine.lists);
+      keys.set(name, key);
+      if (at <= key.touchedAt) return;
+      key.touchedAt = at;
+      isChanged = true;
+      next = -Infinity;
+    },
+    advance(now) {
+      const alerts: Alert[] = [];
+      advance(now, alerts);
+      return alerts;
+    },
+  };
+}
+
+/** By the service's clock, as far as that can be true: never after the event came, and no day before. */
+function momentOf({ event, receivedAt }: StoredEvent): number {
+  const isPossible = event.at <= receivedAt && event.at >= receivedAt - maxLatenessMs;
+  return isPossible ? event.at : receivedAt;
+}
+
+function emptyKey(service: string, values: KeyState["values"], lists: number): KeyState {
+  return {
+    service,
+    values,
+    counts: Array.from({ length: lists }, () => []),
+    marks: {},
+    evidence: [],
+    since: 0,
+    touchedAt: 0,
+  };
+}
+
+/** Before it is raised what the window still holds, and from then on the first half stays. */
+function addEvidence(key: KeyState, seq: number, at: number, keptMs: number): void {
+  if (key.raised === undefined) key.evidence = key.evidence.filter(([, moment]) => moment > at - keptMs);
+  key.evidence.push([seq, at]);
+  if (key.evidence.length > maxEvidence) key.evidence.splice(key.raised === undefined ? 0 : maxEvidence / 2, 1);
+}
+
+function setLevel(key: KeyState, name: "raised" | "told", level: IncidentLevel | undefined): boolean {
+  if (key[name] === level) return false;
+  if (level === undefined) delete key[name];
+  else key[name] = level;
+  return true;
+}
+
+function hasOpenMark({ marks }: KeyState): boolean {
+  return Object.values(marks).some(({ since }) => since !== undefined);
+}
+
+function dropQuietest(keys: Map<string, KeyState>): boolean {
+  let quietest: string | undefined;
+  let touchedAt = Infinity;
+  for (const [name, key] of keys) {
+    if (key.raised !== undefined || key.told !== undefined || key.touchedAt >= touchedAt) continue;
+    quietest = name;
+    touchedAt = key.touchedAt;
+  }
+  return quietest !== undefined && keys.delete(quietest);
+}
+
+function actionsOf({ actions }: RuleDefinition, { values }: KeyState): Alert["actions"] {
+  return actions.flatMap(({ kind, subject, subjectFrom, seconds }) => {
+    const named = subjectFrom === undefined ? subject : values[subjectFrom];
+    return named === undefined || (named === "" && kind !== "degrade")
+      ? []
+      : [{ kind, subject: named, seconds }];
+  });
+}
