@@ -4,6 +4,7 @@ import type { IncidentGroupTable } from "../../database/incident-tables.ts";
 import type { Tables } from "../../database/tables.ts";
 import type { Alert } from "../../model/alert.ts";
 import type { NoticeOutbox } from "../../model/notice.ts";
+import { readAlertKeys, type AlertKeys } from "./alert-keys.ts";
 import { draftOf, lockIncident, type IncidentDraft } from "./incident-draft.ts";
 import type { IncidentLimits } from "./incident-options.ts";
 import { isActive, levelNames, levelOf } from "./incident.ts";
@@ -25,6 +26,7 @@ interface Taking {
   readonly outbox: NoticeOutbox;
   readonly limits: IncidentLimits;
   readonly group: Group;
+  readonly keys: AlertKeys;
   readonly drafts: Map<number, IncidentDraft>;
   /** Whether so many came at once that they are a storm from the first on. */
   readonly isStorm: boolean;
@@ -49,6 +51,7 @@ export async function takeAlerts(
       outbox,
       limits,
       group,
+      keys: await readAlertKeys(transaction, [...new Set(members.map(({ key }) => key))]),
       drafts: new Map(),
       isStorm: raised.size > limits.stormIncidents,
     };
@@ -56,7 +59,7 @@ export async function takeAlerts(
       if (alert.state === "raised") await takeRaised(taking, alert);
       else await takeOver(taking, alert);
     }
-    for (const draft of taking.drafts.values()) await draft.write();
+    await writeAll(taking);
     const { name: _, ...values } = group;
     await transaction.updateTable("incident_group").set(values).where("name", "=", name).execute();
   }
@@ -71,19 +74,20 @@ async function lockGroup(transaction: Transaction<Tables>, name: string, at: num
     .executeTakeFirstOrThrow();
 }
 
+async function writeAll({ keys, drafts }: Taking): Promise<void> {
+  await keys.write();
+  for (const draft of drafts.values()) await draft.write();
+}
+
 async function takeRaised(taking: Taking, alert: Alert): Promise<void> {
-  const { transaction, limits, group } = taking;
-  const known = await transaction
-    .selectFrom("incident_key")
-    .selectAll()
-    .where("key", "=", alert.key)
-    .executeTakeFirst();
-  const draft = known && (await draftFor(taking, known.incident_id));
+  const { limits, group, keys } = taking;
+  const known = keys.get(alert.key);
+  const draft = known && (await draftFor(taking, known.incidentId));
   if (known !== undefined && draft !== undefined) {
     const { row } = draft;
     const isOld = row.resolved_at !== null && alert.at > row.resolved_at + limits.reopenMs;
     if (isActive(row) || !isOld) {
-      await setKey(taking, alert, draft, known.state);
+      setKey(taking, alert, draft, known.state);
       if (isActive(row)) raiseAgain(draft, alert, limits, known.state === "over");
       else reopen(draft, alert, limits);
       return;
@@ -93,7 +97,7 @@ async function takeRaised(taking: Taking, alert: Alert): Promise<void> {
   group.last_at = alert.at;
   if (parent === undefined) await openIncident(taking, alert);
   else {
-    await setKey(taking, alert, parent, undefined);
+    setKey(taking, alert, parent, undefined);
     join(parent, alert, limits);
   }
 }
@@ -119,8 +123,8 @@ async function stormParent(taking: Taking, alert: Alert): Promise<IncidentDraft 
 
 /** Makes one incident of those that the storm has opened so far. */
 async function gather(taking: Taking): Promise<IncidentDraft | undefined> {
-  const { transaction, group, drafts } = taking;
-  for (const draft of drafts.values()) await draft.write();
+  const { transaction, group } = taking;
+  await writeAll(taking);
   const slash = group.name.indexOf("/");
   const rows = await transaction
     .selectFrom("incident")
@@ -140,7 +144,7 @@ async function gather(taking: Taking): Promise<IncidentDraft | undefined> {
     const child = await draftFor(taking, id);
     if (child !== undefined) await mergeInto(transaction, child, parent, { at: group.last_at });
   }
-  for (const draft of drafts.values()) await draft.write();
+  await writeAll(taking);
   return parent;
 }
 
@@ -175,7 +179,7 @@ async function openIncident(taking: Taking, alert: Alert): Promise<void> {
     .executeTakeFirstOrThrow();
   const draft = draftOf(transaction, outbox, row);
   drafts.set(row.id, draft);
-  await setKey(taking, alert, draft, undefined);
+  setKey(taking, alert, draft, undefined);
   draft.note("opened", `${alert.title}. Level ${alert.level}, ${levelNames[alert.level]}.`, alert.at);
   const more = isStorm ? " Many alerts of this rule came at once and are told together." : "";
   draft.tell("opened", `Noticed by rule ${alert.ruleId}.${more}`, alert.at);
@@ -183,15 +187,14 @@ async function openIncident(taking: Taking, alert: Alert): Promise<void> {
 }
 
 async function takeOver(taking: Taking, alert: Alert): Promise<void> {
-  const known = await taking.transaction
-    .updateTable("incident_key")
-    .set({ state: "over", at: alert.at })
-    .where("key", "=", alert.key)
-    .where("state", "=", "raised")
-    .returning("incident_id")
-    .executeTakeFirst();
-  if (known === undefined) return;
-  const draft = await draftFor(taking, known.incident_id);
+  const known = taking.keys.get(alert.key);
+  if (known?.state !== "raised") return;
+  const draft = await draftFor(taking, known.incidentId);
+  taking.keys.set(
+    alert.key,
+    { incidentId: draft?.row.id ?? known.incidentId, state: "over" },
+    alert.at,
+  );
   if (draft === undefined || !isActive(draft.row)) return;
   const left = Math.max(0, draft.row.raised_keys - 1);
   draft.change({ raised_keys: left });
@@ -200,21 +203,15 @@ async function takeOver(taking: Taking, alert: Alert): Promise<void> {
   draft.note("over", "The alert is over.", alert.at);
 }
 
-async function setKey(
-  { transaction }: Taking,
+function setKey(
+  { keys }: Taking,
   { key, at }: Alert,
   draft: IncidentDraft,
   before: string | undefined,
-): Promise<void> {
+): void {
   const { id, alerts, raised_keys } = draft.row;
   if (before === undefined && alerts >= maxKeys) return;
-  await transaction
-    .insertInto("incident_key")
-    .values({ key, incident_id: id, state: "raised", at })
-    .onConflict((conflict) =>
-      conflict.column("key").doUpdateSet({ incident_id: id, state: "raised", at }),
-    )
-    .execute();
+  keys.set(key, { incidentId: id, state: "raised" }, at);
   if (before !== "raised" || !isActive(draft.row)) draft.change({ raised_keys: raised_keys + 1 });
   draft.change({ over_at: null });
 }
