@@ -15,7 +15,7 @@ export interface ConditionMachine {
   readonly lists: number;
   concerns(stored: StoredEvent): boolean;
   /** Takes an event of the moment `at` in; returns the level that it reaches by that, if any. */
-  take(key: KeyState, stored: StoredEvent, at: number): IncidentLevel | undefined;
+  take(key: KeyState, stored: StoredEvent, at: number, standing: Standing): IncidentLevel | undefined;
   levelAt(key: KeyState, standing: Standing): IncidentLevel | undefined;
   /** The next moment at which time alone may change the level. */
   nextAt(key: KeyState, standing: Standing): number | undefined;

@@ -36,9 +36,11 @@ export function rateMachine({
     lists: 1,
     keptMs: windowSeconds * 2000,
     concerns: matches,
-    take(key, _, at) {
+    take(key, _, at, { watchedSince }) {
       const bucket = Math.floor(at / bucketMs);
       countIn((key.counts[0] ??= []), bucket, 2 * bucketsOfWindow);
+      // Before it has watched for two windows there is nothing to compare with.
+      if (key.raised === undefined && at < watchedSince + windowSeconds * 2000) return undefined;
       const judged = judge(key, bucket);
       if (judged === undefined) return undefined;
       key.baseline ??= judged.before;

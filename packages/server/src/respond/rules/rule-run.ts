@@ -134,7 +134,7 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
       isChanged = true;
       const at = momentOf(stored);
       const [name, key] = keyFor(stored);
-      const level = machine.take(key, stored, at);
+      const level = machine.take(key, stored, at, standing());
       key.touchedAt = Math.max(key.touchedAt, stored.receivedAt);
       addEvidence(key, stored.seq, at, machine.keptMs);
       if (level !== undefined && (key.raised === undefined || level > key.raised)) {

@@ -11,7 +11,7 @@ export const measures = ["durationMs", "deviation", "count"] as const;
 export type Measure = (typeof measures)[number];
 
 const word = z.string().min(1).max(100);
-const words = z.array(word).min(1).max(50);
+const words = z.array(word).min(1).max(50).readonly();
 const seconds = z.int().min(1).max(2_592_000);
 const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
@@ -20,7 +20,7 @@ const match = z.strictObject({
   types: words.optional(),
   controls: words.optional(),
   codes: words.optional(),
-  severities: z.array(z.enum(["low", "medium", "high", "critical"])).min(1).optional(),
+  severities: z.array(z.enum(["low", "medium", "high", "critical"])).min(1).readonly().optional(),
   services: words.optional(),
   routes: words.optional(),
   signals: words.optional(),
@@ -56,6 +56,7 @@ const condition = z.discriminatedUnion("kind", [
     steps: z
       .array(z.strictObject({ measure: z.enum(measures), atLeast: z.number(), level }))
       .max(4)
+      .readonly()
       .default([]),
   }),
   z.strictObject({
@@ -102,7 +103,8 @@ const condition = z.discriminatedUnion("kind", [
     all: z
       .array(z.strictObject({ match, count: z.int().min(1).max(1_000_000) }))
       .min(2)
-      .max(8),
+      .max(8)
+      .readonly(),
     windowSeconds: seconds,
   }),
 ]);
@@ -118,8 +120,8 @@ export const ruleSchema = z
     /** The file in `docs/runbooks/`, without its ending. */
     runbook: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
     condition,
-    groupBy: z.array(z.enum(groupFields)).max(4).default([]),
-    actions: z.array(action).max(4).default([]),
+    groupBy: z.array(z.enum(groupFields)).max(4).readonly().default([]),
+    actions: z.array(action).max(4).readonly().default([]),
     /** Whether its incident ends when the condition is over, or a person must say so. */
     endsBy: z.enum(["itself", "hand"]).default("itself"),
   })
