@@ -1,9 +1,11 @@
-import { PostgresAdapter, type Kysely, type Migration } from "kysely";
+import type { Kysely, Migration } from "kysely";
+
+import { isPostgres } from "./is-postgres.ts";
 
 /** Incidents, their timelines, the alerts they are about, and the counts that tell a storm. */
 export const incidents: Migration = {
   async up(database: Kysely<never>) {
-    const onPostgres = database.getExecutor().adapter instanceof PostgresAdapter;
+    const onPostgres = isPostgres(database);
     const serial = onPostgres ? "bigserial" : "integer";
     await database.schema
       .createTable("incident")

@@ -13,6 +13,9 @@ export interface RateOptions {
   readonly level: IncidentLevel;
 }
 
+/** What is raised lasts until it falls below this part of the bound: around the bound itself it would come and go. */
+const lasting = 0.75;
+
 /**
  * Compares a window with the one before it. Once raised it is compared with what it was raised against: a flood that stays
  * as high as it is would otherwise be its own measure, and over.
@@ -30,7 +33,8 @@ export function rateMachine({
     const current = sumOf(counts, end - bucketsOfWindow + 1, end);
     const before =
       key.baseline ?? sumOf(counts, end - 2 * bucketsOfWindow + 1, end - bucketsOfWindow);
-    return current >= minimum && current >= ratio * Math.max(1, before) ? { before } : undefined;
+    const bound = Math.max(minimum, ratio * Math.max(1, before));
+    return current >= (key.raised === undefined ? bound : bound * lasting) ? { before } : undefined;
   };
   return {
     lists: 1,
