@@ -46,7 +46,11 @@ export const incidents: Migration = {
       ["incident_over", ["status", "over_at"]],
       ["incident_by_group", ["rule_id", "service", "status"]],
     ] as const)
-      await database.schema.createIndex(name).on("incident").columns([...columns]).execute();
+      await database.schema
+        .createIndex(name)
+        .on("incident")
+        .columns([...columns])
+        .execute();
 
     await database.schema
       .createTable("incident_key")

@@ -1,5 +1,6 @@
-import type { Transaction } from "kysely";
+import type { Insertable, Transaction } from "kysely";
 
+import type { IncidentEntryTable } from "../../database/incident-tables.ts";
 import type { Tables } from "../../database/tables.ts";
 import type { NoticeKind, NoticeOutbox } from "../../model/notice.ts";
 import { levelOf, type IncidentRow } from "./incident.ts";
@@ -50,7 +51,7 @@ export function draftOf(
 ): IncidentDraft {
   let row = stored;
   let changes: RowChange = {};
-  let entries: { kind: string; text: string; at: number; who: string }[] = [];
+  let entries: Insertable<IncidentEntryTable>[] = [];
   let notices: PlannedNotice[] = [];
   const change = (values: RowChange): void => {
     changes = { ...changes, ...values };
@@ -64,9 +65,10 @@ export function draftOf(
     note(kind, text, at, who = machine) {
       if (who === machine && row.entries > maxMachineEntries) return;
       const isLast = who === machine && row.entries === maxMachineEntries;
-      entries.push(
-        isLast ? { kind: "limit", text: "What follows is no longer written down.", at, who } : { kind, text, at, who },
-      );
+      const line = isLast
+        ? { kind: "limit", text: "What follows is no longer written down." }
+        : { kind, text };
+      entries.push({ ...line, at, who, incident_id: row.id });
       change({ entries: row.entries + 1 });
     },
     tell(kind, text, at) {
@@ -77,11 +79,7 @@ export function draftOf(
       const { id } = row;
       if (Object.keys(changes).length > 0)
         await transaction.updateTable("incident").set(changes).where("id", "=", id).execute();
-      if (entries.length > 0)
-        await transaction
-          .insertInto("incident_entry")
-          .values(entries.map((entry) => ({ ...entry, incident_id: id })))
-          .execute();
+      if (entries.length > 0) await transaction.insertInto("incident_entry").values(entries).execute();
       for (const notice of notices) {
         const { kind, number, text, at } = notice;
         await outbox.add(transaction, {

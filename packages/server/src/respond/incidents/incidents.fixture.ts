@@ -12,13 +12,19 @@ export interface TestOutbox extends NoticeOutbox {
 }
 
 export async function testOutbox(database: Database): Promise<TestOutbox> {
-  await sql`create table if not exists test_notice (key text primary key, at bigint not null)`.execute(database);
+  await sql`create table if not exists test_notice (key text primary key, at bigint not null)`.execute(
+    database,
+  );
   return {
     async add(transaction: Transaction<Tables>, { key, at }) {
-      await sql`insert into test_notice (key, at) values (${key}, ${at}) on conflict do nothing`.execute(transaction);
+      await sql`insert into test_notice (key, at) values (${key}, ${at}) on conflict do nothing`.execute(
+        transaction,
+      );
     },
     async keys() {
-      const { rows } = await sql<{ key: string }>`select key from test_notice order by at, key`.execute(database);
+      const { rows } = await sql<{ key: string }>`select key from test_notice order by at, key`.execute(
+        database,
+      );
       return rows.map(({ key }) => key);
     },
   };

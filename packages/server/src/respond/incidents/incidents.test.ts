@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { onEachDatabase, type OpenTestDatabase, type TestDatabase } from "../../database/databases.fixture.ts";
+import {
+  onEachDatabase,
+  type OpenTestDatabase,
+  type TestDatabase,
+} from "../../database/databases.fixture.ts";
 import type { Alert } from "../../model/alert.ts";
 import { IncidentError } from "./incident-error.ts";
 import { alert, start, takeAll, testOutbox, type TestOutbox } from "./incidents.fixture.ts";
@@ -233,7 +237,7 @@ onEachDatabase("incidents", (open) => {
     );
     assert.ok((await at.incidents.timeline(1)).length <= 10);
     assert.equal((await at.outbox.keys()).length, 1);
-    await at.take(...storm.map((given) => ({ ...given, state: "over" as const, at: start + 200_000 })));
+    await at.take(...storm.map(({ key }) => alert({ key, state: "over", at: start + 200_000 })));
     at.now = start + 200_000 + 10 * minuteMs;
     assert.deepEqual(await at.incidents.runDeadlines(), { overdue: 0, resolved: 1 });
   });

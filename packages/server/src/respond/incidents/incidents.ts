@@ -3,6 +3,8 @@ import type { Transaction } from "kysely";
 import type { Tables } from "../../database/tables.ts";
 import type { AlertSink } from "../../model/alert-sink.ts";
 import type { IncidentLevel } from "../../model/alert.ts";
+import type { EventReader } from "../../model/event-reader.ts";
+import type { StoredEvent } from "../../model/stored-event.ts";
 import { endIncident } from "./end-incident.ts";
 import { lockIncident, maxEntries, type IncidentDraft } from "./incident-draft.ts";
 import { IncidentError } from "./incident-error.ts";
@@ -16,6 +18,7 @@ import {
   type IncidentStatus,
 } from "./incident.ts";
 import { mergeInto } from "./merge.ts";
+import { postMortem } from "./post-mortem.ts";
 import { runDeadlines } from "./run-deadlines.ts";
 import { takeAlerts } from "./take-alerts.ts";
 
@@ -55,8 +58,16 @@ export interface Incidents extends AlertSink {
   /** Makes `id` a part of `parent`. Returns the parent. */
   merge(id: number, parent: number, change: IncidentChange): Promise<Incident>;
   resolve(id: number, reason: string, change: IncidentChange): Promise<Incident>;
+  /** The post-mortem in Markdown, as far as it can be known. */
+  postMortem(id: number, events: EventReader): Promise<string>;
   /** Writes a line into the incident that an alert's key belongs to; nothing where there is none. */
-  noteFor(transaction: Transaction<Tables>, key: string, kind: string, text: string, at: number): Promise<void>;
+  noteFor(
+    transaction: Transaction<Tables>,
+    key: string,
+    kind: string,
+    text: string,
+    at: number,
+  ): Promise<void>;
 }
 
 /**
@@ -73,6 +84,16 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     const row = await database.selectFrom("incident").selectAll().where("id", "=", id).executeTakeFirst();
     if (row === undefined) throw unknown(id);
     return readIncident(row);
+  };
+  const timeline = async (id: number): Promise<readonly IncidentEntry[]> => {
+    const rows = await database
+      .selectFrom("incident_entry")
+      .selectAll()
+      .where("incident_id", "=", id)
+      .orderBy("id")
+      .limit(maxEntries)
+      .execute();
+    return rows.map(({ at, who, kind, text }) => ({ at, who, kind, text }));
   };
   const change = async (
     id: number,
@@ -126,14 +147,20 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       if (before !== undefined) query = query.where("id", "<", before);
       return (await query.limit(Math.min(limit, 200)).execute()).map(readIncident);
     },
-    async timeline(id) {
-      return await database
-        .selectFrom("incident_entry")
-        .select(["at", "who", "kind", "text"])
-        .where("incident_id", "=", id)
+    timeline,
+    async postMortem(id, events) {
+      const incident = await get(id);
+      const evidence: StoredEvent[] = [];
+      for (const seq of incident.evidence)
+        evidence.push(...(await events.after(seq - 1, 1)).filter((stored) => stored.seq === seq));
+      const parts = await database
+        .selectFrom("incident")
+        .selectAll()
+        .where("merged_into", "=", id)
         .orderBy("id")
-        .limit(maxEntries)
+        .limit(100)
         .execute();
+      return postMortem({ incident, timeline: await timeline(id), evidence, parts: parts.map(readIncident) });
     },
     async acknowledge(id, given) {
       return await change(id, given, (draft, at) => {
@@ -164,7 +191,10 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       checkText(text, "text", 4_000);
       return await change(id, given, (draft, at) => {
         if (draft.row.entries >= maxEntries)
-          throw new IncidentError("PM_INCIDENT_FULL", `Incident ${id} has ${maxEntries} lines, the most it can hold.`);
+          throw new IncidentError(
+            "PM_INCIDENT_FULL",
+            `Incident ${id} has ${maxEntries} lines, the most it can hold.`,
+          );
         draft.note("comment", text, at, given.who);
       });
     },

@@ -57,7 +57,11 @@ export async function runDeadlines(
 }
 
 /** One level up, and from level 4 on the same again, so many times. */
-function missDeadline(draft: IncidentDraft, { acknowledgeMs, maxRepeats }: IncidentLimits, now: number): void {
+function missDeadline(
+  draft: IncidentDraft,
+  { acknowledgeMs, maxRepeats }: IncidentLimits,
+  now: number,
+): void {
   const level = levelOf(draft.row.level);
   if (level < 4) {
     const next = levelOf(level + 1);

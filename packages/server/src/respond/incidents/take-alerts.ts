@@ -190,11 +190,7 @@ async function takeOver(taking: Taking, alert: Alert): Promise<void> {
   const known = taking.keys.get(alert.key);
   if (known?.state !== "raised") return;
   const draft = await draftFor(taking, known.incidentId);
-  taking.keys.set(
-    alert.key,
-    { incidentId: draft?.row.id ?? known.incidentId, state: "over" },
-    alert.at,
-  );
+  taking.keys.set(alert.key, { incidentId: draft?.row.id ?? known.incidentId, state: "over" }, alert.at);
   if (draft === undefined || !isActive(draft.row)) return;
   const left = Math.max(0, draft.row.raised_keys - 1);
   draft.change({ raised_keys: left });
@@ -221,8 +217,7 @@ function raiseAgain(draft: IncidentDraft, alert: Alert, limits: IncidentLimits, 
   if (wasOver) draft.note("raised", "The alert is raised again.", alert.at);
   raiseLevel(draft, alert, limits);
   // Somebody has seen to what came before; what is critical comes anew, and needs somebody anew.
-  if (wasOver && alert.level === 4 && draft.row.status === "acknowledged")
-    reopen(draft, alert, limits);
+  if (wasOver && alert.level === 4 && draft.row.status === "acknowledged") reopen(draft, alert, limits);
 }
 
 function reopen(draft: IncidentDraft, alert: Alert, limits: IncidentLimits): void {

@@ -59,8 +59,7 @@ export function compileRule({ condition, level }: RuleDefinition): ConditionMach
           stored.event.type === "proof" &&
           passes.has(stored.event.before) &&
           !passes.has(stored.event.after),
-        ends: (stored) =>
-          isMeant(stored) && stored.event.type === "proof" && passes.has(stored.event.after),
+        ends: (stored) => isMeant(stored) && stored.event.type === "proof" && passes.has(stored.event.after),
         by: "anybody",
         forMs: 0,
         forgetAfterMs: Infinity,
@@ -76,7 +75,8 @@ export function compileRule({ condition, level }: RuleDefinition): ConditionMach
         forgetAfterMs: condition.forgetAfterSeconds * 1000,
         level,
       });
-    case "correlation": {
+    default: {
+      condition.kind satisfies "correlation";
       const counters = condition.all.map(({ match, count }) => ({
         matches: compileMatch(match),
         count,

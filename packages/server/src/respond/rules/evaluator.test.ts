@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { onEachDatabase, onPostgres, type OpenTestDatabase, type TestDatabase } from "../../database/databases.fixture.ts";
+import {
+  onEachDatabase,
+  onPostgres,
+  type OpenTestDatabase,
+  type TestDatabase,
+} from "../../database/databases.fixture.ts";
 import { createEventReader } from "../../events/event-reader.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import { degradation, proofEvent, refusal, start } from "./events.fixture.ts";
@@ -56,7 +61,13 @@ async function place(open: OpenTestDatabase): Promise<Place> {
       createEvaluator({ database: opened.database, events, alerts: sink, now: () => made.now, batchSize }),
     async switchOn(rule) {
       const { revision } = await made.book.create(rule, { who: "ada", why: "A test." });
-      await made.book.enable(rule.id, { version: 1, revision, who: "ada", why: "A test.", acceptNoise: "A test." });
+      await made.book.enable(rule.id, {
+        version: 1,
+        revision,
+        who: "ada",
+        why: "A test.",
+        acceptNoise: "A test.",
+      });
     },
     [Symbol.asyncDispose]: async () => await opened[Symbol.asyncDispose](),
   };
@@ -246,8 +257,15 @@ onEachDatabase("the evaluator", (open) => {
   test("a rule that is off is not evaluated", async () => {
     await using at = await place(open);
     await at.switchOn(lost);
-    await at.book.disable("lost", { who: "ada", why: "Too loud.", revision: (await at.book.get("lost")).revision });
-    await storeEvents(at.opened.database, [degradation(start, "degraded"), proofEvent(start + 1, "proven", "failed")]);
+    await at.book.disable("lost", {
+      who: "ada",
+      why: "Too loud.",
+      revision: (await at.book.get("lost")).revision,
+    });
+    await storeEvents(at.opened.database, [
+      degradation(start, "degraded"),
+      proofEvent(start + 1, "proven", "failed"),
+    ]);
     at.now += minute;
     assert.deepEqual(await at.evaluator().evaluate(), { events: 0, alerts: 0, isDrained: true, broken: [] });
   });
@@ -285,7 +303,10 @@ onPostgres("several evaluators on one PostgreSQL", (open) => {
       ]);
       await Promise.all(evaluators.map(async (evaluator) => await evaluator.evaluate()));
     }
-    assert.deepEqual([...committed.values()].filter((count) => count > 1), []);
+    assert.deepEqual(
+      [...committed.values()].filter((count) => count > 1),
+      [],
+    );
     assert.equal([...committed.keys()].filter((name) => name.startsWith("wave/shop raised")).length, 10);
     assert.equal([...committed.keys()].filter((name) => name.startsWith("lost/")).length, 10);
     for (const database of others) await database.destroy();

@@ -77,12 +77,16 @@ export function createEvaluator({
   };
 
   /** Writes what the rules came to; what another process was faster with falls away, and so do its alerts. */
-  const commit = async (results: readonly RuleAlerts[], moment: number): Promise<{ kept: LiveRule[]; told: number }> =>
+  const commit = async (
+    results: readonly RuleAlerts[],
+    moment: number,
+  ): Promise<{ kept: LiveRule[]; told: number }> =>
     await database.transaction().execute(async (transaction) => {
       const kept: LiveRule[] = [];
       const told: Alert[] = [];
       for (const { rule, alerts } of results) {
-        const isDue = rule.run.isChanged || rule.cursor !== rule.savedCursor || moment - rule.savedClock >= saveMs;
+        const isDue =
+          rule.run.isChanged || rule.cursor !== rule.savedCursor || moment - rule.savedClock >= saveMs;
         if (isDue && !(await save(transaction, rule))) continue;
         kept.push(rule);
         told.push(...alerts);
@@ -92,36 +96,36 @@ export function createEvaluator({
     });
 
   const evaluate = async (): Promise<Evaluation> => {
-      const moment = now();
-      const { rules, broken } = await load(moment);
-      const heard = await events.heard();
-      let seen = 0;
-      let told = 0;
-      let isDrained = true;
-      // Rules that stand at one number read together; one that was just switched on catches up by itself.
-      for (let group of Map.groupBy(rules, ({ cursor }) => cursor).values()) {
-        let batches = 0;
-        for (let isMore = true; isMore && group.length > 0;) {
-          const batch = await events.after(group[0]?.cursor ?? 0, batchSize);
-          isMore = batch.length === batchSize;
-          const results: RuleAlerts[] = [];
-          for (const rule of group) {
-            try {
-              results.push({ rule, alerts: step(rule, batch, isMore ? undefined : { heard, moment }) });
-            } catch (error) {
-              if (await breakRule(database, sink, rule, error, moment)) broken.push(rule.id);
-            }
+    const moment = now();
+    const { rules, broken } = await load(moment);
+    const heard = await events.heard();
+    let seen = 0;
+    let told = 0;
+    let isDrained = true;
+    // Rules that stand at one number read together; one that was just switched on catches up by itself.
+    for (let group of Map.groupBy(rules, ({ cursor }) => cursor).values()) {
+      let batches = 0;
+      for (let isMore = true; isMore && group.length > 0;) {
+        const batch = await events.after(group[0]?.cursor ?? 0, batchSize);
+        isMore = batch.length === batchSize;
+        const results: RuleAlerts[] = [];
+        for (const rule of group) {
+          try {
+            results.push({ rule, alerts: step(rule, batch, isMore ? undefined : { heard, moment }) });
+          } catch (error) {
+            if (await breakRule(database, sink, rule, error, moment)) broken.push(rule.id);
           }
-          const { kept, told: more } = await commit(results, moment);
-          for (const rule of kept) loaded.set(rule.id, rule);
-          for (const { rule } of results) if (!kept.includes(rule)) loaded.delete(rule.id);
-          group = kept;
-          told += more;
-          seen += batch.length;
-          if (isMore && ++batches >= maxBatches) isDrained = isMore = false;
         }
+        const { kept, told: more } = await commit(results, moment);
+        for (const rule of kept) loaded.set(rule.id, rule);
+        for (const { rule } of results) if (!kept.includes(rule)) loaded.delete(rule.id);
+        group = kept;
+        told += more;
+        seen += batch.length;
+        if (isMore && ++batches >= maxBatches) isDrained = isMore = false;
       }
-      return { events: seen, alerts: told, isDrained, broken };
+    }
+    return { events: seen, alerts: told, isDrained, broken };
   };
 
   let running: Promise<Evaluation> | undefined;

@@ -4,7 +4,10 @@ import type { ServiceEvent, StoredEvent } from "../../model/stored-event.ts";
 /** Stored events of a test, in memory. */
 export interface TestEvents extends EventReader {
   /** Stores an event that came `lateMs` after its own moment. */
-  add(event: ServiceEvent, given?: Partial<Pick<StoredEvent, "service" | "instance">> & { lateMs?: number }): void;
+  add(
+    event: ServiceEvent,
+    given?: Partial<Pick<StoredEvent, "service" | "instance">> & { lateMs?: number },
+  ): void;
   readonly stored: readonly StoredEvent[];
   readonly sources: Map<string, number>;
 }
@@ -35,7 +38,7 @@ export function refusal(at: number, values: Partial<Refusal> = {}): Refusal {
     type: "refusal",
     isEnforced: true,
     control: "inspection",
-    code: "PM_INSPECTION_REFUSED" as Refusal["code"],
+    code: "PM_INSPECTION_REFUSED",
     severity: "high",
     at,
     exchangeId: "x",
@@ -63,6 +66,10 @@ export function latency(at: number, durationMs: number, route = "/notes/:id"): S
   };
 }
 
-export function degradation(at: number, type: "degraded" | "recovered", control = "rate-limit"): ServiceEvent {
+export function degradation(
+  at: number,
+  type: "degraded" | "recovered",
+  control = "rate-limit",
+): ServiceEvent {
   return { type, control, at, reason: "The store is down." };
 }

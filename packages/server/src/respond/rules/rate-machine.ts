@@ -31,8 +31,7 @@ export function rateMachine({
   const judge = (key: KeyState, end: number): { before: number } | undefined => {
     const counts = key.counts[0] ?? [];
     const current = sumOf(counts, end - bucketsOfWindow + 1, end);
-    const before =
-      key.baseline ?? sumOf(counts, end - 2 * bucketsOfWindow + 1, end - bucketsOfWindow);
+    const before = key.baseline ?? sumOf(counts, end - 2 * bucketsOfWindow + 1, end - bucketsOfWindow);
     const bound = Math.max(minimum, ratio * Math.max(1, before));
     return current >= (key.raised === undefined ? bound : bound * lasting) ? { before } : undefined;
   };

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { degradation, latency, proofEvent, refusal, start, testEvents, type TestEvents } from "./events.fixture.ts";
+import {
+  degradation,
+  latency,
+  proofEvent,
+  refusal,
+  start,
+  testEvents,
+  type TestEvents,
+} from "./events.fixture.ts";
 import { rehearseRule } from "./rehearse.ts";
 import { ruleSchema, type RuleInput } from "./rule-schema.ts";
 
@@ -13,14 +21,24 @@ async function alertsOf(
   events: TestEvents,
   until = start + 120 * minute,
 ): Promise<readonly string[]> {
-  const parsed = ruleSchema.parse({ id: "rule", title: "It is so at {service}", level: 2, runbook: "rule", ...rule });
+  const parsed = ruleSchema.parse({
+    id: "rule",
+    title: "It is so at {service}",
+    level: 2,
+    runbook: "rule",
+    ...rule,
+  });
   const { alerts, isWhole } = await rehearseRule(parsed, 1, events, { from: start, until });
   assert.ok(isWhole);
-  return alerts.map(({ state, key, level, at }) => `${state} ${key} ${level} ${Math.round((at - start) / second)}`);
+  return alerts.map(
+    ({ state, key, level, at }) => `${state} ${key} ${level} ${Math.round((at - start) / second)}`,
+  );
 }
 
 describe("threshold", () => {
-  const rule = { condition: { kind: "threshold", match: { types: ["refusal"] }, count: 5, windowSeconds: 60 } } as const;
+  const rule = {
+    condition: { kind: "threshold", match: { types: ["refusal"] }, count: 5, windowSeconds: 60 },
+  } as const;
 
   test("so many within the window raise it, and it is over when the window has passed", async () => {
     const events = testEvents();
@@ -46,7 +64,13 @@ describe("threshold", () => {
 
   test("what comes out of order counts where it belongs", async () => {
     const events = testEvents();
-    for (const [at, lateMs] of [[9, 0], [3, 7], [6, 5], [1, 11], [7, 6]] as const)
+    for (const [at, lateMs] of [
+      [9, 0],
+      [3, 7],
+      [6, 5],
+      [1, 11],
+      [7, 6],
+    ] as const)
       events.add(refusal(start + at * second), { lateMs: lateMs * second });
     assert.equal((await alertsOf(rule, events))[0], "raised rule/shop 2 13");
   });
@@ -148,14 +172,6 @@ describe("rate", () => {
     condition: { kind: "rate", match: { types: ["refusal"] }, ratio: 3, minimum: 10, windowSeconds: 60 },
   } as const;
 
-  function steady(perMinute: readonly number[]): TestEvents {
-    const events = testEvents();
-    for (const [index, count] of perMinute.entries())
-      for (let place = 0; place < count; place++)
-        events.add(refusal(start + index * minute + Math.floor((place * minute) / count)));
-    return events;
-  }
-
   test("three times as many as before raise it, and it lasts as long as the flood", async () => {
     const alerts = await alertsOf(rule, steady([10, 10, 10, 60, 60, 60, 60, 10, 10]));
     assert.match(alerts[0] ?? "", /^raised rule\/shop 2 2\d\d$/);
@@ -170,7 +186,9 @@ describe("rate", () => {
 });
 
 describe("absence", () => {
-  const rule = { condition: { kind: "absence", match: { types: ["audit", "latency"] }, forSeconds: 600 } } as const;
+  const rule = {
+    condition: { kind: "absence", match: { types: ["audit", "latency"] }, forSeconds: 600 },
+  } as const;
 
   test("silence for so long raises it, and the next event ends it", async () => {
     const events = testEvents();
@@ -196,7 +214,10 @@ describe("proof-lost", () => {
     events.add(proofEvent(start, "proven", "failed"));
     events.add(proofEvent(start + minute, "failed", "error"));
     events.add(proofEvent(start + 2 * minute, "error", "observed"));
-    assert.deepEqual(await alertsOf(rule, events), ["raised rule/shop/csrf 3 0", "over rule/shop/csrf 3 120"]);
+    assert.deepEqual(await alertsOf(rule, events), [
+      "raised rule/shop/csrf 3 0",
+      "over rule/shop/csrf 3 120",
+    ]);
   });
 
   test("from one pass to another, or from one failure to another, nothing is lost", async () => {
@@ -251,17 +272,6 @@ describe("lasting", () => {
 });
 
 describe("anomaly", () => {
-  const anomaly = (at: number, deviation: number, signal = "latency"): Parameters<TestEvents["add"]>[0] => ({
-    type: "anomaly",
-    control: "anomaly",
-    at,
-    signal,
-    observed: 9,
-    expected: 1,
-    deviation,
-    reason: "9 against 1.",
-  });
-
   test("a signal that is far off raises it by signal; near ones, others and the other way do not", async () => {
     const events = testEvents();
     events.add(anomaly(start, 5));
@@ -272,7 +282,10 @@ describe("anomaly", () => {
       groupBy: ["signal"],
       condition: { kind: "anomaly", deviation: 6, direction: "up", signals: ["latency"] },
     } as const;
-    assert.deepEqual(await alertsOf(rule, events), ["raised rule/shop/latency 2 60", "over rule/shop/latency 2 660"]);
+    assert.deepEqual(await alertsOf(rule, events), [
+      "raised rule/shop/latency 2 60",
+      "over rule/shop/latency 2 660",
+    ]);
   });
 });
 
@@ -294,7 +307,8 @@ describe("correlation", () => {
   test("all of several within one window by one client raise it, in any order, and say what to do", async () => {
     const events = testEvents();
     events.add(refusal(start, { control: "inspection" }));
-    for (let index = 1; index <= 3; index++) events.add(refusal(start + index * 20 * second, { control: "lockout" }));
+    for (let index = 1; index <= 3; index++)
+      events.add(refusal(start + index * 20 * second, { control: "lockout" }));
     const parsed = ruleSchema.parse({ id: "rule", title: "t", runbook: "rule", ...rule });
     const { alerts } = await rehearseRule(parsed, 1, events, { from: start, until: start + minute * 10 });
     assert.equal(alerts[0]?.at, start + 60 * second);
@@ -333,7 +347,32 @@ test("a rule that can't be meant is refused", () => {
     { ...rule, condition: { ...rule.condition, count: 0 } },
     { ...rule, actions: [{ kind: "block-address", subjectFrom: "client", seconds: 60 }] },
     { ...rule, actions: [{ kind: "block-address", seconds: 60 }] },
-    { ...rule, groupBy: ["client"], actions: [{ kind: "block-address", subjectFrom: "client", seconds: 1e9 }] },
+    {
+      ...rule,
+      groupBy: ["client"],
+      actions: [{ kind: "block-address", subjectFrom: "client", seconds: 1e9 }],
+    },
   ])
     assert.ok(!ruleSchema.safeParse(wrong).success, JSON.stringify(wrong));
 });
+
+function steady(perMinute: readonly number[]): TestEvents {
+  const events = testEvents();
+  for (const [index, count] of perMinute.entries())
+    for (let place = 0; place < count; place++)
+      events.add(refusal(start + index * minute + Math.floor((place * minute) / count)));
+  return events;
+}
+
+function anomaly(at: number, deviation: number, signal = "latency"): Parameters<TestEvents["add"]>[0] {
+  return {
+    type: "anomaly",
+    control: "anomaly",
+    at,
+    signal,
+    observed: 9,
+    expected: 1,
+    deviation,
+    reason: "9 against 1.",
+  };
+}

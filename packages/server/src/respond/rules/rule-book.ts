@@ -136,7 +136,14 @@ export function createRuleBook({
         .where("rule_id", "=", id)
         .orderBy("revision", "desc")
         .execute();
-      return rows.map(({ rule_id: _, ...past }) => past);
+      return rows.map(({ revision, kind, version, who, why, at }) => ({
+        revision,
+        kind,
+        version,
+        who,
+        why,
+        at,
+      }));
     },
     async create(input, author) {
       const rule = parseRule(input);
@@ -213,7 +220,9 @@ export function createRuleBook({
       checkAuthor(given);
       const { liveVersion, newestVersion } = await get(id);
       await database.transaction().execute(async (transaction) => {
-        await change(transaction, id, given, "disabled", liveVersion ?? newestVersion, { live_version: null });
+        await change(transaction, id, given, "disabled", liveVersion ?? newestVersion, {
+          live_version: null,
+        });
       });
       return await get(id);
     },
@@ -268,5 +277,8 @@ function parseRule(input: RuleInput): RuleDefinition {
 
 function checkAuthor({ who, why }: RuleAuthor): void {
   if (who.trim() === "" || who.length > 200 || why.trim() === "" || why.length > 1_000)
-    throw new RuleError("PM_RULE_INVALID", "A change of a rule needs who (1 to 200 signs) and why (1 to 1,000).");
+    throw new RuleError(
+      "PM_RULE_INVALID",
+      "A change of a rule needs who (1 to 200 signs) and why (1 to 1,000).",
+    );
 }

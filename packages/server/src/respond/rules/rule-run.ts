@@ -1,9 +1,18 @@
-import type { Alert, IncidentLevel } from "../../model/alert.ts";
+import type { Alert } from "../../model/alert.ts";
 import type { StoredEvent } from "../../model/stored-event.ts";
 import { compileRule } from "./compile-rule.ts";
 import type { Standing } from "./condition-machine.ts";
 import { fillTitle, groupValueOf, keyOf } from "./event-fields.ts";
 import type { GroupField, RuleDefinition } from "./rule-schema.ts";
+import {
+  actionsOf,
+  addEvidence,
+  dropQuietest,
+  emptyKey,
+  hasOpenMark,
+  momentOf,
+  setLevel,
+} from "./rule-keys.ts";
 import type { KeyState, RuleState } from "./rule-state.ts";
 
 /** A rule over its state: the one way in which events become alerts, live and in rehearsals. */
@@ -20,9 +29,6 @@ export interface RuleRun {
 }
 
 const maxKeys = 500;
-const maxEvidence = 20;
-/** What is later than this is no late event, but a clock that is wrong. */
-const maxLatenessMs = 86_400_000;
 /** A clock that goes back by more has been set. */
 const backwardsMs = 60_000;
 
@@ -62,6 +68,7 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
     setLevel(key, "told", key.raised);
     if (isOver) key.evidence = [];
   };
+  const isDue = (moment: number): boolean => next <= moment;
   const moveTo = (moment: number): void => {
     if (moment < state.clock && moment >= state.clock - backwardsMs) return;
     if (moment < state.clock) {
@@ -88,14 +95,14 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
   };
   const advance = (now: number, alerts: Alert[]): void => {
     // What was due in between is told in its order, with its own moment.
-    for (let steps = 0; next <= now && steps < 10_000; steps++) {
+    for (let steps = 0; isDue(now) && steps < 10_000; steps++) {
       if (Number.isFinite(next)) moveTo(next);
       const before = next;
       settle(alerts);
       if (next <= before && Number.isFinite(before)) break;
     }
     moveTo(now);
-    if (next <= now) settle(alerts);
+    if (isDue(now)) settle(alerts);
   };
 
   const isOfFeed = rule.condition.kind === "absence" && rule.condition.match === undefined;
@@ -162,60 +169,4 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
       return alerts;
     },
   };
-}
-
-/** By the service's clock, as far as that can be true: never after the event came, and no day before. */
-function momentOf({ event, receivedAt }: StoredEvent): number {
-  const isPossible = event.at <= receivedAt && event.at >= receivedAt - maxLatenessMs;
-  return isPossible ? event.at : receivedAt;
-}
-
-function emptyKey(service: string, values: KeyState["values"], lists: number): KeyState {
-  return {
-    service,
-    values,
-    counts: Array.from({ length: lists }, () => []),
-    marks: {},
-    evidence: [],
-    since: 0,
-    touchedAt: 0,
-  };
-}
-
-/** Before it is raised what the window still holds, and from then on the first half stays. */
-function addEvidence(key: KeyState, seq: number, at: number, keptMs: number): void {
-  if (key.raised === undefined) key.evidence = key.evidence.filter(([, moment]) => moment > at - keptMs);
-  key.evidence.push([seq, at]);
-  if (key.evidence.length > maxEvidence) key.evidence.splice(key.raised === undefined ? 0 : maxEvidence / 2, 1);
-}
-
-function setLevel(key: KeyState, name: "raised" | "told", level: IncidentLevel | undefined): boolean {
-  if (key[name] === level) return false;
-  if (level === undefined) delete key[name];
-  else key[name] = level;
-  return true;
-}
-
-function hasOpenMark({ marks }: KeyState): boolean {
-  return Object.values(marks).some(({ since }) => since !== undefined);
-}
-
-function dropQuietest(keys: Map<string, KeyState>): boolean {
-  let quietest: string | undefined;
-  let touchedAt = Infinity;
-  for (const [name, key] of keys) {
-    if (key.raised !== undefined || key.told !== undefined || key.touchedAt >= touchedAt) continue;
-    quietest = name;
-    touchedAt = key.touchedAt;
-  }
-  return quietest !== undefined && keys.delete(quietest);
-}
-
-function actionsOf({ actions }: RuleDefinition, { values }: KeyState): Alert["actions"] {
-  return actions.flatMap(({ kind, subject, subjectFrom, seconds }) => {
-    const named = subjectFrom === undefined ? subject : values[subjectFrom];
-    return named === undefined || (named === "" && kind !== "degrade")
-      ? []
-      : [{ kind, subject: named, seconds }];
-  });
 }

@@ -20,7 +20,11 @@ const match = z.strictObject({
   types: words.optional(),
   controls: words.optional(),
   codes: words.optional(),
-  severities: z.array(z.enum(["low", "medium", "high", "critical"])).min(1).readonly().optional(),
+  severities: z
+    .array(z.enum(["low", "medium", "high", "critical"]))
+    .min(1)
+    .readonly()
+    .optional(),
   services: words.optional(),
   routes: words.optional(),
   signals: words.optional(),
@@ -43,7 +47,6 @@ const action = z
   .refine((given) => (given.subject === undefined) !== (given.subjectFrom === undefined), {
     error: "An action has either subject or subjectFrom.",
   });
-export type ActionTemplate = z.infer<typeof action>;
 
 const condition = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -108,7 +111,6 @@ const condition = z.discriminatedUnion("kind", [
     windowSeconds: seconds,
   }),
 ]);
-export type RuleCondition = z.infer<typeof condition>;
 
 /** A rule as data. What a person writes leaves this schema typed, with its defaults. */
 export const ruleSchema = z
@@ -130,9 +132,13 @@ export const ruleSchema = z
       actions.every(({ subjectFrom }) => subjectFrom === undefined || groupBy.includes(subjectFrom)),
     { error: "subjectFrom of an action must stand in groupBy." },
   )
-  .refine(({ condition: { kind, ...rest }, groupBy }) => kind !== "absence" || "match" in rest || groupBy.length === 0, {
-    error: "Absence of the feed itself is told by service: groupBy must be empty.",
-  })
+  .refine(
+    ({ condition: { kind, ...rest }, groupBy }) =>
+      kind !== "absence" || "match" in rest || groupBy.length === 0,
+    {
+      error: "Absence of the feed itself is told by service: groupBy must be empty.",
+    },
+  )
   .refine(({ title }) => !title.includes("{client}") && !title.includes("{instance}"), {
     error: "A title names no client and no process.",
   });

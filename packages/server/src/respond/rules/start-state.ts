@@ -29,8 +29,7 @@ export async function startState(
   const past = readPast(old.state, old.definition);
   if (past === undefined) return state;
   const goesOn =
-    past.rule.condition.kind === rule.condition.kind &&
-    past.rule.groupBy.join() === rule.groupBy.join();
+    past.rule.condition.kind === rule.condition.kind && past.rule.groupBy.join() === rule.groupBy.join();
   for (const [name, key] of Object.entries(past.state.keys)) {
     if (key.told === undefined) continue;
     state.keys[name] = goesOn ? { ...key, counts: [] } : ended(key);
@@ -38,8 +37,10 @@ export async function startState(
   return state;
 }
 
-function ended({ raised: _, ...key }: KeyState): KeyState {
-  return { ...key, counts: [], marks: {} };
+function ended(key: KeyState): KeyState {
+  const past = { ...key, counts: [], marks: {} };
+  delete past.raised;
+  return past;
 }
 
 /** Nothing where it can't be read any more, which may be why there is a new version. */
