@@ -2,11 +2,12 @@ import { chromium } from "./chromium.ts";
 import { installMissing } from "./debian.ts";
 import { oathtool } from "./oathtool.ts";
 import { postgres } from "./postgres.ts";
+import { promtool } from "./promtool.ts";
 import { pyjwt } from "./pyjwt.ts";
 import { redis } from "./redis.ts";
 import type { RunningService, ServiceKind } from "./service.ts";
 
-export const serviceKinds: readonly ServiceKind[] = [redis, postgres, chromium, pyjwt, oathtool];
+export const serviceKinds: readonly ServiceKind[] = [redis, postgres, chromium, pyjwt, oathtool, promtool];
 
 export interface TestServices {
   /** The variables that lead tests to the services. */

@@ -4,6 +4,7 @@ import { sessionCheck } from "../identity/session/check.ts";
 import type { Check } from "../model/probe.ts";
 import { mfaCheck } from "../identity/mfa/check.ts";
 import { passwordCheck } from "../identity/password/check.ts";
+import { metricsCheck } from "../observe/metrics/check.ts";
 import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
 
 /** The in-process evidence of controls of which the wire shows nothing. */
@@ -14,4 +15,5 @@ export const controlChecks: readonly Check[] = [
   passwordCheck,
   clientCertificateCheck,
   auditChainCheck,
+  metricsCheck,
 ];

@@ -39,6 +39,7 @@ import { sqlSink } from "../sinks/sql-sink/guard.ts";
 import { pathSink } from "../sinks/path-sink/guard.ts";
 import { shellSink } from "../sinks/shell-sink/guard.ts";
 import { evalSink } from "../sinks/eval-sink/guard.ts";
+import { metrics } from "../observe/metrics/guard.ts";
 import { correlation } from "../observe/correlation/guard.ts";
 import { health } from "../observe/health/guard.ts";
 import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
@@ -56,6 +57,8 @@ export const guardFactories = {
   health,
   "host-allowlist": hostAllowlist,
   "method-allowlist": methodAllowlist,
+  // Before who asks: a scrape's bearer is an operator's, and no user's. Does nothing until it is given createMetrics().
+  metrics,
   // Who asks, before what counts and judges by it. Does nothing until it is given sessions.
   session,
   // After session: a token goes before a cookie.

@@ -41,6 +41,7 @@ import { evalSinkOptions } from "../sinks/eval-sink/options.ts";
 import { prototypeSinkOptions } from "../sinks/prototype-sink/options.ts";
 import { healthOptions } from "../observe/health/options.ts";
 import { mfaOptions } from "../identity/mfa/options.ts";
+import { metricsOptions } from "../observe/metrics/options.ts";
 import { correlationOptions } from "../observe/correlation/options.ts";
 import { auditChainOptions } from "../observe/audit-chain/options.ts";
 import type { GuardedControl } from "./guards.ts";
@@ -89,6 +90,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   token: tokenOptions,
   correlation: correlationOptions,
   health: healthOptions,
+  metrics: metricsOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

@@ -39,6 +39,7 @@ import { ownershipProbe } from "../identity/ownership/probe.ts";
 import { rbacProbe } from "../identity/rbac/probe.ts";
 import { healthProbe } from "../observe/health/probe.ts";
 import { csrfProbe } from "../shield/csrf/probe.ts";
+import { metricsProbe } from "../observe/metrics/probe.ts";
 import { correlationProbe } from "../observe/correlation/probe.ts";
 
 /** Every probe of a control, passive ones first. */
@@ -65,6 +66,7 @@ export const controlProbes: readonly Probe[] = [
   outgoingRequestSinkProbe,
   evalSinkProbe,
   correlationProbe,
+  metricsProbe,
   tokenProbe,
   webhookSignatureProbe,
   rbacProbe,

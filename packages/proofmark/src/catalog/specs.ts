@@ -42,6 +42,7 @@ import { evalSinkSpec } from "../sinks/eval-sink/spec.ts";
 import { prototypeSinkSpec } from "../sinks/prototype-sink/spec.ts";
 import { healthSpec } from "../observe/health/spec.ts";
 import { mfaSpec } from "../identity/mfa/spec.ts";
+import { metricsSpec } from "../observe/metrics/spec.ts";
 import { correlationSpec } from "../observe/correlation/spec.ts";
 
 /** Every control, in the order of the reports. */
@@ -90,4 +91,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   correlationSpec,
   healthSpec,
   auditChainSpec,
+  metricsSpec,
 ];

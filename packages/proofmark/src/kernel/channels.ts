@@ -32,6 +32,12 @@ export interface SinkTiming extends Timed {
   readonly isRefused: boolean;
 }
 
+/** A breaker of the resilience plane took another state. The name is one that the code gives it, such as `database`. */
+export interface BreakerChange {
+  readonly breaker: string;
+  readonly state: "closed" | "open" | "half-open";
+}
+
 /** A channel of node:diagnostics_channel whose messages are all of one type. */
 export interface TimingChannel<Message> {
   readonly hasSubscribers: boolean;
@@ -43,6 +49,7 @@ export interface TimingChannel<Message> {
 export const guardChannel: TimingChannel<GuardTiming> = named("proofmark:guard");
 export const storeChannel: TimingChannel<StoreTiming> = named("proofmark:store");
 export const sinkChannel: TimingChannel<SinkTiming> = named("proofmark:sink");
+export const breakerChannel: TimingChannel<BreakerChange> = named("proofmark:breaker");
 
 // Only this file publishes under these names, so their messages are of these types.
 function named<Message>(name: string): TimingChannel<Message> {

@@ -16,8 +16,8 @@ export { watchDatabase, type WatchedDatabase, type WatchOptions } from "./health
 export type { PoolFigures } from "./health/database-watch.ts";
 export type { ChainHead } from "../model/observe/chain-head.ts";
 export type { LatencyGuard, RouteLatency } from "../model/observe/latencies.ts";
-export { guardChannel, sinkChannel, storeChannel } from "../kernel/channels.ts";
-export type { GuardTiming, SinkTiming, StoreTiming } from "../kernel/channels.ts";
+export { breakerChannel, guardChannel, sinkChannel, storeChannel } from "../kernel/channels.ts";
+export type { BreakerChange, GuardTiming, SinkTiming, StoreTiming } from "../kernel/channels.ts";
 export type { Observation } from "../model/event.ts";
 export { currentCorrelation } from "./correlation/current-correlation.ts";
 export { correlation } from "./correlation/guard.ts";
@@ -41,3 +41,7 @@ export type {
   TrailChange,
   TrailRecord,
 } from "../model/observe/audit-trail.ts";
+export { metrics } from "./metrics/guard.ts";
+export type { MetricsOptions } from "./metrics/options.ts";
+export { createMetrics, type CreateMetricsOptions, type Metrics } from "./metrics/create-metrics.ts";
+export type { Exposition, MetricsService } from "./metrics/metrics-service.ts";

@@ -3,6 +3,7 @@ import { controlSpecs } from "../../catalog/specs.ts";
 import { buildGuards } from "../../catalog/presets.ts";
 import type { Guard } from "../../model/guard.ts";
 import { createHealth } from "../../observe/health/create-health.ts";
+import { groundMetrics } from "./ground-metrics.ts";
 
 const identityControls: ReadonlySet<string> = new Set(
   controlSpecs.filter(({ plane }) => plane === "identity").map(({ id }) => id),
@@ -25,9 +26,16 @@ export function groundControlsFor(user: ControlOptions, ground: ControlOptions =
 
 /** What the user gave no service does nothing, and nothing could be shown of it. */
 function withServices(user: ControlOptions): ControlOptions {
-  const { health } = user;
-  if (health === false || health?.health !== undefined) return user;
-  return { ...user, health: { ...health, health: createHealth() } };
+  const { health, metrics } = user;
+  return {
+    ...user,
+    ...(health === false || health?.health !== undefined
+      ? {}
+      : { health: { ...health, health: createHealth() } }),
+    ...(metrics === false || metrics?.metrics !== undefined
+      ? {}
+      : { metrics: { ...metrics, metrics: groundMetrics() } }),
+  };
 }
 
 /** The guards of the `web` preset, with what the ground says of its own identity controls. */
