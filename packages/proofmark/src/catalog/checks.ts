@@ -6,6 +6,7 @@ import { mfaCheck } from "../identity/mfa/check.ts";
 import { passwordCheck } from "../identity/password/check.ts";
 import { metricsCheck } from "../observe/metrics/check.ts";
 import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
+import { logCheck } from "../observe/log/check.ts";
 
 /** The in-process evidence of controls of which the wire shows nothing. */
 export const controlChecks: readonly Check[] = [
@@ -16,4 +17,5 @@ export const controlChecks: readonly Check[] = [
   clientCertificateCheck,
   auditChainCheck,
   metricsCheck,
+  logCheck,
 ];

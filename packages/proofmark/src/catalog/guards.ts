@@ -40,6 +40,7 @@ import { pathSink } from "../sinks/path-sink/guard.ts";
 import { shellSink } from "../sinks/shell-sink/guard.ts";
 import { evalSink } from "../sinks/eval-sink/guard.ts";
 import { metrics } from "../observe/metrics/guard.ts";
+import { log } from "../observe/log/guard.ts";
 import { correlation } from "../observe/correlation/guard.ts";
 import { health } from "../observe/health/guard.ts";
 import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
@@ -98,6 +99,8 @@ export const guardFactories = {
   "tenant-sink": tenantSink,
   // Behind the sinks, which enter the context that it reads; where there are none it enters it.
   correlation,
+  // Does nothing until it is given a log.
+  log,
   // Answers that are replaced, then cookies and caches, then headers alone.
   "error-hygiene": errorHygiene,
   "redirect-safety": redirectSafety,

@@ -42,6 +42,7 @@ import { prototypeSinkOptions } from "../sinks/prototype-sink/options.ts";
 import { healthOptions } from "../observe/health/options.ts";
 import { mfaOptions } from "../identity/mfa/options.ts";
 import { metricsOptions } from "../observe/metrics/options.ts";
+import { logOptions } from "../observe/log/options.ts";
 import { correlationOptions } from "../observe/correlation/options.ts";
 import { auditChainOptions } from "../observe/audit-chain/options.ts";
 import type { GuardedControl } from "./guards.ts";
@@ -91,6 +92,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   correlation: correlationOptions,
   health: healthOptions,
   metrics: metricsOptions,
+  log: logOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

@@ -43,6 +43,7 @@ import { prototypeSinkSpec } from "../sinks/prototype-sink/spec.ts";
 import { healthSpec } from "../observe/health/spec.ts";
 import { mfaSpec } from "../identity/mfa/spec.ts";
 import { metricsSpec } from "../observe/metrics/spec.ts";
+import { logSpec } from "../observe/log/spec.ts";
 import { correlationSpec } from "../observe/correlation/spec.ts";
 
 /** Every control, in the order of the reports. */
@@ -92,4 +93,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   healthSpec,
   auditChainSpec,
   metricsSpec,
+  logSpec,
 ];

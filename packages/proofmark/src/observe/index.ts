@@ -45,3 +45,7 @@ export { metrics } from "./metrics/guard.ts";
 export type { MetricsOptions } from "./metrics/options.ts";
 export { createMetrics, type CreateMetricsOptions, type Metrics } from "./metrics/create-metrics.ts";
 export type { Exposition, MetricsService } from "./metrics/metrics-service.ts";
+export { createLog, type CreateLogOptions, type Log } from "./log/create-log.ts";
+export { log } from "./log/guard.ts";
+export type { LineWriter, LogLevel } from "./log/line-writer.ts";
+export type { LogOptions } from "./log/options.ts";
