@@ -1,5 +1,6 @@
 import { auditChainCheck } from "../observe/audit-chain/check.ts";
 import { clientCertificateCheck } from "../identity/client-certificate/check.ts";
+import { redactionCheck } from "../observe/redaction/check.ts";
 import { sessionCheck } from "../identity/session/check.ts";
 import type { Check } from "../model/probe.ts";
 import { mfaCheck } from "../identity/mfa/check.ts";
@@ -18,4 +19,5 @@ export const controlChecks: readonly Check[] = [
   auditChainCheck,
   metricsCheck,
   logCheck,
+  redactionCheck,
 ];

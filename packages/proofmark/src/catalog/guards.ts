@@ -43,12 +43,15 @@ import { metrics } from "../observe/metrics/guard.ts";
 import { log } from "../observe/log/guard.ts";
 import { correlation } from "../observe/correlation/guard.ts";
 import { health } from "../observe/health/guard.ts";
+import { redaction } from "../observe/redaction/guard.ts";
 import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
   // Refuses what could not be recorded before anything is done. Does nothing until it is given a trail.
   "audit-chain": auditChain,
+  // No hook of its own: what every event of the pipeline passes.
+  redaction,
   // Who is kept out first, then framing and time: what they refuse, no other guard should have to read.
   "threat-rules": threatRules,
   "request-smuggling": requestSmuggling,

@@ -45,6 +45,7 @@ import { metricsOptions } from "../observe/metrics/options.ts";
 import { logOptions } from "../observe/log/options.ts";
 import { correlationOptions } from "../observe/correlation/options.ts";
 import { auditChainOptions } from "../observe/audit-chain/options.ts";
+import { redactionOptions } from "../observe/redaction/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
@@ -93,6 +94,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   health: healthOptions,
   metrics: metricsOptions,
   log: logOptions,
+  redaction: redactionOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

@@ -45,6 +45,7 @@ import { mfaSpec } from "../identity/mfa/spec.ts";
 import { metricsSpec } from "../observe/metrics/spec.ts";
 import { logSpec } from "../observe/log/spec.ts";
 import { correlationSpec } from "../observe/correlation/spec.ts";
+import { redactionSpec } from "../observe/redaction/spec.ts";
 
 /** Every control, in the order of the reports. */
 export const controlSpecs: readonly ControlSpec[] = [
@@ -94,4 +95,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   auditChainSpec,
   metricsSpec,
   logSpec,
+  redactionSpec,
 ];

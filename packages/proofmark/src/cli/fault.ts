@@ -1,5 +1,6 @@
 import { messageOf } from "../kernel/message-of.ts";
 import { exitCodes } from "../prove/exit-code.ts";
+import { createRedactor } from "../redacting/redactor.ts";
 
 /** Errors that a user can mend: their message says what is wrong, where, and what to do. No stack is shown. */
 const userCodes: ReadonlySet<string> = new Set([
@@ -27,7 +28,9 @@ const faultExit = 70;
 /** Says what went wrong and returns the exit code for it. */
 export function reportFault(error: unknown, output: { write(text: string): unknown }): number {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const message = messageOf(error);
+  // A module of the user's that throws, or an option in the wrong place, may hold a secret.
+  const { text } = createRedactor();
+  const message = text(messageOf(error));
   if (code === "PM_TARGET_UNREACHABLE") {
     output.write(`${message}\nNothing was judged. Start the service, or correct the URL.\n`);
     return exitCodes.unreachable;
@@ -36,6 +39,6 @@ export function reportFault(error: unknown, output: { write(text: string): unkno
     output.write(`${message}\n`);
     return exitCodes.usage;
   }
-  output.write(`Proofmark failed: ${error instanceof Error ? (error.stack ?? message) : message}\n`);
+  output.write(`Proofmark failed: ${error instanceof Error ? text(error.stack ?? message) : message}\n`);
   return faultExit;
 }

@@ -5,7 +5,10 @@ import type { EventListener, ProofmarkEvent } from "../model/event.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { Guard, PipelineLink } from "../model/guard.ts";
 import type { Denial } from "../model/verdict.ts";
+import type { Redactor } from "../model/observe/redactor.ts";
 import { withHook, type Hooked } from "./hooked.ts";
+import { redactEvent } from "./redact-event.ts";
+import { redactorOf } from "./redactor-of.ts";
 
 export interface ReporterOptions {
   readonly mode?: "enforce" | "monitor" | undefined;
@@ -19,6 +22,7 @@ export class Reporter {
   readonly isEnforced: boolean;
   readonly #onEvent: EventListener | undefined;
   readonly #clock: Clock;
+  readonly #redactor: Redactor;
   readonly #isToldAhead = new WeakSet<Denial>();
   readonly #guards: readonly Guard[];
   readonly #told: readonly Hooked<"onRefusal">[];
@@ -29,6 +33,7 @@ export class Reporter {
     this.#onEvent = onEvent;
     this.#clock = clock;
     this.#guards = guards;
+    this.#redactor = redactorOf(guards);
     this.#told = withHook(guards, "onRefusal");
     this.#hearers = withHook(guards, "onEvent");
   }
@@ -97,18 +102,21 @@ export class Reporter {
     };
   }
 
-  #tell(event: ProofmarkEvent): void {
-    attempt(() => this.#onEvent?.(event));
-    for (const guard of this.#hearers) attempt(() => guard.onEvent(event));
+  /** Whoever hears of it, hears it without secrets: the client wrote the path, and a driver the message of an error. */
+  #tell(raw: ProofmarkEvent): void {
+    if (this.#onEvent === undefined && this.#hearers.length === 0) return;
+    const event = redactEvent(raw, this.#redactor);
+    this.#attempt(() => this.#onEvent?.(event));
+    for (const guard of this.#hearers) this.#attempt(() => guard.onEvent(event));
   }
-}
 
-// A listener that throws must neither open a guard nor end the process.
-function attempt(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : "something that is not an Error";
-    process.emitWarning(`onEvent threw: ${reason}`, "ProofmarkWarning");
+  // A listener that throws must neither open a guard nor end the process.
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : "something that is not an Error";
+      process.emitWarning(`onEvent threw: ${this.#redactor.text(reason)}`, "ProofmarkWarning");
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { ControlSpec } from "./control.ts";
 import type { BlockChange, BlockedClient, Observation, ProofmarkEvent } from "./event.ts";
 import type { Connection, Exchange, ResponseHead } from "./exchange.ts";
 import type { InstrumentRow } from "./instrumentation.ts";
+import type { Redactor } from "./observe/redactor.ts";
 import type { Denial, RequestVerdict, Verdict } from "./verdict.ts";
 
 /** What {@link Guard.onErrorBody} sees at most of a body, in bytes. */
@@ -58,6 +59,8 @@ export interface PipelineLink {
  */
 export interface Guard extends Partial<AsyncDisposable> {
   readonly spec: ControlSpec;
+  /** What every event of the pipeline passes before anybody hears it, in place of the usual redactor. */
+  readonly redactor?: Redactor;
   /** Called once, when the pipeline is made. */
   onStart?(link: PipelineLink): void;
   /** A denial closes the connection after a bare refusal. */

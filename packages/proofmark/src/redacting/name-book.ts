@@ -47,7 +47,8 @@ export class NameBook {
     if (!this.#mayBe(name, name.length)) return undefined;
     const known = this.#known.get(name);
     if (known !== undefined || this.#known.has(name)) return known;
-    const kind = this.#judge(name);
+    // A name in which something was kept ends with the mark's own word.
+    const kind = name.includes("[redacted:") ? undefined : this.#judge(name);
     if (name.length <= mostNameSigns) {
       if (this.#known.size >= keptNames) this.#known.clear();
       this.#known.set(name, kind);

@@ -45,10 +45,11 @@ export function readNamedValue(text: string, at: number, kind: NameKind): Span |
 
 /** Redacting twice changes nothing: a mark that is there already is stepped over. */
 function behindMarks(text: string, at: number): number {
-  const mark = "[redacted:";
+  const mark = "[redacted";
   if (!text.startsWith(mark, at)) return at;
   const end = text.slice(at, at + 48).indexOf("]");
-  return end === -1 ? at : at + end + 1;
+  const isMark = text[at + mark.length] === ":" || text[at + mark.length] === "]";
+  return end === -1 || !isMark ? at : at + end + 1;
 }
 
 /**

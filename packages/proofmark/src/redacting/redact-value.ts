@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 import type { NameBook } from "./name-book.ts";
 import type { NameKind } from "./facts/names.ts";
 import { pathsBelow, type PathPattern } from "./path-pattern.ts";
@@ -100,7 +102,7 @@ export class ValueCopy {
       return this.#mark("bytes");
     if (value instanceof Map) return this.#map(value, paths, level);
     if (value instanceof Set) return new Set(this.#array([...firstOf(value, this.#most)], paths, level));
-    if (value instanceof URL || value instanceof RegExp) return this.#text(String(value));
+    if (value instanceof URL || types.isRegExp(value)) return this.#text(String(value));
     if (value instanceof URLSearchParams || value instanceof Headers || value instanceof FormData)
       return this.#map(new Map(value), paths, level);
     if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) return {};

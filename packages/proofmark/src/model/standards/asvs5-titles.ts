@@ -115,6 +115,7 @@ export const asvsTitles: ReadonlyMap<string, string> = new Map([
   ["15.3.7", "Doubled parameters do no harm"],
   ["16.2.1", "Log entries say when, where, who and what"],
   ["16.2.4", "Logs are in one format that can be read and correlated"],
+  ["16.2.5", "Logs hold credentials never, and other sensitive data as its protection allows"],
   ["16.3.1", "Authentication is logged, its failures too"],
   ["16.3.2", "Failed authorisation is logged"],
   ["16.3.3", "Security events and attempts to get past controls are logged"],

@@ -72,6 +72,7 @@ export const cweNames: ReadonlyMap<string, string> = new Map([
   ["538", "Insertion of Sensitive Information into Externally-Accessible File or Directory"],
   ["540", "Inclusion of Sensitive Information in Source Code"],
   ["548", "Exposure of Information Through Directory Listing"],
+  ["532", "Insertion of Sensitive Information into Log File"],
   ["549", "Missing Password Field Masking"],
   ["550", "Server-generated Error Message Containing Sensitive Information"],
   ["565", "Reliance on Cookies without Validation and Integrity Checking"],

@@ -5,13 +5,13 @@ import { redactText } from "./redact-exchange.ts";
 
 for (const [text, redacted] of [
   ["SMTP_PASSWORD=abc def\nA=1", "SMTP_PASSWORD=…\nA=…"],
-  [`{"apiKey":"abc","name":"shop"}`, `{"apiKey":"…","name":"shop"}`],
-  [`{"PASSWORD": "a b, c"}`, `{"PASSWORD": "…"}`],
-  ["url = https://user:abc@host/x", "url = https://…@host/x"],
-  ["password: abc", `password: "…"`],
+  [`{"apiKey":"abc","name":"shop"}`, `{"apiKey":"[redacted:token]","name":"shop"}`],
+  [`{"PASSWORD": "a b, c"}`, `{"PASSWORD": "[redacted:password]"}`],
+  ["url = https://user:abc@host/x", "url = https://user:[redacted:url-password]@host/x"],
+  ["password: abc", "password: [redacted:password]"],
   ["INSERT INTO users VALUES (1, 'abc'), (2, 'def');", "INSERT INTO users VALUES (…);"],
-  ["-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA", "-----BEGIN RSA PRIVATE KEY----- … -----END RSA"],
-  ["-----BEGIN PRIVATE KEY-----\nabc", "-----BEGIN PRIVATE KEY----- … "],
+  ["-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA", "[redacted:private-key]"],
+  ["-----BEGIN PRIVATE KEY-----\nabc", "[redacted:private-key]"],
   ["ann:$apr1$abc", "ann:…"],
 ] as const) {
   test(`${JSON.stringify(text)} is shown as ${JSON.stringify(redacted)}`, () => {

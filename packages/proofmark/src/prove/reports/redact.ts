@@ -1,7 +1,11 @@
 import { parseJson } from "../../kernel/parse-json.ts";
 import type { Finding, RecordedExchange } from "../../model/finding.ts";
+import { createRedactor } from "../../redacting/redactor.ts";
 
 export const redacted = "[redacted]";
+
+/** For what a target said. What a probe sent stays readable, but for what is known to be a credential. */
+const redactor = createRedactor();
 
 type Headers = readonly (readonly [string, string])[];
 
@@ -13,7 +17,8 @@ const mostEchoes = 256;
 
 /**
  * Takes secrets out of what is shown: credentials and cookie values in headers, in raw bytes, and wherever else in the
- * run the same value turns up again, as in a page that echoes it. `given` are the headers that the user had sent along.
+ * run the same value turns up again, as in a page that echoes it; and secrets by name and shape out of all that a target
+ * said. `given` are the headers that the user had sent along.
  */
 export function redactFindings(
   all: readonly (readonly Finding[])[],
@@ -76,8 +81,8 @@ function redactFinding(finding: Finding, scrub: (text: string) => string): Findi
   const { exchange, where, ...rest } = finding;
   return {
     ...rest,
-    summary: scrub(finding.summary),
-    ...(where === undefined ? {} : { where: scrub(where) }),
+    summary: redactor.text(scrub(finding.summary)),
+    ...(where === undefined ? {} : { where: redactor.text(scrub(where)) }),
     ...(exchange === undefined ? {} : { exchange: redactExchange(exchange, scrub) }),
   };
 }
@@ -104,8 +109,8 @@ function redactExchange(exchange: RecordedExchange, scrub: (text: string) => str
     },
     response: response && {
       status: response.status,
-      headers: redactHeaders(response.headers, scrub),
-      body: scrub(response.body),
+      headers: redactHeaders(response.headers, (value) => redactor.text(scrub(value))),
+      body: redactor.text(scrub(response.body)),
     },
   };
 }

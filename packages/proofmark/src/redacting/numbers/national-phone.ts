@@ -7,7 +7,7 @@ export const northAmericanPhone: NumberShape = {
   forms: ["3-3-4", "3.3.4", "(3) 3-4", "(3)3-4", "(3) 3.4", "1-3-3-4", "1.3.3.4", "1 (3) 3-4", "1-(3)-3-4"],
   holds(digits) {
     const number = digits.length === 11 && digits.startsWith("1") ? digits.slice(1) : digits;
-    const [area = "", exchange = ""] = [number.slice(0, 3), number.slice(3, 6)];
+    const [area, exchange] = [number.slice(0, 3), number.slice(3, 6)];
     return number.length === 10 && [area, exchange].every((part) => part >= "200" && !part.endsWith("11"));
   },
 };

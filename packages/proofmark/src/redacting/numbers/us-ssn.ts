@@ -6,7 +6,7 @@ export const usSsn: NumberShape = {
   isAlone: true,
   forms: ["3-2-4"],
   holds(digits) {
-    const [area = "", group = ""] = [digits.slice(0, 3), digits.slice(3, 5)];
+    const [area, group] = [digits.slice(0, 3), digits.slice(3, 5)];
     return area !== "000" && area !== "666" && group !== "00" && digits.slice(5) !== "0000";
   },
 };

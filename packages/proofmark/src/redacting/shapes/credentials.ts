@@ -1,7 +1,8 @@
-import { alphanumeric, CharacterSet, isDigitCode, isLetterCode } from "../characters.ts";
+import { alphanumeric, CharacterSet, isDigitCode, isInsideWord, isLetterCode } from "../characters.ts";
 import type { Shape, Span } from "../shape.ts";
 
-const tokenSigns = new CharacterSet(`${alphanumeric}-._~+/=`);
+const tokenSigns = new CharacterSet(`${alphanumeric}-._~+/`);
+const padding = new CharacterSet("=");
 const mostSigns = 16_384;
 const leastBearer = 12;
 const leastToken = 16;
@@ -19,8 +20,9 @@ export const credentials: Shape = {
     const word = words.find((each) => endsWithWord(text, at + 1, each));
     if (word === undefined) return undefined;
     const start = at + 2;
-    const end = tokenSigns.end(text, start, mostSigns);
-    if (end === start) return undefined;
+    const end = padding.end(text, tokenSigns.end(text, start, mostSigns), 2);
+    // `max_tokens=4096` is a name with its value.
+    if (end === start || isInsideWord(text, end)) return undefined;
     const token = text.slice(start, end);
     if (word === "basic") return isPair(token) ? { start, end } : undefined;
     const least = word === "bearer" ? leastBearer : leastToken;

@@ -4,6 +4,7 @@ import type { NameBook } from "../name-book.ts";
 import { readNamedValue } from "../read-named-value.ts";
 import type { Shape } from "../shape.ts";
 
+const mark = "[redacted:";
 const mostNameSigns = 64;
 const mostSpaces = 4;
 const mostClosers = 12;
@@ -33,5 +34,7 @@ function kindBefore(book: NameBook, text: string, at: number): NameKind | undefi
   let start = end;
   const least = Math.max(0, end - mostNameSigns);
   while (start > least && nameSigns.has(text.charCodeAt(start - 1))) start--;
-  return start === end ? undefined : book.kindAt(text, start, end);
+  // `[redacted:us-ssn] = …`: a mark is no name.
+  if (start === end || text.startsWith(mark, start - mark.length)) return undefined;
+  return book.kindAt(text, start, end);
 }

@@ -106,5 +106,5 @@ function isEnd(text: string, end: number): boolean {
 
 function isJoined(text: string, start: number): boolean {
   const code = text.charCodeAt(start - 1);
-  return code >= 0x2b && code <= 0x2f && isWordCode(text.charCodeAt(start - 2));
+  return code >= 0x2b && code < 0x2f && isDigitCode(text.charCodeAt(start - 2));
 }

@@ -22,7 +22,9 @@ export const urlPassword: Shape = {
     let firstColon = -1;
     let lastSign = -1;
     let slash = -1;
-    for (let index = start; index < last; index++) {
+    // An address of IPv6, or the mark of what was kept before: its colons part nothing.
+    const bracket = text[start] === "[" ? text.slice(start, start + 64).indexOf("]") : -1;
+    for (let index = start + bracket + 1; index < last; index++) {
       const code = text.charCodeAt(index);
       if (
         isSpaceCode(code) ||
