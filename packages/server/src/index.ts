@@ -17,6 +17,26 @@ export type { Alert, IncidentLevel } from "./model/alert.ts";
 export type { AlertSink } from "./model/alert-sink.ts";
 export type { EventReader } from "./model/event-reader.ts";
 export type { Notice, NoticeKind, NoticeOutbox } from "./model/notice.ts";
+export type { ActionRecord, ActionState } from "./respond/auto-response/action-record.ts";
+export type { AutoResponseOptions, TrafficShare } from "./respond/auto-response/auto-response-options.ts";
+export {
+  createAutoResponse,
+  type ActionFilter,
+  type AutoResponse,
+  type PastActionChange,
+} from "./respond/auto-response/create-auto-response.ts";
+export {
+  pipelineActuator,
+  type OwnAction,
+  type PipelineActuatorOptions,
+} from "./respond/auto-response/pipeline-actuator.ts";
+export {
+  createResponder,
+  type Responder,
+  type ResponderOptions,
+  type ResponderStep,
+  type Tick,
+} from "./respond/create-responder.ts";
 export { IncidentError } from "./respond/incidents/incident-error.ts";
 export type { IncidentsOptions } from "./respond/incidents/incident-options.ts";
 export type { Incident, IncidentEntry, IncidentStatus } from "./respond/incidents/incident.ts";

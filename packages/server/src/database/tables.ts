@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 
+import type { ActionTables } from "./action-tables.ts";
 import type { IncidentTables } from "./incident-tables.ts";
 import type { NoticeTables } from "./notice-tables.ts";
 import type { RuleTables } from "./rule-tables.ts";
@@ -40,7 +41,7 @@ export interface ProofStateTable {
 }
 
 /** Every table by name, for Kysely. Moments are epoch milliseconds; what has a shape of its own is JSON in a text. */
-export interface Tables extends IncidentTables, NoticeTables, RuleTables {
+export interface Tables extends ActionTables, IncidentTables, NoticeTables, RuleTables {
   readonly event: EventTable;
   readonly feed_source: FeedSourceTable;
   readonly proof_state: ProofStateTable;

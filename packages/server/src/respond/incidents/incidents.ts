@@ -4,6 +4,7 @@ import type { Tables } from "../../database/tables.ts";
 import type { AlertSink } from "../../model/alert-sink.ts";
 import type { IncidentLevel } from "../../model/alert.ts";
 import type { EventReader } from "../../model/event-reader.ts";
+import type { IncidentNotes } from "../../model/incident-notes.ts";
 import type { StoredEvent } from "../../model/stored-event.ts";
 import { endIncident } from "./end-incident.ts";
 import { lockIncident, maxEntries, type IncidentDraft } from "./incident-draft.ts";
@@ -38,7 +39,7 @@ export interface IncidentFilter {
 }
 
 /** Incidents, from alert to end. Every change stands in the timeline, and its notices are written with it. */
-export interface Incidents extends AlertSink {
+export interface Incidents extends AlertSink, IncidentNotes {
   /** Deadlines that have passed and alerts that stayed over. */
   runDeadlines(): Promise<{ readonly overdue: number; readonly resolved: number }>;
   /** The newest first. */
@@ -60,14 +61,6 @@ export interface Incidents extends AlertSink {
   resolve(id: number, reason: string, change: IncidentChange): Promise<Incident>;
   /** The post-mortem in Markdown, as far as it can be known. */
   postMortem(id: number, events: EventReader): Promise<string>;
-  /** Writes a line into the incident that an alert's key belongs to; nothing where there is none. */
-  noteFor(
-    transaction: Transaction<Tables>,
-    key: string,
-    kind: string,
-    text: string,
-    at: number,
-  ): Promise<void>;
 }
 
 /**
