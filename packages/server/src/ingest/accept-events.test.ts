@@ -181,7 +181,7 @@ const forged: readonly (readonly [what: string, message: Sent, status: number, c
   ["with an odd instance", sent(batchOf([], { instance: "a b" })), 400, "BODY"],
   ["of a later version", sent(batchOf([], { schema: "proofmark-events/2" })), 501, "VERSION"],
   ["that unpacks to 256 MiB", sentBytes(gzipSync(Buffer.alloc(1 << 28))), 413, "TOO_LARGE"],
-  ["that is too large", sent("x".repeat(2_000_000), { isPlain: true }), 413, "TOO_LARGE"],
+  ["that is too large", sent("x".repeat(5_000_000), { isPlain: true }), 413, "TOO_LARGE"],
   [
     "in another packing",
     { headers: { ...good.headers, "content-encoding": "br" }, body: good.body },

@@ -18,7 +18,7 @@ export interface IngestOptions {
    * bytes at least. A service tells for itself alone.
    */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
-  /** Bytes of a batch of events, as sent, and unpacked. Default: 1 MiB and 8 MiB; reports may have four times that. */
+  /** Bytes of a batch of events, as sent, and unpacked. Default: 4 MiB and 16 MiB; reports may have four times that. */
   readonly limitBytes?: number;
   readonly unpackedLimitBytes?: number;
   /** Messages that are read and stored at once; more are sent away with 503. Default: 16. */
@@ -61,8 +61,8 @@ const databaseSeconds = 5;
 export function createIngest({
   database,
   secrets,
-  limitBytes = 1_048_576,
-  unpackedLimitBytes = 8_388_608,
+  limitBytes = 4_194_304,
+  unpackedLimitBytes = 16_777_216,
   maxParallel = 16,
   eventsPerMinute = 120_000,
   toleranceSeconds = 300,
