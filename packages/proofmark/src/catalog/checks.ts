@@ -1,3 +1,4 @@
+import { attackFeedCheck } from "../observe/attack-feed/check.ts";
 import { auditChainCheck } from "../observe/audit-chain/check.ts";
 import { clientCertificateCheck } from "../identity/client-certificate/check.ts";
 import { redactionCheck } from "../observe/redaction/check.ts";
@@ -20,4 +21,5 @@ export const controlChecks: readonly Check[] = [
   metricsCheck,
   logCheck,
   redactionCheck,
+  attackFeedCheck,
 ];

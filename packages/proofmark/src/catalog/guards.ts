@@ -1,3 +1,4 @@
+import { attackFeed } from "../observe/attack-feed/guard.ts";
 import { apiKey } from "../identity/api-key/guard.ts";
 import { ownership } from "../identity/ownership/guard.ts";
 import { rbac } from "../identity/rbac/guard.ts";
@@ -104,6 +105,8 @@ export const guardFactories = {
   correlation,
   // Does nothing until it is given a log.
   log,
+  // Without a feed it does nothing.
+  "attack-feed": attackFeed,
   // Answers that are replaced, then cookies and caches, then headers alone.
   "error-hygiene": errorHygiene,
   "redirect-safety": redirectSafety,

@@ -1,3 +1,4 @@
+import { attackFeedOptions } from "../observe/attack-feed/options.ts";
 import type * as z from "zod";
 
 import { apiKeyOptions } from "../identity/api-key/options.ts";
@@ -91,6 +92,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "breached-password": breachedPasswordOptions,
   token: tokenOptions,
   correlation: correlationOptions,
+  "attack-feed": attackFeedOptions,
   health: healthOptions,
   metrics: metricsOptions,
   log: logOptions,

@@ -1,3 +1,4 @@
+import { attackFeedSpec } from "../observe/attack-feed/spec.ts";
 import { accountRecoverySpec } from "../identity/account-recovery/spec.ts";
 import { lockoutSpec } from "../identity/lockout/spec.ts";
 import type { ControlSpec } from "../model/control.ts";
@@ -96,4 +97,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   metricsSpec,
   logSpec,
   redactionSpec,
+  attackFeedSpec,
 ];

@@ -53,3 +53,13 @@ export { createLog, type CreateLogOptions, type Log } from "./log/create-log.ts"
 export { log } from "./log/guard.ts";
 export type { LineWriter, LogLevel } from "./log/line-writer.ts";
 export type { LogOptions } from "./log/options.ts";
+export { createFeed } from "./attack-feed/create-feed.ts";
+export {
+  createReportSender,
+  ReportNotTakenError,
+  type ProofChange,
+} from "./attack-feed/create-report-sender.ts";
+export type { FeedOptions, FeedTarget } from "./attack-feed/feed-options.ts";
+export type { Feed, FeedListener, FeedStats, SubscribeOptions, Subscription } from "./attack-feed/feed.ts";
+export { attackFeed } from "./attack-feed/guard.ts";
+export type { AttackFeedOptions } from "./attack-feed/options.ts";

@@ -28,8 +28,16 @@ test("a feed that posts from memory, and gives each try another id, does not pas
 });
 
 test("a feed that does not sign does not pass", async () => {
-  const findings = await judgeFeed((url) => naiveFeed(url, `whsec_${Buffer.alloc(32, "x1").toString("base64")}`), signal);
-  assert.deepEqual(outcomes(findings), ["attack breached", "attack held", "attack breached", "benign breached"]);
+  const findings = await judgeFeed(
+    (url) => naiveFeed(url, `whsec_${Buffer.alloc(32, "x1").toString("base64")}`),
+    signal,
+  );
+  assert.deepEqual(outcomes(findings), [
+    "attack breached",
+    "attack held",
+    "attack breached",
+    "benign breached",
+  ]);
 });
 
 /** What one writes in ten minutes: no disk, and a retry that is another message. */

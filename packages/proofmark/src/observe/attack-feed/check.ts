@@ -30,7 +30,10 @@ interface Receiver extends AsyncDisposable {
   readonly unsigned: number;
 }
 
-const batch = z.object({ instance: z.string(), events: z.array(z.object({ exchangeId: z.string().optional() })) });
+const batch = z.object({
+  instance: z.string(),
+  events: z.array(z.object({ exchangeId: z.string().optional() })),
+});
 const patienceMs = 10_000;
 const retryMs = 10;
 const usualMs = 60_000;
@@ -65,7 +68,12 @@ export async function judgeFeed(make: MakeFeed, signal: AbortSignal): Promise<re
       await delay(retryMs, undefined, { signal });
     await later.close();
     return [
-      judge("attack", stored.has("outage"), "An event of an outage and a restart arrived.", "An event of an outage was lost."),
+      judge(
+        "attack",
+        stored.has("outage"),
+        "An event of an outage and a restart arrived.",
+        "An event of an outage was lost.",
+      ),
       judge(
         "attack",
         [...stored.values()].every((times) => times === 1),
@@ -73,7 +81,12 @@ export async function judgeFeed(make: MakeFeed, signal: AbortSignal): Promise<re
         "A batch whose answer got lost was sent again as if it were another.",
       ),
       judge("attack", receiver.unsigned === 0, "Every batch was signed.", "A batch was not signed."),
-      judge("benign", stored.has("ordinary"), "An ordinary event arrived.", "An ordinary event did not arrive."),
+      judge(
+        "benign",
+        stored.has("ordinary"),
+        "An ordinary event arrived.",
+        "An ordinary event did not arrive.",
+      ),
     ];
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -98,20 +111,23 @@ async function receive(secret: string): Promise<Receiver> {
   const stored = new Map<string, number>();
   const counts = { unsigned: 0, requests: 0 };
   const server = createServer((request, response) => {
-    void buffer(request).then((body) => {
-      const verdict = verify(request.headers, body, Date.now());
-      if (typeof verdict === "string") return void (counts.unsigned++, request.socket.destroy());
-      const { instance, events } = batch.parse(JSON.parse(gunzipSync(body).toString("utf8")));
-      for (const [position, { exchangeId }] of events.entries()) {
-        const place = `${instance} ${verdict.id} ${position}`;
-        if (exchangeId === undefined || places.has(place)) continue;
-        places.add(place);
-        stored.set(exchangeId, (stored.get(exchangeId) ?? 0) + 1);
-      }
-      if (counts.requests++ === 0) return void request.socket.destroy();
-      const text = JSON.stringify({ stored: events.length, repeated: 0, rejected: 0 });
-      return void response.writeHead(202, { "Content-Type": "application/json" }).end(text);
-    }, () => {});
+    void buffer(request).then(
+      (body) => {
+        const verdict = verify(request.headers, body, Date.now());
+        if (typeof verdict === "string") return void (counts.unsigned++, request.socket.destroy());
+        const { instance, events } = batch.parse(JSON.parse(gunzipSync(body).toString("utf8")));
+        for (const [position, { exchangeId }] of events.entries()) {
+          const place = `${instance} ${verdict.id} ${position}`;
+          if (exchangeId === undefined || places.has(place)) continue;
+          places.add(place);
+          stored.set(exchangeId, (stored.get(exchangeId) ?? 0) + 1);
+        }
+        if (counts.requests++ === 0) return void request.socket.destroy();
+        const text = JSON.stringify({ stored: events.length, repeated: 0, rejected: 0 });
+        return void response.writeHead(202, { "Content-Type": "application/json" }).end(text);
+      },
+      () => {},
+    );
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -50,7 +50,9 @@ export function createReportSender(
     try {
       ({ status, text } = await post.send("/v1/proofs", randomUUID(), body, AbortSignal.timeout(timeoutMs)));
     } catch (cause) {
-      throw new ReportNotTakenError("The control plane did not answer in time. Send the report again.", { cause });
+      throw new ReportNotTakenError("The control plane did not answer in time. Send the report again.", {
+        cause,
+      });
     }
     const answer = taken.safeParse(parseJson(text));
     if (status !== 202 || !answer.success)

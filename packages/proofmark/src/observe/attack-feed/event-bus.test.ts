@@ -6,14 +6,22 @@ import type { ProofmarkEvent } from "../../model/event.ts";
 import { refusalOf, until } from "./control-plane.fixture.ts";
 import { EventBus } from "./event-bus.ts";
 
-const fault: ProofmarkEvent = { type: "fault", control: "csrf", at: 1, exchangeId: "f", error: new Error("x") };
+const fault: ProofmarkEvent = {
+  type: "fault",
+  control: "csrf",
+  at: 1,
+  exchangeId: "f",
+  error: new Error("x"),
+};
 const newBus = (): EventBus => new EventBus(AsyncLocalStorage.snapshot());
 
 test("each listener hears the types that it asked for, in order", async () => {
   const bus = newBus();
   const heard: Record<string, string[]> = { all: [], faults: [] };
   using _all = bus.subscribe((event) => void heard["all"]?.push(event.type));
-  using _faults = bus.subscribe((event) => void heard["faults"]?.push(event.type), { types: ["fault", "fault"] });
+  using _faults = bus.subscribe((event) => void heard["faults"]?.push(event.type), {
+    types: ["fault", "fault"],
+  });
   bus.publish(refusalOf(1));
   bus.publish(fault);
   await until(() => heard["all"]?.length === 2 && heard["faults"]?.length === 1);

@@ -13,7 +13,8 @@ test("without a feed it does nothing", () => {
 });
 
 test("an option that is no feed is an error", () => {
-  for (const feed of [{}, "feed", null]) assert.throws(() => attackFeed({ feed } as never), { code: "PM_OPTIONS" });
+  for (const feed of [{}, "feed", null])
+    assert.throws(() => attackFeed({ feed } as never), { code: "PM_OPTIONS" });
 });
 
 const refuses = guardOf("refuses", { onRequestHead: () => deny("PM_CSRF_TOKEN_MISSING") });

@@ -19,7 +19,10 @@ test("an event goes as it is", () => {
 });
 
 test("of an error its name, code and place go, and nothing of its message", () => {
-  const error = Object.assign(new TypeError("hunter2 is no number\nat hunter2"), { code: "ERR_X", extra: "hunter2" });
+  const error = Object.assign(new TypeError("hunter2 is no number\nat hunter2"), {
+    code: "ERR_X",
+    extra: "hunter2",
+  });
   const text = wireEvent(faultOf(error)) ?? "";
   assert.ok(!text.includes("hunter2"), text);
   assert.match(text, /"name":"TypeError","code":"ERR_X","place":".*wire-event\.test\.ts:\d+:\d+/);
