@@ -3,6 +3,7 @@ import { auditChainCheck } from "../observe/audit-chain/check.ts";
 import { clientCertificateCheck } from "../identity/client-certificate/check.ts";
 import { redactionCheck } from "../observe/redaction/check.ts";
 import { sessionCheck } from "../identity/session/check.ts";
+import { crisisLaneCheck } from "../observe/crisis-lane/check.ts";
 import type { Check } from "../model/probe.ts";
 import { mfaCheck } from "../identity/mfa/check.ts";
 import { passwordCheck } from "../identity/password/check.ts";
@@ -13,6 +14,7 @@ import { logCheck } from "../observe/log/check.ts";
 /** The in-process evidence of controls of which the wire shows nothing. */
 export const controlChecks: readonly Check[] = [
   tenantSinkCheck,
+  crisisLaneCheck,
   mfaCheck,
   sessionCheck,
   passwordCheck,

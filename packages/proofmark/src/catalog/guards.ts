@@ -6,6 +6,7 @@ import { session } from "../identity/session/guard.ts";
 import { lockout } from "../identity/lockout/guard.ts";
 import type { Guard } from "../model/guard.ts";
 import { auditChain } from "../observe/audit-chain/guard.ts";
+import { crisisLane } from "../observe/crisis-lane/guard.ts";
 import { webhookSignature } from "../identity/webhook-signature/guard.ts";
 import { clientCertificate } from "../identity/client-certificate/guard.ts";
 import { csrf } from "../shield/csrf/guard.ts";
@@ -49,6 +50,8 @@ import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
 export const guardFactories = {
+  // Before all that could refuse: who is in danger gets an answer. Does nothing until it is given a path.
+  "crisis-lane": crisisLane,
   // Refuses what could not be recorded before anything is done. Does nothing until it is given a trail.
   "audit-chain": auditChain,
   // No hook of its own: what every event of the pipeline passes.

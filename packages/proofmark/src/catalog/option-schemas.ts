@@ -1,6 +1,7 @@
 import { attackFeedOptions } from "../observe/attack-feed/options.ts";
 import type * as z from "zod";
 
+import { crisisLaneOptions } from "../observe/crisis-lane/options.ts";
 import { apiKeyOptions } from "../identity/api-key/options.ts";
 import { ownershipOptions } from "../identity/ownership/options.ts";
 import { rbacOptions } from "../identity/rbac/options.ts";
@@ -76,6 +77,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "referrer-policy": referrerPolicyOptions,
   "permissions-policy": permissionsPolicyOptions,
   "cross-origin-isolation": crossOriginIsolationOptions,
+  "crisis-lane": crisisLaneOptions,
   "sql-sink": sqlSinkOptions,
   "nosql-sink": nosqlSinkOptions,
   "path-sink": pathSinkOptions,

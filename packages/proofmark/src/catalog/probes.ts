@@ -2,6 +2,7 @@ import { mfaProbe } from "../identity/mfa/probe.ts";
 import { accountRecoveryProbe } from "../identity/account-recovery/probe.ts";
 import { sessionProbe } from "../identity/session/probe.ts";
 import { lockoutProbe } from "../identity/lockout/probe.ts";
+import { crisisLaneProbe } from "../observe/crisis-lane/probe.ts";
 import type { Probe } from "../model/probe.ts";
 import { breachedPasswordProbe } from "../identity/breached-password/probe.ts";
 import { passwordProbe } from "../identity/password/probe.ts";
@@ -87,4 +88,6 @@ export const controlProbes: readonly Probe[] = [
   mfaProbe,
   apiKeyProbe,
   ownershipProbe,
+  // Behind all others: it leaves its addresses limited and blocked.
+  crisisLaneProbe,
 ];

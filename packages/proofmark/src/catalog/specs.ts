@@ -3,6 +3,7 @@ import { accountRecoverySpec } from "../identity/account-recovery/spec.ts";
 import { lockoutSpec } from "../identity/lockout/spec.ts";
 import type { ControlSpec } from "../model/control.ts";
 import { auditChainSpec } from "../observe/audit-chain/spec.ts";
+import { crisisLaneSpec } from "../observe/crisis-lane/spec.ts";
 import { webhookSignatureSpec } from "../identity/webhook-signature/spec.ts";
 import { clientCertificateSpec } from "../identity/client-certificate/spec.ts";
 import { bodyLimitSpec } from "../shield/body-limit/spec.ts";
@@ -73,6 +74,7 @@ export const controlSpecs: readonly ControlSpec[] = [
   inspectionSpec,
   slowRequestSpec,
   threatRulesSpec,
+  crisisLaneSpec,
   accountRecoverySpec,
   sqlSinkSpec,
   nosqlSinkSpec,

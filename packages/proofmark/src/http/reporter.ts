@@ -20,6 +20,7 @@ export interface ReporterOptions {
 export class Reporter {
   /** False in monitor mode. */
   readonly isEnforced: boolean;
+  readonly #hasLane: boolean;
   readonly #onEvent: EventListener | undefined;
   readonly #clock: Clock;
   readonly #redactor: Redactor;
@@ -30,6 +31,7 @@ export class Reporter {
 
   constructor(guards: readonly Guard[], { mode, onEvent, clock = systemClock }: ReporterOptions) {
     this.isEnforced = mode !== "monitor";
+    this.#hasLane = guards.some(({ isLane }) => isLane === true);
     this.#onEvent = onEvent;
     this.#clock = clock;
     this.#guards = guards;
@@ -86,6 +88,7 @@ export class Reporter {
       pipeline: this,
       guards: this.#guards,
       isEnforced: this.isEnforced,
+      hasLane: this.#hasLane,
       degradation: (state, reason) => this.#tell({ type: state, control, at: this.#clock.now(), reason }),
       refusal: (exchange, denial, isEnforced) => {
         this.refusal(exchange, control, denial, isEnforced);

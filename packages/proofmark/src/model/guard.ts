@@ -37,6 +37,8 @@ export interface PipelineLink {
   readonly guards: readonly Guard[];
   /** False in monitor mode: what a guard carries out by itself, it then only reports. */
   readonly isEnforced: boolean;
+  /** Whether a guard of this pipeline answers everybody: who is kept out is then refused at the request, not before it. */
+  readonly hasLane?: boolean;
   /** Tells the operator, as an event, that a guard works with less than it should, or again with all. */
   degradation(state: "degraded" | "recovered", reason: string): void;
   /** Tells at once of a refusal that a hook returns later, or never: a call stopped at a sink. It is told once. */
@@ -61,6 +63,8 @@ export interface Guard extends Partial<AsyncDisposable> {
   readonly spec: ControlSpec;
   /** What every event of the pipeline passes before anybody hears it, in place of the usual redactor. */
   readonly redactor?: Redactor;
+  /** Set by a guard that answers requests of everybody, also of those who are kept out: a connection must get that far. */
+  readonly isLane?: true;
   /** Called once, when the pipeline is made. */
   onStart?(link: PipelineLink): void;
   /** A denial closes the connection after a bare refusal. */

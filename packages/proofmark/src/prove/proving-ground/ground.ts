@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 
 import { sendHtml, type WeakRoute } from "./weak-route.ts";
 import { weakCollection } from "./weak/collection.ts";
+import { weakCrisisPage } from "./weak/crisis-page.ts";
 import { weakCrossOrigin } from "./weak/cross-origin.ts";
 import { weakFailures } from "./weak/failures.ts";
 import { weakForms } from "./weak/forms.ts";
@@ -23,6 +24,7 @@ const routes: readonly WeakRoute[] = [
   ...weakInjections,
   ...weakCollection,
   ...weakOperations,
+  ...weakCrisisPage,
 ];
 
 /**

@@ -24,9 +24,9 @@ export function groundControlsFor(user: ControlOptions, ground: ControlOptions =
   };
 }
 
-/** What the user gave no service does nothing, and nothing could be shown of it. */
+/** What the user gave no service or no path does nothing, and nothing could be shown of it. */
 function withServices(user: ControlOptions): ControlOptions {
-  const { health, metrics } = user;
+  const { health, metrics, "crisis-lane": lane } = user;
   return {
     ...user,
     ...(health === false || health?.health !== undefined
@@ -35,6 +35,9 @@ function withServices(user: ControlOptions): ControlOptions {
     ...(metrics === false || metrics?.metrics !== undefined
       ? {}
       : { metrics: { ...metrics, metrics: groundMetrics() } }),
+    ...(lane === false || lane?.path !== undefined
+      ? {}
+      : { "crisis-lane": { path: "/crisis", country: "US" } }),
   };
 }
 

@@ -84,8 +84,8 @@ export function threatRules(options?: ThreatRulesOptions, clock: Clock = systemC
       if (settings.feeds.length > 0) void feeds.start();
     },
     onConnect({ address, isTrustedProxy }) {
-      // In monitor mode the requests themselves are reported.
-      if (isTrustedProxy || link?.isEnforced === false) return undefined;
+      // In monitor mode the requests themselves are reported; with a lane for everybody they are refused one by one.
+      if (isTrustedProxy || link?.isEnforced === false || link?.hasLane === true) return undefined;
       return addresses.of(address, false).denial;
     },
     onRequestHead(exchange): Verdict {

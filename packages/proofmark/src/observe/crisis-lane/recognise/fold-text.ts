@@ -1,7 +1,7 @@
 import { wordsOf } from "./words-of.ts";
 
 /** Characters that are read of the beginning of a text, and of its end. What lies between is not looked at. */
-export const readCharacters = 8192;
+export const readCharacters = 4096;
 
 /** The beginning and the end of a long text, with a gap that no phrase reaches over. */
 export function endsOf(text: string): string {
@@ -9,7 +9,9 @@ export function endsOf(text: string): string {
   return `${text.slice(0, readCharacters)}\n${gap}\n${text.slice(-readCharacters)}`;
 }
 
-const gap = "- ".repeat(12);
+const doubled = /(.)\1/u;
+const held = /(.)\1+/gu;
+const gap = "gap ".repeat(12);
 
 /**
  * The words of a text in one spelling: cases, accents, width, invisible characters, lookalikes of other alphabets, digits
@@ -17,12 +19,20 @@ const gap = "- ".repeat(12);
  * @example foldText("I w4nt to  d-i-e!!") // ["i", "want", "to", "die"]
  */
 export function foldText(text: string): readonly string[] {
-  const plain = endsOf(text)
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[\u0300-\u036f\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]/g, "")
-    .normalize("NFC");
+  const read = endsOf(text).toLowerCase();
+  const plain = isAscii(read)
+    ? read
+    : read.normalize("NFKD").toLowerCase().replace(invisible, "").normalize("NFC");
   return joinSpelled(wordsOf(plain).map(foldWord));
+}
+
+/** Accents, soft hyphens, joiners, direction marks, variation selectors. */
+const invisible =
+  /[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]/g;
+
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
+  return true;
 }
 
 /** A single letter that is a word by itself in some language: it is joined to others only in a long row of letters. */
@@ -70,23 +80,25 @@ function splitKnown(letters: string): readonly string[] {
   return spelledRows.get(folded) ?? [folded];
 }
 
+const plainWord = /^[a-z]+$/;
+const latin = /[a-z]/;
+const cyrillic = /\p{sc=Cyrillic}/u;
+const leet = /[0-9@$!|]/;
+
 /** One word: lookalikes, digits for letters, and held keys. */
 function foldWord(word: string): string {
-  const row = spelledRows.get(squeeze(word));
-  if (row !== undefined && word.length > 1) return word;
-  if (/^[a-z\p{Script=Cyrillic}0-9@$!|*]+$/u.test(word) === false) return word;
-  if (/^[0-9]+$/.test(word)) return word;
-  let folded = word;
-  if (/[a-z]/.test(folded)) {
-    folded = replaceAll(folded, lookalikes);
-    if (/[0-9@$!|]/.test(folded)) folded = replaceAll(folded, leetSigns);
-  }
-  return squeeze(folded.replaceAll("ß", "ss"));
+  if (plainWord.test(word)) return squeeze(word);
+  let folded = word.replaceAll("ß", "ss");
+  if (latin.test(folded)) {
+    if (cyrillic.test(folded)) folded = replaceAll(folded, lookalikes);
+    if (leet.test(folded)) folded = replaceAll(folded, leetSigns);
+  } else if (!cyrillic.test(folded)) return folded;
+  return squeeze(folded);
 }
 
 /** `diiie` as `die`, and `kill` as `kil`: phrases are folded in the same way. */
 export function squeeze(word: string): string {
-  return word.replace(/(.)\1+/gu, "$1");
+  return doubled.test(word) ? word.replace(held, "$1") : word;
 }
 
 function replaceAll(word: string, table: ReadonlyMap<string, string>): string {

@@ -19,6 +19,7 @@ const anyNumber = "#";
 export class PhraseIndex {
   readonly #byWord = new Map<string, PhrasePattern[]>();
   readonly #byStart = new Map<string, PhrasePattern[]>();
+  readonly #startLengths: readonly number[];
 
   constructor(patterns: readonly PhrasePattern[]) {
     for (const pattern of patterns) {
@@ -27,54 +28,65 @@ export class PhraseIndex {
       for (const word of first.words) add(this.#byWord, word, pattern);
       for (const start of first.starts) {
         if (start.length < shortestStart || start.length > longestStart)
-          throw new RangeError(`${pattern.id}: a beginning has 3 to 20 letters.`);
+          throw new RangeError(`${pattern.id}: a beginning has ${shortestStart} to ${longestStart} letters.`);
         add(this.#byStart, start, pattern);
       }
     }
+    this.#startLengths = [...new Set([...this.#byStart.keys()].map(({ length }) => length))];
   }
 
-  /** Every match, the shortest of each phrase at each place. */
-  find(words: readonly string[]): readonly PhraseMatch[] {
-    const matches: PhraseMatch[] = [];
+  /** Tells every match, the shortest of each phrase at each place. */
+  find(words: readonly string[], onMatch: (match: PhraseMatch) => void): void {
     for (let from = 0; from < words.length; from++) {
       const word = words[from] as string;
-      this.#try(this.#byWord.get(word), words, from, matches);
-      if (isNumeric(word)) this.#try(this.#byWord.get(anyNumber), words, from, matches);
-      for (let length = shortestStart; length <= Math.min(word.length, longestStart); length++)
-        this.#try(this.#byStart.get(word.slice(0, length)), words, from, matches);
-    }
-    return matches;
-  }
-
-  #try(
-    patterns: readonly PhrasePattern[] | undefined,
-    words: readonly string[],
-    from: number,
-    matches: PhraseMatch[],
-  ): void {
-    if (patterns === undefined) return;
-    for (const pattern of patterns) {
-      const to = endOf(pattern, words, from);
-      if (to !== undefined) matches.push({ pattern, from, to });
+      tryAll(this.#byWord.get(word), words, from, onMatch);
+      if (isNumeric(word)) tryAll(this.#byWord.get(anyNumber), words, from, onMatch);
+      for (const length of this.#startLengths)
+        if (word.length >= length) tryAll(this.#byStart.get(word.slice(0, length)), words, from, onMatch);
     }
   }
 }
 
-/** Follows every way through the phrase at once, by the set of places where the next word may stand. */
-function endOf({ steps }: PhrasePattern, words: readonly string[], from: number): number | undefined {
-  let places: ReadonlySet<number> = new Set([from + 1]);
+function tryAll(
+  patterns: readonly PhrasePattern[] | undefined,
+  words: readonly string[],
+  from: number,
+  onMatch: (match: PhraseMatch) => void,
+): void {
+  if (patterns === undefined) return;
+  for (const pattern of patterns) {
+    const to = endOf(pattern.steps, words, from);
+    if (to > 0) onMatch({ pattern, from, to });
+  }
+}
+
+/** Places where the next word may stand, ascending. Two rows, taken in turn: nothing is made for a try. */
+const rows = [new Int32Array(256), new Int32Array(256)] as const;
+
+/** Follows every way through the phrase at once; 0 where it does not stand here. */
+function endOf(steps: readonly PhraseStep[], words: readonly string[], from: number): number {
+  let [places, next]: [Int32Array, Int32Array] = [rows[0], rows[1]];
+  places[0] = from + 1;
+  let count = 1;
   for (let index = 1; index < steps.length; index++) {
     const step = steps[index] as PhraseStep;
-    const next = new Set<number>(step.isOptional ? places : []);
-    for (const place of places)
-      for (let skipped = 0; skipped <= step.gap; skipped++) {
-        const word = words[place + skipped];
-        if (word !== undefined && fits(step, word)) next.add(place + skipped + 1);
+    let found = 0;
+    let tried = 0;
+    for (let at = 0; at < count; at++) {
+      const place = places[at] as number;
+      // A place that stays, for a word that may be missing, is never behind one that was found before it.
+      if (step.isOptional && place > (found === 0 ? 0 : (next[found - 1] as number))) next[found++] = place;
+      for (let candidate = Math.max(place, tried); candidate <= place + step.gap; candidate++) {
+        const word = words[candidate];
+        if (word !== undefined && fits(step, word) && found < next.length - 1) next[found++] = candidate + 1;
       }
-    if (next.size === 0) return undefined;
-    places = next;
+      tried = place + step.gap + 1;
+    }
+    if (found === 0) return 0;
+    count = found;
+    [places, next] = [next, places];
   }
-  return Math.min(...places);
+  return places[0] as number;
 }
 
 function fits({ words, starts, isNumber }: PhraseStep, word: string): boolean {
@@ -84,12 +96,13 @@ function fits({ words, starts, isNumber }: PhraseStep, word: string): boolean {
   return false;
 }
 
+function isNumeric(word: string): boolean {
+  const first = word.charCodeAt(0);
+  return first >= 0x30 && first <= 0x39 && /^[0-9]+$/.test(word);
+}
+
 function add(map: Map<string, PhrasePattern[]>, key: string, pattern: PhrasePattern): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [pattern]);
   else list.push(pattern);
-}
-
-function isNumeric(word: string): boolean {
-  return /^[0-9]+$/.test(word);
 }

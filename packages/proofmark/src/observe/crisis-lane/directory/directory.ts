@@ -1,0 +1,45 @@
+import { americas } from "./americas.ts";
+import { asiaPacificAfrica } from "./asia-pacific-africa.ts";
+import { europe } from "./europe.ts";
+import type { CountryResources, SupportLine } from "./support-line.ts";
+
+/** What is known of every country in the directory. */
+export const countryResources: readonly CountryResources[] = [...europe, ...americas, ...asiaPacificAfrica];
+
+/** Where a country is not in the directory, and beside what is. Sites, for none of them is one number. */
+export const everywhere: readonly SupportLine[] = [
+  {
+    name: "Find A Helpline",
+    chat: "https://findahelpline.com",
+    languages: ["en"],
+    source: "https://findahelpline.com",
+  },
+  {
+    name: "Befrienders Worldwide",
+    chat: "https://befrienders.org",
+    languages: ["en"],
+    source: "https://befrienders.org",
+  },
+  {
+    name: "International Association for Suicide Prevention",
+    chat: "https://www.iasp.info/crisis-centres-helplines/",
+    languages: ["en"],
+    source: "https://www.iasp.info",
+  },
+];
+
+const dayMs = 86_400_000;
+const longestReviewDays = 365;
+
+/** The directory with an application's own entries in place of, or beside, the built-in ones; sorted by country. */
+export function directoryOf(own: readonly CountryResources[] = []): readonly CountryResources[] {
+  const byCountry = new Map([...countryResources, ...own].map((entry) => [entry.country, entry]));
+  return [...byCountry.values()].toSorted((a, b) => (a.country < b.country ? -1 : 1));
+}
+
+/** Countries whose entry nobody has looked at for a year. */
+export function staleCountries(entries: readonly CountryResources[], now: number): readonly string[] {
+  return entries
+    .filter(({ reviewedOn }) => now - Date.parse(reviewedOn) > longestReviewDays * dayMs)
+    .map(({ country }) => country);
+}

@@ -1,0 +1,442 @@
+import type { CountryResources } from "./support-line.ts";
+
+const reviewedOn = "2026-11-28";
+
+/** Compared with public listings on `reviewedOn`; no number was called. Check each at its source before you go live. */
+export const europe: readonly CountryResources[] = [
+  {
+    country: "AT",
+    name: "Österreich",
+    emergency: ["112", "144"],
+    lines: [
+      {
+        name: "TelefonSeelsorge",
+        phone: "142",
+        hours: "24/7",
+        languages: ["de"],
+        source: "https://www.telefonseelsorge.at",
+      },
+      {
+        name: "Rat auf Draht",
+        phone: "147",
+        hours: "24/7",
+        languages: ["de"],
+        audience: "Kinder und Jugendliche",
+        source: "https://www.rataufdraht.at",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "BE",
+    name: "België / Belgique",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "Zelfmoordlijn",
+        phone: "1813",
+        chat: "https://www.zelfmoord1813.be",
+        languages: ["nl"],
+        source: "https://www.zelfmoord1813.be",
+      },
+      {
+        name: "Centre de Prévention du Suicide",
+        phone: "0800 32 123",
+        hours: "24/7",
+        languages: ["fr"],
+        source: "https://www.preventionsuicide.be",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "CH",
+    name: "Schweiz / Suisse / Svizzera",
+    emergency: ["112", "144"],
+    lines: [
+      {
+        name: "Die Dargebotene Hand / La Main Tendue / Telefono Amico",
+        phone: "143",
+        hours: "24/7",
+        languages: ["de", "fr", "it"],
+        source: "https://www.143.ch",
+      },
+      {
+        name: "Pro Juventute",
+        phone: "147",
+        hours: "24/7",
+        languages: ["de", "fr", "it"],
+        audience: "Kinder und Jugendliche / Enfants et jeunes",
+        source: "https://www.147.ch",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "CZ",
+    name: "Česko",
+    emergency: ["112", "155"],
+    lines: [
+      {
+        name: "Linka první psychické pomoci",
+        phone: "116 123",
+        hours: "24/7",
+        languages: ["cs"],
+        source: "https://linkapsychickepomoci.cz",
+      },
+      {
+        name: "Linka bezpečí",
+        phone: "116 111",
+        hours: "24/7",
+        languages: ["cs"],
+        audience: "Děti a studenti",
+        source: "https://www.linkabezpeci.cz",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "DE",
+    name: "Deutschland",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "TelefonSeelsorge",
+        phone: "0800 111 0 111",
+        chat: "https://online.telefonseelsorge.de",
+        hours: "24/7",
+        languages: ["de"],
+        source: "https://www.telefonseelsorge.de",
+      },
+      {
+        name: "TelefonSeelsorge",
+        phone: "116 123",
+        hours: "24/7",
+        languages: ["de"],
+        source: "https://www.telefonseelsorge.de",
+      },
+      {
+        name: "Kinder- und Jugendtelefon",
+        phone: "116 111",
+        languages: ["de"],
+        audience: "Kinder und Jugendliche",
+        source: "https://www.nummergegenkummer.de",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "DK",
+    name: "Danmark",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "Livslinien",
+        phone: "70 201 201",
+        languages: ["da"],
+        source: "https://www.livslinien.dk",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "ES",
+    name: "España",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "Línea 024 de atención a la conducta suicida",
+        phone: "024",
+        hours: "24/7",
+        languages: ["es"],
+        source: "https://www.sanidad.gob.es/linea024/home.htm",
+      },
+      {
+        name: "Teléfono de la Esperanza",
+        phone: "717 003 717",
+        languages: ["es"],
+        source: "https://telefonodelaesperanza.org",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "FI",
+    name: "Suomi",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "MIELI Kriisipuhelin",
+        phone: "09 2525 0111",
+        hours: "24/7",
+        languages: ["fi"],
+        source: "https://mieli.fi",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "FR",
+    name: "France",
+    emergency: ["112", "15"],
+    lines: [
+      {
+        name: "Numéro national de prévention du suicide",
+        phone: "3114",
+        hours: "24/7",
+        languages: ["fr"],
+        source: "https://3114.fr",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "GB",
+    name: "United Kingdom",
+    emergency: ["999", "112"],
+    lines: [
+      {
+        name: "Samaritans",
+        phone: "116 123",
+        hours: "24/7",
+        languages: ["en"],
+        source: "https://www.samaritans.org",
+      },
+      {
+        name: "Shout",
+        text: { to: "85258", message: "SHOUT" },
+        hours: "24/7",
+        languages: ["en"],
+        source: "https://giveusashout.org",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "GR",
+    name: "Ελλάδα",
+    emergency: ["112", "166"],
+    lines: [
+      {
+        name: "Γραμμή Παρέμβασης για την Αυτοκτονία (Κλίμακα)",
+        phone: "1018",
+        hours: "24/7",
+        languages: ["el"],
+        source: "https://www.klimaka.org.gr",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "HU",
+    name: "Magyarország",
+    emergency: ["112", "104"],
+    lines: [
+      {
+        name: "Lelki Elsősegély Telefonszolgálat",
+        phone: "116 123",
+        hours: "24/7",
+        languages: ["hu"],
+        source: "https://sos116123.hu",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "IE",
+    name: "Ireland / Éire",
+    emergency: ["112", "999"],
+    lines: [
+      {
+        name: "Samaritans",
+        phone: "116 123",
+        hours: "24/7",
+        languages: ["en"],
+        source: "https://www.samaritans.org/ireland/",
+      },
+      {
+        name: "Text About It",
+        text: { to: "50808", message: "HELLO" },
+        hours: "24/7",
+        languages: ["en"],
+        source: "https://www.textaboutit.ie",
+      },
+      {
+        name: "Pieta",
+        phone: "1800 247 247",
+        hours: "24/7",
+        languages: ["en"],
+        source: "https://www.pieta.ie",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "IT",
+    name: "Italia",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "Telefono Amico Italia",
+        phone: "02 2327 2327",
+        languages: ["it"],
+        source: "https://www.telefonoamico.it",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "LU",
+    name: "Lëtzebuerg / Luxembourg",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "SOS Détresse",
+        phone: "45 45 45",
+        languages: ["lb", "fr", "de"],
+        source: "https://454545.lu",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "NL",
+    name: "Nederland",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "113 Zelfmoordpreventie",
+        phone: "0800 0113",
+        chat: "https://www.113.nl",
+        hours: "24/7",
+        languages: ["nl"],
+        source: "https://www.113.nl",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "NO",
+    name: "Norge",
+    emergency: ["113", "112"],
+    lines: [
+      {
+        name: "Mental Helse Hjelpetelefonen",
+        phone: "116 123",
+        hours: "24/7",
+        languages: ["no"],
+        source: "https://mentalhelse.no",
+      },
+      {
+        name: "Kirkens SOS",
+        phone: "22 40 00 40",
+        languages: ["no"],
+        source: "https://www.kirkens-sos.no",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "PL",
+    name: "Polska",
+    emergency: ["112", "999"],
+    lines: [
+      {
+        name: "Centrum Wsparcia dla osób w kryzysie psychicznym",
+        phone: "800 70 2222",
+        hours: "24/7",
+        languages: ["pl"],
+        source: "https://centrumwsparcia.pl",
+      },
+      {
+        name: "Kryzysowy Telefon Zaufania",
+        phone: "116 123",
+        languages: ["pl"],
+        audience: "Dorośli",
+        source: "https://116sos.pl",
+      },
+      {
+        name: "Telefon Zaufania dla Dzieci i Młodzieży",
+        phone: "116 111",
+        hours: "24/7",
+        languages: ["pl"],
+        audience: "Dzieci i młodzież",
+        source: "https://116111.pl",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "PT",
+    name: "Portugal",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "SNS 24, aconselhamento psicológico",
+        phone: "808 24 24 24",
+        hours: "24/7",
+        languages: ["pt"],
+        source: "https://www.sns24.gov.pt",
+      },
+      {
+        name: "SOS Voz Amiga",
+        phone: "213 544 545",
+        languages: ["pt"],
+        source: "https://www.sosvozamiga.org",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "RU",
+    name: "Россия",
+    emergency: ["112", "103"],
+    lines: [
+      {
+        name: "Детский телефон доверия",
+        phone: "8 800 2000 122",
+        languages: ["ru"],
+        audience: "Дети, подростки и их родители",
+        source: "https://telefon-doveria.ru",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "SE",
+    name: "Sverige",
+    emergency: ["112"],
+    lines: [
+      {
+        name: "Mind Självmordslinjen",
+        phone: "90101",
+        hours: "24/7",
+        languages: ["sv"],
+        source: "https://mind.se",
+      },
+      {
+        name: "Bris",
+        phone: "116 111",
+        languages: ["sv"],
+        audience: "Barn och unga under 18 år",
+        source: "https://www.bris.se",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "UA",
+    name: "Україна",
+    emergency: ["112", "103"],
+    lines: [
+      {
+        name: "Lifeline Ukraine",
+        phone: "7333",
+        hours: "24/7",
+        languages: ["uk"],
+        source: "https://lifelineukraine.com",
+      },
+    ],
+    reviewedOn,
+  },
+];

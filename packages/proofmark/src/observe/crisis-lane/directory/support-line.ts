@@ -1,0 +1,31 @@
+/** Somebody to talk to. */
+export interface SupportLine {
+  readonly name: string;
+  /** As people of the country write it. */
+  readonly phone?: string | undefined;
+  /** A text message: to which number, and what to write. */
+  readonly text?: { readonly to: string; readonly message?: string | undefined } | undefined;
+  /** Where a conversation in writing begins. */
+  readonly chat?: string | undefined;
+  /** `24/7`, or hours as the line publishes them. Undefined: its site says. */
+  readonly hours?: string | undefined;
+  /** BCP 47. */
+  readonly languages: readonly string[];
+  /** For whom, where it is not for everybody. */
+  readonly audience?: string | undefined;
+  /** The line's own site, or that of the authority that names it: where the number is to be checked. */
+  readonly source: string;
+}
+
+/** What there is in one country. */
+export interface CountryResources {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** As its people call it. */
+  readonly name: string;
+  /** For danger to life, the first one first. */
+  readonly emergency: readonly string[];
+  readonly lines: readonly SupportLine[];
+  /** The day (ISO 8601) on which somebody last compared the entry with what is published. */
+  readonly reviewedOn: string;
+}

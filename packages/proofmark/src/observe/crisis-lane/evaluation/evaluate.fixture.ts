@@ -1,0 +1,36 @@
+import { recognise } from "../recognise/recognise.ts";
+import type { LabelledSet, LabelledTexts } from "./labelled-text.fixture.ts";
+
+/** How recognition did on one language of a set. */
+export interface LanguageFigures {
+  readonly language: string;
+  readonly crisis: number;
+  readonly recognised: number;
+  readonly ordinary: number;
+  readonly falsePositives: number;
+}
+
+export function evaluate(set: LabelledSet): readonly LanguageFigures[] {
+  return Object.entries(set).map(([language, texts]) => ({ language, ...figuresOf(texts) }));
+}
+
+function figuresOf({ crisis, ordinary }: LabelledTexts): Omit<LanguageFigures, "language"> {
+  const isRecognised = (text: string): boolean => recognise(text).isRecognised;
+  return {
+    crisis: crisis.length,
+    recognised: crisis.filter(isRecognised).length,
+    ordinary: ordinary.length,
+    falsePositives: ordinary.filter(isRecognised).length,
+  };
+}
+
+/** A row of Markdown: `| en | 49 / 50 | 0 / 50 |`. */
+export function figuresRow({
+  language,
+  crisis,
+  recognised,
+  ordinary,
+  falsePositives,
+}: LanguageFigures): string {
+  return `| ${language} | ${recognised} / ${crisis} | ${falsePositives} / ${ordinary} |`;
+}
