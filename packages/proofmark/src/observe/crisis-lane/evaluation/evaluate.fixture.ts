@@ -24,13 +24,12 @@ function figuresOf({ crisis, ordinary }: LabelledTexts): Omit<LanguageFigures, "
   };
 }
 
-/** A row of Markdown: `| en | 49 / 50 | 0 / 50 |`. */
-export function figuresRow({
-  language,
-  crisis,
-  recognised,
-  ordinary,
-  falsePositives,
-}: LanguageFigures): string {
-  return `| ${language} | ${recognised} / ${crisis} | ${falsePositives} / ${ordinary} |`;
+/** A row of the table in the README: `| en | 49 / 50 | 0 / 50 | 2 / 30 | 11 / 30 |`. */
+export function figuresRow(plain: LanguageFigures, indirect: LanguageFigures | undefined): string {
+  const cells = [plain, indirect].flatMap((figures) =>
+    figures === undefined
+      ? []
+      : [`${figures.recognised} / ${figures.crisis}`, `${figures.falsePositives} / ${figures.ordinary}`],
+  );
+  return `| ${[plain.language, ...cells].join(" | ")} |`;
 }
