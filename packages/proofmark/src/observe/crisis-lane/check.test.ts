@@ -38,7 +38,7 @@ test("a guard that tells of the text itself is found out", async () => {
       onStart(link) {
         lane.onStart?.({
           ...link,
-          observe: (seen) => link.observe({ ...seen, ...{ text: "proofmark-planted-text" } }),
+          observe: (seen) => link.observe(Object.assign({ text: "proofmark-planted-text" }, seen)),
         });
       },
       onRequestBody: (exchange) => lane.onRequestBody?.(exchange),

@@ -112,8 +112,11 @@ const failing: RequestListener = (request, response) => {
   }
 };
 
+async function never(): Promise<never> {
+  return await new Promise<never>(() => {});
+}
+
 function deadStore(): Store {
-  const never = async (): Promise<never> => await new Promise<never>(() => {});
   return { hit: never, get: never, set: never, delete: never } as unknown as Store;
 }
 

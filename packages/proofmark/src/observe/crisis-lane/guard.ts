@@ -150,7 +150,7 @@ export function crisisLane(options?: CrisisLaneOptions, clock: Clock = systemClo
     async [Symbol.asyncDispose]() {
       const until = performance.now() + closingMs;
       alerts.tick();
-      while (alerts.isPending && alert !== undefined && performance.now() < until) {
+      while (alerts.isPending && performance.now() < until) {
         await new Promise((resolve) => void setTimeout(resolve, 50));
         alerts.tick();
       }

@@ -1,10 +1,16 @@
 import { americas } from "./americas.ts";
 import { asiaPacificAfrica } from "./asia-pacific-africa.ts";
-import { europe } from "./europe.ts";
+import { northernAndEasternEurope } from "./northern-and-eastern-europe.ts";
 import type { CountryResources, SupportLine } from "./support-line.ts";
+import { westernEurope } from "./western-europe.ts";
 
 /** What is known of every country in the directory. */
-export const countryResources: readonly CountryResources[] = [...europe, ...americas, ...asiaPacificAfrica];
+export const countryResources: readonly CountryResources[] = [
+  ...westernEurope,
+  ...northernAndEasternEurope,
+  ...americas,
+  ...asiaPacificAfrica,
+];
 
 /** Where a country is not in the directory, and beside what is. Sites, for none of them is one number. */
 export const everywhere: readonly SupportLine[] = [

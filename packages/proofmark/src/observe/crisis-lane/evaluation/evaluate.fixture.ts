@@ -11,12 +11,16 @@ export interface LanguageFigures {
 }
 
 export function evaluate(set: LabelledSet): readonly LanguageFigures[] {
-  return Object.entries(set).map(([language, texts]) => ({ language, ...figuresOf(texts) }));
+  return Object.entries(set).map(([language, texts]) => figuresOf(language, texts));
 }
 
-function figuresOf({ crisis, ordinary }: LabelledTexts): Omit<LanguageFigures, "language"> {
-  const isRecognised = (text: string): boolean => recognise(text).isRecognised;
+function isRecognised(text: string): boolean {
+  return recognise(text).isRecognised;
+}
+
+function figuresOf(language: string, { crisis, ordinary }: LabelledTexts): LanguageFigures {
   return {
+    language,
     crisis: crisis.length,
     recognised: crisis.filter(isRecognised).length,
     ordinary: ordinary.length,

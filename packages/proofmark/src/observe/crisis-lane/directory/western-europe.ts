@@ -3,7 +3,7 @@ import type { CountryResources } from "./support-line.ts";
 const reviewedOn = "2026-11-28";
 
 /** Compared with public listings on `reviewedOn`; no number was called. Check each at its source before you go live. */
-export const europe: readonly CountryResources[] = [
+export const westernEurope: readonly CountryResources[] = [
   {
     country: "AT",
     name: "Österreich",
@@ -73,29 +73,6 @@ export const europe: readonly CountryResources[] = [
     reviewedOn,
   },
   {
-    country: "CZ",
-    name: "Česko",
-    emergency: ["112", "155"],
-    lines: [
-      {
-        name: "Linka první psychické pomoci",
-        phone: "116 123",
-        hours: "24/7",
-        languages: ["cs"],
-        source: "https://linkapsychickepomoci.cz",
-      },
-      {
-        name: "Linka bezpečí",
-        phone: "116 111",
-        hours: "24/7",
-        languages: ["cs"],
-        audience: "Děti a studenti",
-        source: "https://www.linkabezpeci.cz",
-      },
-    ],
-    reviewedOn,
-  },
-  {
     country: "DE",
     name: "Deutschland",
     emergency: ["112"],
@@ -126,20 +103,6 @@ export const europe: readonly CountryResources[] = [
     reviewedOn,
   },
   {
-    country: "DK",
-    name: "Danmark",
-    emergency: ["112"],
-    lines: [
-      {
-        name: "Livslinien",
-        phone: "70 201 201",
-        languages: ["da"],
-        source: "https://www.livslinien.dk",
-      },
-    ],
-    reviewedOn,
-  },
-  {
     country: "ES",
     name: "España",
     emergency: ["112"],
@@ -156,21 +119,6 @@ export const europe: readonly CountryResources[] = [
         phone: "717 003 717",
         languages: ["es"],
         source: "https://telefonodelaesperanza.org",
-      },
-    ],
-    reviewedOn,
-  },
-  {
-    country: "FI",
-    name: "Suomi",
-    emergency: ["112"],
-    lines: [
-      {
-        name: "MIELI Kriisipuhelin",
-        phone: "09 2525 0111",
-        hours: "24/7",
-        languages: ["fi"],
-        source: "https://mieli.fi",
       },
     ],
     reviewedOn,
@@ -208,36 +156,6 @@ export const europe: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://giveusashout.org",
-      },
-    ],
-    reviewedOn,
-  },
-  {
-    country: "GR",
-    name: "Ελλάδα",
-    emergency: ["112", "166"],
-    lines: [
-      {
-        name: "Γραμμή Παρέμβασης για την Αυτοκτονία (Κλίμακα)",
-        phone: "1018",
-        hours: "24/7",
-        languages: ["el"],
-        source: "https://www.klimaka.org.gr",
-      },
-    ],
-    reviewedOn,
-  },
-  {
-    country: "HU",
-    name: "Magyarország",
-    emergency: ["112", "104"],
-    lines: [
-      {
-        name: "Lelki Elsősegély Telefonszolgálat",
-        phone: "116 123",
-        hours: "24/7",
-        languages: ["hu"],
-        source: "https://sos116123.hu",
       },
     ],
     reviewedOn,
@@ -316,57 +234,6 @@ export const europe: readonly CountryResources[] = [
     reviewedOn,
   },
   {
-    country: "NO",
-    name: "Norge",
-    emergency: ["113", "112"],
-    lines: [
-      {
-        name: "Mental Helse Hjelpetelefonen",
-        phone: "116 123",
-        hours: "24/7",
-        languages: ["no"],
-        source: "https://mentalhelse.no",
-      },
-      {
-        name: "Kirkens SOS",
-        phone: "22 40 00 40",
-        languages: ["no"],
-        source: "https://www.kirkens-sos.no",
-      },
-    ],
-    reviewedOn,
-  },
-  {
-    country: "PL",
-    name: "Polska",
-    emergency: ["112", "999"],
-    lines: [
-      {
-        name: "Centrum Wsparcia dla osób w kryzysie psychicznym",
-        phone: "800 70 2222",
-        hours: "24/7",
-        languages: ["pl"],
-        source: "https://centrumwsparcia.pl",
-      },
-      {
-        name: "Kryzysowy Telefon Zaufania",
-        phone: "116 123",
-        languages: ["pl"],
-        audience: "Dorośli",
-        source: "https://116sos.pl",
-      },
-      {
-        name: "Telefon Zaufania dla Dzieci i Młodzieży",
-        phone: "116 111",
-        hours: "24/7",
-        languages: ["pl"],
-        audience: "Dzieci i młodzież",
-        source: "https://116111.pl",
-      },
-    ],
-    reviewedOn,
-  },
-  {
     country: "PT",
     name: "Portugal",
     emergency: ["112"],
@@ -383,58 +250,6 @@ export const europe: readonly CountryResources[] = [
         phone: "213 544 545",
         languages: ["pt"],
         source: "https://www.sosvozamiga.org",
-      },
-    ],
-    reviewedOn,
-  },
-  {
-    country: "RU",
-    name: "Россия",
-    emergency: ["112", "103"],
-    lines: [
-      {
-        name: "Детский телефон доверия",
-        phone: "8 800 2000 122",
-        languages: ["ru"],
-        audience: "Дети, подростки и их родители",
-        source: "https://telefon-doveria.ru",
-      },
-    ],
-    reviewedOn,
-  },
-  {
-    country: "SE",
-    name: "Sverige",
-    emergency: ["112"],
-    lines: [
-      {
-        name: "Mind Självmordslinjen",
-        phone: "90101",
-        hours: "24/7",
-        languages: ["sv"],
-        source: "https://mind.se",
-      },
-      {
-        name: "Bris",
-        phone: "116 111",
-        languages: ["sv"],
-        audience: "Barn och unga under 18 år",
-        source: "https://www.bris.se",
-      },
-    ],
-    reviewedOn,
-  },
-  {
-    country: "UA",
-    name: "Україна",
-    emergency: ["112", "103"],
-    lines: [
-      {
-        name: "Lifeline Ukraine",
-        phone: "7333",
-        hours: "24/7",
-        languages: ["uk"],
-        source: "https://lifelineukraine.com",
       },
     ],
     reviewedOn,
