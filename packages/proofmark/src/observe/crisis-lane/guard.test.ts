@@ -4,7 +4,7 @@ import type { RequestListener } from "node:http";
 import { test } from "node:test";
 
 import { buildGuards } from "../../catalog/presets.ts";
-import type { ControlOptions } from "../../catalog/guards.ts";
+import { guardFactories, type ControlOptions } from "../../catalog/guards.ts";
 import { guardOf, serve, type Served } from "../../http/served.fixture.ts";
 import { deny } from "../../model/verdict.ts";
 import { threatRules } from "../../shield/threat-rules/guard.ts";
@@ -45,6 +45,10 @@ async function contactsOf(served: Served, headers: readonly string[] = []): Prom
 
 test("without a path it does nothing", () => {
   assert.deepEqual(Object.keys(crisisLane()).toSorted(), ["isAlertFailing", "spec", "sweep"]);
+});
+
+test("it stands before every other guard of a pipeline", () => {
+  assert.equal(Object.keys(guardFactories)[0], "crisis-lane");
 });
 
 test("options that would leave a lane without contacts are refused", () => {
