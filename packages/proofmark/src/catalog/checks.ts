@@ -8,6 +8,7 @@ import type { Check } from "../model/probe.ts";
 import { mfaCheck } from "../identity/mfa/check.ts";
 import { passwordCheck } from "../identity/password/check.ts";
 import { metricsCheck } from "../observe/metrics/check.ts";
+import { latencyBudgetCheck } from "../observe/latency-budget/check.ts";
 import { tenantSinkCheck } from "../sinks/tenant-sink/check.ts";
 import { logCheck } from "../observe/log/check.ts";
 
@@ -24,4 +25,5 @@ export const controlChecks: readonly Check[] = [
   logCheck,
   redactionCheck,
   attackFeedCheck,
+  latencyBudgetCheck,
 ];

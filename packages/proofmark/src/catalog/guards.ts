@@ -46,6 +46,7 @@ import { log } from "../observe/log/guard.ts";
 import { correlation } from "../observe/correlation/guard.ts";
 import { health } from "../observe/health/guard.ts";
 import { redaction } from "../observe/redaction/guard.ts";
+import { latencyBudget } from "../observe/latency-budget/guard.ts";
 import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
@@ -63,6 +64,8 @@ export const guardFactories = {
   // Behind who is kept out and how requests are framed; before the host, which load balancers name by its address, and
   // before limits, which must not take them away. Does nothing until it is given something to look at.
   health,
+  // Behind health, whose answers wait for dependencies, and in front of whatever may take long. Nothing without options.
+  "latency-budget": latencyBudget,
   "host-allowlist": hostAllowlist,
   "method-allowlist": methodAllowlist,
   // Before who asks: a scrape's bearer is an operator's, and no user's. Does nothing until it is given createMetrics().

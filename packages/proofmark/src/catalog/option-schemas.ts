@@ -42,6 +42,7 @@ import { shellSinkOptions } from "../sinks/shell-sink/options.ts";
 import { evalSinkOptions } from "../sinks/eval-sink/options.ts";
 import { prototypeSinkOptions } from "../sinks/prototype-sink/options.ts";
 import { healthOptions } from "../observe/health/options.ts";
+import { latencyBudgetOptions } from "../observe/latency-budget/options.ts";
 import { mfaOptions } from "../identity/mfa/options.ts";
 import { metricsOptions } from "../observe/metrics/options.ts";
 import { logOptions } from "../observe/log/options.ts";
@@ -99,6 +100,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   metrics: metricsOptions,
   log: logOptions,
   redaction: redactionOptions,
+  "latency-budget": latencyBudgetOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

@@ -43,6 +43,7 @@ import { shellSinkSpec } from "../sinks/shell-sink/spec.ts";
 import { evalSinkSpec } from "../sinks/eval-sink/spec.ts";
 import { prototypeSinkSpec } from "../sinks/prototype-sink/spec.ts";
 import { healthSpec } from "../observe/health/spec.ts";
+import { latencyBudgetSpec } from "../observe/latency-budget/spec.ts";
 import { mfaSpec } from "../identity/mfa/spec.ts";
 import { metricsSpec } from "../observe/metrics/spec.ts";
 import { logSpec } from "../observe/log/spec.ts";
@@ -100,4 +101,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   logSpec,
   redactionSpec,
   attackFeedSpec,
+  latencyBudgetSpec,
 ];

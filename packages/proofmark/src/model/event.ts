@@ -30,6 +30,8 @@ export type Observation =
       readonly budget: string;
       readonly budgetMs: number;
       readonly durationMs: number;
+      /** How many breaches of this route were not told since the last one that was. */
+      readonly untold?: number;
     }
   | {
       /** Somebody may be in danger: a person must know within a minute. Holds nothing of what was said, or by whom. */

@@ -14,6 +14,8 @@ export { health } from "./health/guard.ts";
 export type { HealthOptions } from "./health/options.ts";
 export { watchDatabase, type WatchedDatabase, type WatchOptions } from "./health/watch-database.ts";
 export type { PoolFigures } from "./health/database-watch.ts";
+export { latencyBudget, latencyBudgetOf, type LatencyBudgetGuard } from "./latency-budget/guard.ts";
+export type { LatencyBudgetOptions } from "./latency-budget/options.ts";
 export type { ChainHead } from "../model/observe/chain-head.ts";
 export type { LatencyGuard, RouteLatency } from "../model/observe/latencies.ts";
 export { breakerChannel, guardChannel, sinkChannel, storeChannel } from "../kernel/channels.ts";

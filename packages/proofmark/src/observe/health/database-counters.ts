@@ -11,9 +11,8 @@ export interface QueryFigures {
   readonly successRate: number | null;
   /** Statements that are under way now. */
   readonly inFlight: number;
-  /** Statements that took longer than `slowMs`. */
+  /** Statements that took longer than `watchDatabase({ slowMs })`: 100 ms. */
   readonly slow: number;
-  readonly slowMs: number;
   readonly averageMs: number | null;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
@@ -96,7 +95,6 @@ export class DatabaseCounters {
       successRate: total === 0 ? null : (total - this.#failures) / total,
       inFlight: this.#inFlight,
       slow: this.#slow,
-      slowMs: this.#slowMs,
       averageMs: total === 0 ? null : Math.round((this.#sumMs / total) * 1000) / 1000,
       p50Ms,
       p95Ms,

@@ -6,8 +6,8 @@ export interface PoolFigures {
   readonly used: number;
   /** Who waits for one. */
   readonly waiting: number;
-  /** How many there may be; undefined where the pool does not say. */
-  readonly max: number | undefined;
+  /** How many there may be; null where the pool does not say. */
+  readonly max: number | null;
 }
 
 /** How one kind of database is watched. */

@@ -39,7 +39,7 @@ for (const [what, check, reason] of [
 ] as const satisfies readonly (readonly [string, Dependency["check"], string | undefined])[])
   test(`a check that ${what}: ${reason ?? "up"}`, async () => {
     const state = await watch(check).watched.state();
-    assert.deepEqual([state.isUp, state.reason], [reason === undefined, reason]);
+    assert.deepEqual([state.isUp, state.reason], [reason === undefined, reason ?? null]);
   });
 
 test("the signal is aborted at the deadline, and what comes later changes nothing", async () => {

@@ -17,8 +17,8 @@ export interface DependencyState {
   readonly name: string;
   readonly isEssential: boolean;
   readonly isUp: boolean;
-  /** A sentence, where it is not up: without the text of an error, which may hold hosts, names and secrets. */
-  readonly reason: string | undefined;
+  /** A sentence, or null where it is up: without the text of an error, which may hold hosts, names and secrets. */
+  readonly reason: string | null;
   /** How long the check took, up to its deadline. */
   readonly durationMs: number;
   /** Epoch milliseconds. */
@@ -70,7 +70,7 @@ export class DependencyWatch {
       name,
       isEssential,
       isUp: reason === undefined,
-      reason,
+      reason: reason ?? null,
       durationMs: elapsed() - startedAt,
       checkedAt: now(),
     };

@@ -43,7 +43,7 @@ export function createOperatorPages(sources: PageSources): Readonly<Record<PageN
       uptimeSeconds: sources.process.uptime(),
       requests: requests.requests(),
       refusals: security.refusalsByControl(),
-      latency: { windowSeconds: requests.windowSeconds, ...requests.latencies(performance.now()) },
+      latency: requests.latencies(performance.now()),
       routes: guards.filter(isLatencyGuard).flatMap((guard) => guard.latencies()),
       eventLoop: eventLoop(),
       memory: memory(),

@@ -19,7 +19,6 @@ export interface RequestFigures {
 
 /** Counts requests at their end: two slots and a few additions for each. */
 export class RequestCounters {
-  readonly windowSeconds: number = windowMs / 1000;
   readonly #latencies = new AgingHistogram(windowMs);
   readonly #isInside = createSlot<true>("health");
   readonly #byClass = [0, 0, 0, 0];

@@ -62,7 +62,7 @@ export function watchPool(pool: PgPool, counters: DatabaseCounters): DatabaseWat
         idle: idleCount,
         used: totalCount - idleCount,
         waiting: waitingCount,
-        max: typeof max === "number" ? max : undefined,
+        max: typeof max === "number" ? max : null,
       };
     },
   };
