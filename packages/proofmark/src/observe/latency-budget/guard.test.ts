@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { guardOf, serve, type Served } from "../../http/served.fixture.ts";
 import type { ProofmarkEvent } from "../../model/event.ts";
 import { deny } from "../../model/verdict.ts";
-import { latencyBudget, latencyBudgetOf } from "./guard.ts";
+import { latencyBudget } from "./guard.ts";
+import { latencyBudgetOf } from "./latency-budget-of.ts";
 import type { LatencyBudgetOptions } from "./options.ts";
 
 type LatencyEvent = Extract<ProofmarkEvent, { readonly type: "latency" }>;
@@ -251,6 +252,7 @@ for (const [what, serverTiming, path, header, expected] of [
   ["nobody at a sign-in", "all", "/login", away, undefined],
   ["nobody at a sign-in that is spelled oddly", "all", "/LOG%49N", away, undefined],
   ["nobody at a reset", "all", "/account/forgot-password", away, undefined],
+  ["nobody who is refused", "all", "/refused", away, undefined],
   ["this machine at a sign-in", "all", "/login", local, /^total/],
 ] as const)
   test(`Server-Timing is for ${what}`, async () => {

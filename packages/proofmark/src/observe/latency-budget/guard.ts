@@ -4,8 +4,8 @@ import { isLocalClient } from "../../http/is-local-client.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange, ResponseHead } from "../../model/exchange.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
-import type { LatencyGuard } from "../../model/observe/latencies.ts";
 import { InFlight, type Underway } from "./in-flight.ts";
+import type { LatencyBudgetGuard } from "./latency-budget-of.ts";
 import { latencyBudgetOptions, type LatencyBudgetOptions } from "./options.ts";
 import type { RouteLedger } from "./route-ledger.ts";
 import { RouteLedgers } from "./route-ledgers.ts";
@@ -84,7 +84,9 @@ export function latencyBudget(
   };
   const time = (exchange: Exchange, head: ResponseHead, { handedAt }: Underway, now: number): void => {
     const isLocal = isLocalClient(exchange);
-    if (!isLocal && (serverTiming === "local" || isTelling(exchange.path))) return;
+    // What a guard took to refuse says what it found: whether a key is known, or an account locked.
+    const isToldToAll = serverTiming === "all" && exchange.refusal === undefined && !isTelling(exchange.path);
+    if (!isLocal && !isToldToAll) return;
     addServerTiming(head, { startedAt: exchange.startedAt, handedAt, now }, isLocal ? 1 : 0);
   };
 
@@ -143,21 +145,4 @@ export function latencyBudget(
       clearInterval(sweeping);
     },
   } satisfies LatencyBudgetGuard;
-}
-
-/** The guard, with what an operator looks at. */
-export interface LatencyBudgetGuard extends LatencyGuard {
-  /** Looks for requests that go on for longer than they may. The guard itself does so every second; tests call it too. */
-  sweep(): void;
-}
-
-/** The guard among those of a pipeline: `latencyBudgetOf(pipeline)?.latencies()`. */
-export function latencyBudgetOf({
-  guards,
-}: {
-  readonly guards: readonly Guard[];
-}): LatencyBudgetGuard | undefined {
-  return guards.find(
-    (guard): guard is LatencyBudgetGuard => guard.spec === latencyBudgetSpec && "sweep" in guard,
-  );
 }

@@ -56,16 +56,12 @@ export class RouteLedgers {
   }
 
   of({ route, path }: Exchange): RouteLedger {
-    if (route !== undefined)
-      return this.#byRoute.get(route) ?? this.#open(route, budgetOf(this.#match(sampleOf(route))));
+    if (route !== undefined) return this.#byRoute.get(route) ?? this.#open(route, sampleOf(route));
     if (this.#declared.length === 0) return this.#other;
     const known = this.#byPath.get(path);
     if (known !== undefined) return known;
-    const declared = this.#match(path);
-    const ledger =
-      declared === undefined
-        ? this.#other
-        : (this.#byRoute.get(declared.pattern.text) ?? this.#open(declared.pattern.text, declared.budget));
+    const name = this.#match(path)?.pattern.text;
+    const ledger = name === undefined ? this.#other : (this.#byRoute.get(name) ?? this.#open(name, path));
     if (path.length <= longestRemembered) this.#byPath.set(path, ledger);
     return ledger;
   }
@@ -74,9 +70,10 @@ export class RouteLedgers {
     return [...this.#byRoute.values(), this.#other].map((ledger) => ledger.read(nowMs));
   }
 
-  #open(route: string, budget: string | undefined): RouteLedger {
+  /** @param sample a path of the route, which says its class. */
+  #open(route: string, sample: string): RouteLedger {
     if (this.#byRoute.size >= this.#settings.maxRoutes) return this.#other;
-    const ledger = this.#make(route, budget ?? this.#settings.defaultBudget);
+    const ledger = this.#make(route, this.#match(sample)?.budget ?? this.#settings.defaultBudget);
     this.#byRoute.set(route, ledger);
     return ledger;
   }
@@ -92,10 +89,6 @@ export class RouteLedgers {
       readings.some((reading) => pattern.match(reading, looseHabits) !== undefined),
     );
   }
-}
-
-function budgetOf(declared: Declared | undefined): string | undefined {
-  return declared?.budget;
 }
 
 /** A path that a framework's template stands for: `/notes/:id` and `/notes/{id}` are `/notes/~`. */
