@@ -1,3 +1,4 @@
+import { lines } from "./lines.ts";
 import { bareExpress, bareFastify, bareHono, bareNode } from "./bare.ts";
 import {
   allButOne,
@@ -47,6 +48,7 @@ export const groups: readonly Group[] = [
     title: "threat-rules alone, by the length of its list",
     variants: threatLists,
   },
+  { id: "lines", title: "A line for each request, on node:http", variants: lines },
   { id: "each", title: "One control alone on node:http", variants: oneControl },
   { id: "without", title: "The web preset without one control", variants: allButOne },
 ];
