@@ -36,7 +36,11 @@ export const lines: readonly Variant[] = [
     name: "log and correlation",
     headers: ["x-request-id"],
     async start() {
-      const stdout = new Writable({ write: (_chunk, _encoding, done) => void done() });
+      const stdout = new Writable({
+        write(_chunk, _encoding, done) {
+          done();
+        },
+      });
       const log = await createLog({}, { stdout });
       const settings = alone(["log", "correlation"], { log: { log } });
       return await running(harden(nodeServer(), settings).listen(0, loopback), () => log.close());

@@ -134,6 +134,21 @@ for (const [what, how, code, signal, more] of [
     assert.deepEqual(indexesIn(folder), upTo(40 + more));
   });
 
+test("kill -9 costs what waited at most: the lines before it are whole and in order", async (context) => {
+  const folder = folderFor(context);
+  const count = 600;
+  const child = start([folder, String(count), "signal"]);
+  await once(child, "message");
+  // 16 KB make a batch, about 140 lines: full ones go out by themselves.
+  const linesNow = (): number => readStream(folder, "all").split("\n").length;
+  for (let waited = 0; waited < 500 && linesNow() < count - 200; waited++) await pause(10);
+  child.kill("SIGKILL");
+  assert.deepEqual(await endOf(child), [null, "SIGKILL"]);
+  const indexes = indexesIn(folder) as readonly number[];
+  assert.deepEqual(indexes, upTo(indexes.length));
+  assert.ok(indexes.length >= count - 201);
+});
+
 test("the console has every line, too, when the process ends", async () => {
   const child = start(["-", "200", "exit", "console"], "pipe");
   let text = "";

@@ -277,6 +277,31 @@ test("lines that are alike end at a limit, and are counted", async () => {
   );
 });
 
+test("records of what went well are no storm", async () => {
+  await using kept = await keep();
+  let link: PipelineLink | undefined;
+  const telling = guardOf("telling", {
+    onStart(given) {
+      link = given;
+    },
+  });
+  await using served = await serve([telling, log({ log: kept.log, mostOfKind: 2 })], () => {});
+  assert.ok(served.port > 0);
+  for (const isSuccess of [true, false])
+    for (let told = 0; told < 5; told++)
+      link?.audit({
+        category: "authentication",
+        action: "session.started",
+        isSuccess,
+        client: "203.0.113.7",
+      });
+  const lines = await kept.lines(7);
+  assert.deepEqual(
+    [true, false].map((isSuccess) => lines.filter((line) => line["isSuccess"] === isSuccess).length),
+    [5, 2],
+  );
+});
+
 test("what is left out at the end of the pipeline is said then", async () => {
   const lines = await flooded({ mostOfClient: 1 }, { now: () => 0 }, async (ask) => {
     for (let asked = 0; asked < 3; asked++) await ask("/refused");

@@ -55,7 +55,9 @@ export function log(
   const writeEvent = (event: ProofmarkEvent): void => {
     const { level, isSecurity, kind, client, fields } = eventLine(event, writer);
     if (!isSecurity && !writer.isOn(level)) return;
-    if (!storm.admits(kind, client)) return;
+    // What went as it should is no storm, however much there is of it.
+    const isOrdinary = event.type === "audit" && event.isSuccess;
+    if (!isOrdinary && !storm.admits(kind, client)) return;
     writer.write(level, `,"kind":"${event.type}",${quote(fields).slice(1, -1)}`, isSecurity);
   };
 
