@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Command } from "commander";
 
 import { exitCodes } from "../prove/exit-code.ts";
+import { auditCommand } from "./audit.ts";
 import { falsifyCommand } from "./falsify.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { initCommand } from "./init.ts";
@@ -30,6 +31,7 @@ const commands = [
   passwordCommand(),
   initCommand(),
   mfaCommand(),
+  auditCommand(),
 ].flatMap((command) => leaves(command, command.name()));
 
 for (const [path, command] of commands)

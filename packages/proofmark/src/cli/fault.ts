@@ -15,6 +15,7 @@ const userCodes: ReadonlySet<string> = new Set([
   "PM_PORT_TAKEN",
   "PM_STORAGE_UNAVAILABLE",
   "PM_FILTER_FILE",
+  "PM_AUDIT_CHAIN",
 ]);
 
 /** A call that can't be carried out as it stands. */

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 
 import { exitCodes } from "../prove/exit-code.ts";
+import { auditCommand } from "./audit.ts";
 import { falsifyCommand } from "./falsify.ts";
 import { reportFault } from "./fault.ts";
 import { gatewayCommand } from "./gateway.ts";
@@ -25,6 +26,7 @@ const program = new Command("proofmark")
   .addCommand(routesCommand())
   .addCommand(mfaCommand())
   .addCommand(passwordCommand())
+  .addCommand(auditCommand())
   .addCommand(initCommand());
 
 /** Commander ends with 1 where a call is wrong, which scripts would take for a control that failed. */

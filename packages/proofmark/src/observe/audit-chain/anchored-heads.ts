@@ -28,13 +28,14 @@ export class AnchoredHeads {
 
   /**
    * Opens the file of an anchor as it is now: heads that come later may speak of more than is then read of the chain.
+   * Heads of segments up to `pruned` are passed by.
    * @throws AuditChainError where it can't be read.
    */
-  static async open(path: string): Promise<(chain: string) => Promise<AnchoredHeads>> {
+  static async open(path: string): Promise<(chain: string, pruned: number) => Promise<AnchoredHeads>> {
     const stats = await stat(path).catch(() => undefined);
     if (stats?.isFile() !== true) throw new AuditChainError(`The anchor's file ${path} can't be read.`);
-    return async (chain) => {
-      const heads = new AnchoredHeads(path, headsOf(path, chain, stats.size));
+    return async (chain, pruned) => {
+      const heads = new AnchoredHeads(path, headsOf(path, chain, pruned, stats.size));
       await heads.#take();
       return heads;
     };
@@ -94,11 +95,16 @@ export class AnchoredHeads {
   }
 }
 
-async function* headsOf(path: string, chain: string, until: number): AsyncGenerator<SignedHead> {
+async function* headsOf(
+  path: string,
+  chain: string,
+  pruned: number,
+  until: number,
+): AsyncGenerator<SignedHead> {
   for await (const { lines, rest } of readBatches(path, until))
     for (const line of rest === undefined ? lines : [...lines, rest]) {
       const head = headIn(line.toString("utf8"));
-      if (head?.chain === chain) yield head;
+      if (head?.chain === chain && head.segment > pruned) yield head;
     }
 }
 

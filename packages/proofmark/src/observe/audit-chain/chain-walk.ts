@@ -39,7 +39,7 @@ export class ChainWalk {
     const { tombstone } = parts;
     if (tombstone === undefined) return;
     this.#before = { last: tombstone.last, mac: tombstone.mac, end: tombstone.end };
-    this.#counts.pruned = tombstone.records;
+    this.#counts.pruned = tombstone.last + 1;
   }
 
   async run(segments: readonly SegmentFile[], onBytes: (bytes: number) => void): Promise<ChainVerdict> {

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 
 import { cutLine, parseEntry, type ChainEntry, type HeaderEntry } from "./entry.ts";
-import { listSegments, readBatches } from "./segment-files.ts";
+import { listSegments, readBatches, type SegmentFile } from "./segment-files.ts";
 
-/** Where a chain stands that was written before. */
-export interface LastState {
+/** Where a chain stands at the end of a segment that was written before. */
+export interface SegmentState {
   readonly chain: string;
   readonly segment: number;
-  /** The number and the code of the last whole line. */
+  /** The number, the code and the time of the last whole line. */
   readonly last: number;
   readonly mac: string;
+  readonly at: string;
   readonly previous: NonNullable<HeaderEntry["previous"]>;
 }
 
@@ -17,15 +18,19 @@ export interface LastState {
  * Reads how the newest segment ends. It judges nothing and changes nothing: what is wrong in there stays for
  * `verifyChain` to find, and the chain goes on in a segment of its own.
  */
-export async function readLastState(folder: string): Promise<LastState | undefined> {
+export async function readLastState(folder: string): Promise<SegmentState | undefined> {
   const newest = (await listSegments(folder)).at(-1);
-  if (newest === undefined) return undefined;
+  return newest === undefined ? undefined : await readSegmentState(newest);
+}
+
+/** Undefined where the segment's first line is none. */
+export async function readSegmentState({ number, path }: SegmentFile): Promise<SegmentState | undefined> {
   const hash = createHash("sha256");
   let header: ChainEntry | undefined;
   let last: ChainEntry | undefined;
   let bytes = 0;
   let tornBytes = 0;
-  for await (const batch of readBatches(newest.path)) {
+  for await (const batch of readBatches(path)) {
     header ??= entryOf(batch.lines[0]);
     for (let index = batch.lines.length - 1; index >= 0; index--) {
       const entry = entryOf(batch.lines[index]);
@@ -43,9 +48,10 @@ export async function readLastState(folder: string): Promise<LastState | undefin
   const state = last.entry === "head" && tornBytes === 0 ? last.head.state : "running";
   return {
     chain: header.chain,
-    segment: newest.number,
+    segment: number,
     last: last.n,
     mac: last.mac,
+    at: last.at,
     previous: {
       bytes: bytes + tornBytes,
       digest: hash.digest("base64url"),

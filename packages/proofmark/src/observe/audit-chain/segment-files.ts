@@ -49,14 +49,14 @@ export interface LineBatch {
 }
 
 /**
- * Reads a file piece by piece, at most `until` bytes of it. A line that is longer than any that is written ends the
+ * Reads a file piece by piece, from one byte until another; by default all of it. A line that is longer than any that is written ends the
  * reading, as `rest`.
  */
-export async function* readBatches(path: string, until = Infinity): AsyncGenerator<LineBatch> {
+export async function* readBatches(path: string, until = Infinity, from = 0): AsyncGenerator<LineBatch> {
   await using file = await open(path, "r");
   let carried = Buffer.alloc(0);
-  let at = 0;
-  for (let position = 0; ;) {
+  let at = from;
+  for (let position = from; ;) {
     const wanted = Math.min(chunkBytes, until - position);
     const chunk = Buffer.allocUnsafe(wanted);
     const { bytesRead } = wanted > 0 ? await file.read(chunk, 0, wanted, position) : { bytesRead: 0 };

@@ -22,8 +22,6 @@ const tombstone = z.strictObject({
     ended: z.enum(["sealed", "stopped", "crashed"]),
     tornBytes: count,
   }),
-  /** Records that were removed, all prunings together. */
-  records: count,
   at: z.string().max(40),
   signer: z.string().max(80),
   signature: z.string().max(100),
@@ -56,17 +54,8 @@ export async function readTombstone(folder: string): Promise<Tombstone | undefin
   }
 }
 
-function statementOf({
-  chain,
-  segment,
-  last,
-  mac,
-  end,
-  records,
-  at,
-  signer,
-}: Omit<Tombstone, "signature">): string {
+function statementOf({ chain, segment, last, mac, end, at, signer }: Omit<Tombstone, "signature">): string {
   const { bytes, digest, ended, tornBytes } = end;
-  const fields = [chain, segment, last, mac, bytes, digest, ended, tornBytes, records, at, signer];
+  const fields = [chain, segment, last, mac, bytes, digest, ended, tornBytes, at, signer];
   return JSON.stringify(["proofmark audit tombstone 1", ...fields]);
 }

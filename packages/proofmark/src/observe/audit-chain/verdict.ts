@@ -38,7 +38,7 @@ export interface ChainVerdict {
   readonly records: number;
   /** Records that were let go because nothing could be written, as the chain itself says. */
   readonly lost: number;
-  /** Records that were pruned, as the tombstone says. */
+  /** Entries that were pruned, as the tombstone says. */
   readonly pruned: number;
   /** Ends of a segment without a stop: the process was killed, or lost its power. */
   readonly crashes: number;

@@ -39,7 +39,10 @@ export async function verifyChain(folder: string, options: VerifyOptions = {}): 
     throw new AuditChainError(`There is no audit chain in ${folder}.`);
   const chain =
     tombstone?.chain ?? (first === undefined ? undefined : (await readFirstHeader(first.path))?.chain);
-  const heads = chain === undefined ? [] : await Promise.all(openers.map(async (open) => await open(chain)));
+  const heads =
+    chain === undefined
+      ? []
+      : await Promise.all(openers.map(async (open) => await open(chain, tombstone?.segment ?? -1)));
   const sizes = await Promise.all(segments.map(async ({ path }) => (await stat(path)).size));
   const allBytes = sizes.reduce((sum, size) => sum + size, 0);
   const trusted = new Map(keys.map((key) => [idOfKey(key), key]));
