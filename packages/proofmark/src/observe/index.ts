@@ -39,6 +39,8 @@ export { AuditChainError } from "./audit-chain/audit-chain-error.ts";
 export { fileAnchor, type FileAnchorOptions } from "./audit-chain/file-anchor.ts";
 export { auditChain } from "./audit-chain/guard.ts";
 export type { AuditChainOptions } from "./audit-chain/options.ts";
+export { s3Anchor, type S3AnchorOptions } from "./audit-chain/s3-anchor.ts";
+export { syslogAnchor, type SyslogAnchorOptions } from "./audit-chain/syslog-anchor.ts";
 export { createAuditTrail, type ChainTrail } from "./audit-chain/trail.ts";
 export type { TrailOptions } from "./audit-chain/trail-options.ts";
 export type { ChainProblem, ChainVerdict, ProblemKind } from "./audit-chain/verdict.ts";
