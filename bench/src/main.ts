@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { costLine, document, inspectionLine, sinkLine } from "./document.ts";
 import { floodLine, loginFloods } from "./identity/logins.ts";
 import { tokenCosts, tokenLine } from "./identity/token.ts";
+import { auditLine, auditThroughputs } from "./observe/audit-append.ts";
 import { inspectionCosts } from "./inspection/cost.ts";
 import { sinkCosts } from "./sinks/cost.ts";
 import { load } from "./wrk.ts";
@@ -18,7 +19,7 @@ if (names.includes("--help") || names.includes("-h")) {
   say("npm run bench [-- names…]   Measures everything and writes docs/bench.md.");
   say("With names it measures what they name and writes nothing:");
   say(
-    `  wrk, inspection-cost, sink-cost, token-cost, login-flood, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`,
+    `  wrk, inspection-cost, sink-cost, token-cost, login-flood, audit-append, ${groups.map(({ id }) => id).join(", ")}, or a part of a variant's name such as csrf`,
   );
 } else {
   const known = [
@@ -27,6 +28,7 @@ if (names.includes("--help") || names.includes("-h")) {
     "sink-cost",
     "token-cost",
     "login-flood",
+    "audit-append",
     ...groups.map(({ id }) => id),
     ...variantNames,
   ];
@@ -51,13 +53,15 @@ async function run(): Promise<void> {
   for (const cost of tokens) say(tokenLine(cost));
   const floods = isAll || names.includes("login-flood") ? await loginFloods() : [];
   for (const flood of floods) say(floodLine(flood));
+  const audits = isAll || names.includes("audit-append") ? await auditThroughputs() : [];
+  for (const audit of audits) say(auditLine(audit));
   const throughputs = isAll || names.includes("wrk") ? await load(say) : undefined;
   for (const { name, ratio } of [...(throughputs?.servers ?? []), ...(throughputs?.proxies ?? [])])
     say(`${name.padEnd(40)} ${ratio.median.toFixed(2)}`);
   if (!isAll) return;
   writeFileSync(
     join(import.meta.dirname, "..", "..", "docs", "bench.md"),
-    document({ costs, inspection: inspection ?? [], sinks, tokens, floods, throughputs }),
+    document({ costs, inspection: inspection ?? [], sinks, tokens, floods, audits, throughputs }),
   );
   say("Written: docs/bench.md");
 }

@@ -2,6 +2,7 @@ import { hintFor, OptionsError } from "../config/parse-options.ts";
 import { presetNames, type PresetName } from "../config/schema.ts";
 import { csrfSecretName, operatorTokenName, readKeyRing, readSecret } from "../config/secrets.ts";
 import type { Guard } from "../model/guard.ts";
+import { optionsDigest } from "../config/options-digest.ts";
 import { guardFactories, type ControlOptions, type GuardedControl } from "./guards.ts";
 
 /** What each preset sets otherwise than the controls' own defaults. Every preset has every guard. */
@@ -47,9 +48,19 @@ export function buildGuards(
     if (own === false) return [];
     // Each factory parses its own options; here they pass through.
     const create = guardFactories[id] as (options: object) => Guard;
-    return [create({ ...presets[preset][id], ...monitored(id, mode), ...secretsOf(id, env), ...own })];
+    const chosen = { ...presets[preset][id], ...monitored(id, mode) };
+    const described = id === "audit-chain" ? { configuration: digestsOf(preset, controls) } : {};
+    return [create({ ...chosen, ...described, ...secretsOf(id, env), ...own })];
   });
   return sinks ? guards : guards.filter(({ spec }) => spec.plane !== "sinks");
+}
+
+/** A digest of what is set for each control beside its defaults, for the audit trail. */
+function digestsOf(preset: PresetName, controls: ControlOptions): Record<string, string> {
+  const known = Object.keys(guardFactories) as GuardedControl[];
+  return Object.fromEntries(
+    known.map((id) => [id, optionsDigest({ ...presets[preset][id], ...controls[id] })]),
+  );
 }
 
 /** What breaks pages or changes requests does neither in monitor mode: the policy only reports. */

@@ -74,7 +74,15 @@ for (const [what, method, url, headers, body, signature] of [
 ] as const)
   test(`a request is signed as the documentation of S3 has it: ${what}`, () => {
     const at = new Date("2013-05-24T00:00:00Z");
-    const { authorization } = signV4({ method, url: new URL(url), headers, body, region: "us-east-1", credentials, at });
+    const { authorization } = signV4({
+      method,
+      url: new URL(url),
+      headers,
+      body,
+      region: "us-east-1",
+      credentials,
+      at,
+    });
     assert.equal(/Signature=(.*)/.exec(authorization ?? "")?.[1], signature);
   });
 
@@ -88,9 +96,9 @@ async function store(answer: (request: IncomingMessage, response: ServerResponse
       for await (const chunk of request) body += String(chunk);
       const { authorization = "", host = "" } = request.headers;
       const names = /SignedHeaders=([^,]*)/.exec(authorization)?.[1]?.split(";") ?? [];
-      const own = ["host", "x-amz-date", "x-amz-content-sha256"];
+      const own = new Set(["host", "x-amz-date", "x-amz-content-sha256"]);
       const headers = Object.fromEntries(
-        names.filter((name) => !own.includes(name)).map((name) => [name, String(request.headers[name])]),
+        names.filter((name) => !own.has(name)).map((name) => [name, String(request.headers[name])]),
       );
       const time = String(request.headers["x-amz-date"]).replace(
         /(....)(..)(..)T(..)(..)(..)Z/,
@@ -136,15 +144,21 @@ test("s3: each head is an object under a name that sorts, signed, and locked whe
   });
   const clock = { now: () => Date.parse("2026-11-28T06:00:00Z") };
   const lock = { mode: "COMPLIANCE", days: 365 } as const;
-  const anchor = s3Anchor({ endpoint: s3.endpoint, region: "eu-central-1", bucket: "heads (1)", credentials, lock, clock });
+  const anchor = s3Anchor({
+    endpoint: s3.endpoint,
+    region: "eu-central-1",
+    bucket: "heads (1)",
+    credentials,
+    lock,
+    clock,
+  });
   await anchor.keep(headAt(9), signal);
   await anchor.keep(headAt(10), signal);
-  assert.deepEqual(
-    [...s3.objects.keys()],
-    [...s3.objects.keys()].toSorted(),
-    "in the order of the chain",
+  assert.deepEqual([...s3.objects.keys()], [...s3.objects.keys()].toSorted(), "in the order of the chain");
+  assert.match(
+    [...s3.objects.keys()][0] ?? "",
+    /^\/heads%20%281%29\/audit-heads\/A{22}\/000000000-000000000000009\.json$/,
   );
-  assert.match([...s3.objects.keys()][0] ?? "", /^\/heads%20%281%29\/audit-heads\/A{22}\/000000000-000000000000009\.json$/);
   assert.equal(headIn([...s3.objects.values()][1] ?? "")?.last, 10);
   assert.equal(seen[0]?.["x-amz-object-lock-mode"], "COMPLIANCE");
   assert.equal(seen[0]?.["x-amz-object-lock-retain-until-date"], "2027-11-28T06:00:00.000Z");
@@ -157,7 +171,9 @@ for (const [what, answer, message] of [
   ["503", 503, /answered 503\./],
 ] as const)
   test(`s3: ${what} is no head that was kept`, async () => {
-    await using s3 = await store((_, response) => response.writeHead(answer, { location: "http://127.0.0.1:9/" }).end());
+    await using s3 = await store((_, response) =>
+      response.writeHead(answer, { location: "http://127.0.0.1:9/" }).end(),
+    );
     const anchor = s3Anchor({ endpoint: s3.endpoint, region: "eu-central-1", bucket: "b", credentials });
     await assert.rejects(anchor.keep(headAt(1), signal), message);
   });
@@ -169,9 +185,14 @@ test("s3: wrong credentials are refused by the store, a store that hangs ends wi
   });
   const wrong = { ...credentials, secretAccessKey: "another" };
   const options = { endpoint: s3.endpoint, region: "eu-central-1" };
-  await assert.rejects(s3Anchor({ ...options, bucket: "b", credentials: wrong }).keep(headAt(1), signal), /403/);
+  await assert.rejects(
+    s3Anchor({ ...options, bucket: "b", credentials: wrong }).keep(headAt(1), signal),
+    /403/,
+  );
   assert.equal(s3.refused.length, 1);
-  await assert.rejects(s3Anchor({ ...options, bucket: "b", credentials: () => credentials }).keep(headAt(1), signal));
+  await assert.rejects(
+    s3Anchor({ ...options, bucket: "b", credentials: () => credentials }).keep(headAt(1), signal),
+  );
   const short = AbortSignal.timeout(50);
   await assert.rejects(s3Anchor({ ...options, bucket: "hang", credentials }).keep(headAt(1), short));
 });
@@ -180,10 +201,16 @@ test("syslog over UDP: one message of RFC 5424 a head", async () => {
   const receiver = createSocket("udp4").bind(0, "127.0.0.1");
   await once(receiver, "listening");
   const heard = once(receiver, "message");
-  await syslogAnchor({ host: "127.0.0.1", port: receiver.address().port, transport: "udp" }).keep(headAt(7), signal);
+  await syslogAnchor({ host: "127.0.0.1", port: receiver.address().port, transport: "udp" }).keep(
+    headAt(7),
+    signal,
+  );
   const [message] = (await heard) as [Buffer];
   receiver.close();
-  assert.match(message.toString(), /^<109>1 2026-11-28T06:00:00\.000Z \S+ proofmark \d+ audit-head - \{"chain":"A{22}",/);
+  assert.match(
+    message.toString(),
+    /^<109>1 2026-11-28T06:00:00\.000Z \S+ proofmark \d+ audit-head - \{"chain":"A{22}",/,
+  );
 });
 
 for (const transport of ["tcp", "tls"] as const)
@@ -193,7 +220,6 @@ for (const transport of ["tcp", "tls"] as const)
     let mode: "take" | "reset" | "hang" = "take";
     const sockets: Socket[] = [];
     const onConnection = (socket: Socket): void => {
-      sockets.push(socket);
       socket.on("error", () => {});
       if (mode === "reset" && transport === "tcp") socket.resetAndDestroy();
       if (mode !== "take") return;
@@ -204,6 +230,7 @@ for (const transport of ["tcp", "tls"] as const)
       transport === "tls"
         ? createTls({ key: pems.private, cert: pems.cert, allowHalfOpen: true }, onConnection)
         : createTcp({ allowHalfOpen: true }, onConnection);
+    server.on("connection", (socket: Socket) => void sockets.push(socket));
     server.on("tlsClientError", () => {});
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -231,7 +258,9 @@ test("what a log collector wrote around heads is read as an anchor", async () =>
   await using ground = await Ground.create();
   await ground.write(5);
   const text = await readFile(ground.anchor, "utf8");
-  const collected = text.split("\n").map((line) => (line === "" ? "" : `Nov 28 06:00:00 app proofmark[7]: ${line}`));
+  const collected = text
+    .split("\n")
+    .map((line) => (line === "" ? "" : `Nov 28 06:00:00 app proofmark[7]: ${line}`));
   // UDP repeats and swaps.
   const [first = "", ...rest] = collected.filter((line) => line !== "");
   await writeFile(ground.anchor, `${[...rest, first, first].join("\n")}\n`);
@@ -259,7 +288,10 @@ test("an anchor that is down is told of once, asked again, and loses none of the
   assert.equal(queue.waiting, 100);
   isDown = false;
   await queue.close(5_000);
-  assert.deepEqual(kept, Array.from({ length: 100 }, (_, index) => 50 + index));
+  assert.deepEqual(
+    kept,
+    Array.from({ length: 100 }, (_, index) => 50 + index),
+  );
   assert.deepEqual(changes, [
     "degraded: The anchor test takes no heads: ECONNREFUSED.",
     "recovered: The anchor test takes heads again.",

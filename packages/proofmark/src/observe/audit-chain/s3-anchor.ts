@@ -28,7 +28,15 @@ export interface S3AnchorOptions {
  * @example s3Anchor({ endpoint: "https://s3.eu-central-1.amazonaws.com", region: "eu-central-1", bucket, credentials });
  */
 export function s3Anchor(options: S3AnchorOptions): AuditAnchor {
-  const { endpoint, region, bucket, prefix = "audit-heads/", credentials, lock, clock = systemClock } = options;
+  const {
+    endpoint,
+    region,
+    bucket,
+    prefix = "audit-heads/",
+    credentials,
+    lock,
+    clock = systemClock,
+  } = options;
   if (!URL.canParse(endpoint)) throw new AuditChainError("The endpoint of the S3 anchor is no URL.");
   const base = endpoint.replace(/\/+$/, "");
   return {
@@ -63,7 +71,10 @@ function nameOf({ chain, segment, last }: SignedHead): string {
   return `${chain}/${String(segment).padStart(9, "0")}-${String(last).padStart(15, "0")}.json`;
 }
 
-function lockHeaders({ mode, days }: NonNullable<S3AnchorOptions["lock"]>, clock: Clock): Record<string, string> {
+function lockHeaders(
+  { mode, days }: NonNullable<S3AnchorOptions["lock"]>,
+  clock: Clock,
+): Record<string, string> {
   return {
     "x-amz-object-lock-mode": mode,
     "x-amz-object-lock-retain-until-date": new Date(clock.now() + days * dayMs).toISOString(),
@@ -71,7 +82,8 @@ function lockHeaders({ mode, days }: NonNullable<S3AnchorOptions["lock"]>, clock
 }
 
 function hintFor(status: number): string {
-  if (status === 403) return " The credentials are wrong, may not put objects, or this machine's clock is off.";
+  if (status === 403)
+    return " The credentials are wrong, may not put objects, or this machine's clock is off.";
   if (status === 404) return " There is no such bucket.";
   if (status >= 300 && status < 400) return " The bucket is in another region: correct endpoint and region.";
   if (status === 400) return " Where lock is set, the bucket must have Object Lock.";

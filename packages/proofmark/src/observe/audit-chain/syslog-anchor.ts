@@ -35,7 +35,12 @@ export function syslogAnchor(options: SyslogAnchorOptions): AuditAnchor {
       const from = [head.at, wordOf(hostname()), wordOf(appName), process.pid, "audit-head"].join(" ");
       const message = Buffer.from(`<${priority}>1 ${from} - ${JSON.stringify(head)}`);
       if (transport === "udp") await sendDatagram(message, host, port, signal);
-      else await sendStream(Buffer.concat([Buffer.from(`${message.length} `), message]), { ...options, host, port }, signal);
+      else
+        await sendStream(
+          Buffer.concat([Buffer.from(`${message.length} `), message]),
+          { ...options, host, port },
+          signal,
+        );
     },
   };
 }

@@ -242,10 +242,10 @@ test("a disk that is full answers with records that wait, and none is half in th
     ground.folder,
   ];
   // It ends itself with kill -9, so that it writes nothing afterwards.
-  const stdout = await promisify(execFile)("bash", command).catch(
-    (error: { stdout: string }) => error.stdout,
+  const { stdout } = await promisify(execFile)("bash", command, { encoding: "utf8" }).catch(
+    (error: { readonly stdout: string }) => error,
   );
-  const { outcome, degraded } = JSON.parse(String(stdout));
+  const { outcome, degraded } = JSON.parse(stdout);
   assert.equal(outcome, "waiting");
   assert.match(degraded, /EFBIG/);
   const [verdict, text] = [await ground.verify({ anchors: [] }), await textOf(ground)];
