@@ -1,8 +1,9 @@
+import type { KeyObject } from "node:crypto";
 import { stat } from "node:fs/promises";
 
 import type { SignedHead } from "../../model/observe/audit-trail.ts";
 import { AuditChainError } from "./audit-chain-error.ts";
-import { signedHead } from "./head.ts";
+import { isGenuine, signedHead } from "./head.ts";
 import { readBatches } from "./segment-files.ts";
 import type { ChainProblem } from "./verdict.ts";
 
@@ -16,6 +17,8 @@ export class AnchoredHeads {
   last: SignedHead | undefined;
   /** Signers of what was found: whoever writes to the chain alone can't have put them there. */
   readonly signers = new Set<string>();
+  /** The keys of the chain's signers, as they are met. */
+  readonly signerKeys = new Map<string, KeyObject>();
   readonly #name: string;
   readonly #heads: AsyncGenerator<SignedHead>;
   readonly #seen = new Set<string>();
@@ -54,6 +57,8 @@ export class AnchoredHeads {
         await this.#take();
         continue;
       }
+      const forged = this.#judge(next);
+      if (forged !== undefined) return forged;
       if (this.last !== undefined && next.last <= this.last.last)
         return {
           kind: "rolled-back",
@@ -75,6 +80,8 @@ export class AnchoredHeads {
     if (first === undefined) return undefined;
     let newest = first;
     for (let next = this.#next; next !== undefined; next = this.#next) {
+      const forged = this.#judge(next);
+      if (forged !== undefined) return forged;
       if (next.last > newest.last) newest = next;
       await this.#take();
     }
@@ -82,6 +89,17 @@ export class AnchoredHeads {
       kind: "truncated",
       entry: lastEntry,
       message: `The chain ends with entry ${lastEntry}, and ${this.#name} has a head for entry ${newest.last}, of ${newest.at}: the end was cut off, or an older copy put in its place.`,
+    };
+  }
+
+  /** A head that the chain has not, and that its signer has not signed, says nothing of the chain. */
+  #judge(head: SignedHead): ChainProblem | undefined {
+    const key = this.signerKeys.get(head.signer);
+    if (key === undefined || isGenuine(head, key)) return undefined;
+    return {
+      kind: "head-forged",
+      entry: head.last,
+      message: `${this.#name} has a head for entry ${head.last} that the chain's signer has not signed: somebody else put it there.`,
     };
   }
 

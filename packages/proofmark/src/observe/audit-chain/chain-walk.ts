@@ -110,6 +110,7 @@ export class ChainWalk {
     const signerKey = signerKeyOf(header, trusted);
     if ("kind" in signerKey) return signerKey;
     this.#signers.add(header.signer.id);
+    for (const { signerKeys } of this.#parts.heads) signerKeys.set(header.signer.id, signerKey);
     if (tombstone !== undefined && file.number === tombstone.segment + 1) {
       const forged = judgeTombstone(tombstone, signerKey, trusted);
       if (forged !== undefined) return forged;

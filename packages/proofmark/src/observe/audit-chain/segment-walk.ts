@@ -2,7 +2,7 @@ import { createHash, type Hash, type KeyObject } from "node:crypto";
 import { basename } from "node:path";
 
 import type { SignedHead } from "../../model/observe/audit-trail.ts";
-import { cutLine, isSealedBy, parseEntry, type ChainEntry, type HeaderEntry } from "./entry.ts";
+import { cutLine, isSealedBy, longestLine, parseEntry, type ChainEntry, type HeaderEntry } from "./entry.ts";
 import { isGenuine } from "./head.ts";
 import { readBatches, type LineBatch, type SegmentFile } from "./segment-files.ts";
 import type { ChainProblem } from "./verdict.ts";
@@ -53,6 +53,8 @@ export class SegmentWalk {
       onBytes(batch.bytes.length);
       if (batch.rest === undefined) continue;
       tornBytes = batch.rest.length;
+      if (tornBytes > longestLine)
+        return this.#problem("edited", "Behind here stands what no line is: it was put there.");
       this.#hash.update(batch.rest);
     }
     if (this.#line === 0)
