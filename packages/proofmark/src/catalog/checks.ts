@@ -3,6 +3,7 @@ import { auditChainCheck } from "../observe/audit-chain/check.ts";
 import { clientCertificateCheck } from "../identity/client-certificate/check.ts";
 import { redactionCheck } from "../observe/redaction/check.ts";
 import { sessionCheck } from "../identity/session/check.ts";
+import { tracingCheck } from "../observe/tracing/check.ts";
 import { crisisLaneCheck } from "../observe/crisis-lane/check.ts";
 import type { Check } from "../model/probe.ts";
 import { mfaCheck } from "../identity/mfa/check.ts";
@@ -17,6 +18,7 @@ export const controlChecks: readonly Check[] = [
   tenantSinkCheck,
   crisisLaneCheck,
   mfaCheck,
+  tracingCheck,
   sessionCheck,
   passwordCheck,
   clientCertificateCheck,

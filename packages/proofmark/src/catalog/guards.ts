@@ -41,6 +41,7 @@ import { sqlSink } from "../sinks/sql-sink/guard.ts";
 import { pathSink } from "../sinks/path-sink/guard.ts";
 import { shellSink } from "../sinks/shell-sink/guard.ts";
 import { evalSink } from "../sinks/eval-sink/guard.ts";
+import { tracing } from "../observe/tracing/guard.ts";
 import { metrics } from "../observe/metrics/guard.ts";
 import { log } from "../observe/log/guard.ts";
 import { correlation } from "../observe/correlation/guard.ts";
@@ -53,6 +54,8 @@ import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
 export const guardFactories = {
   // Before all that could refuse: who is in danger gets an answer. Does nothing until it is given a path.
   "crisis-lane": crisisLane,
+  // Around everything: its span is the first to begin, and others log under its trace. Does nothing until it is given createTracing().
+  tracing,
   // Refuses what could not be recorded before anything is done. Does nothing until it is given a trail.
   "audit-chain": auditChain,
   // No hook of its own: what every event of the pipeline passes.

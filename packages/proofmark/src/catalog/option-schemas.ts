@@ -44,6 +44,7 @@ import { prototypeSinkOptions } from "../sinks/prototype-sink/options.ts";
 import { healthOptions } from "../observe/health/options.ts";
 import { latencyBudgetOptions } from "../observe/latency-budget/options.ts";
 import { mfaOptions } from "../identity/mfa/options.ts";
+import { tracingOptions } from "../observe/tracing/options.ts";
 import { metricsOptions } from "../observe/metrics/options.ts";
 import { logOptions } from "../observe/log/options.ts";
 import { correlationOptions } from "../observe/correlation/options.ts";
@@ -91,6 +92,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   "api-key": apiKeyOptions,
   rbac: rbacOptions,
   ownership: ownershipOptions,
+  tracing: tracingOptions,
   password: passwordOptions,
   "breached-password": breachedPasswordOptions,
   token: tokenOptions,

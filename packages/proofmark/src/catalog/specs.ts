@@ -9,6 +9,7 @@ import { clientCertificateSpec } from "../identity/client-certificate/spec.ts";
 import { bodyLimitSpec } from "../shield/body-limit/spec.ts";
 import { inspectionSpec } from "../shield/inspection/spec.ts";
 import { apiKeySpec } from "../identity/api-key/spec.ts";
+import { tracingSpec } from "../observe/tracing/spec.ts";
 import { ownershipSpec } from "../identity/ownership/spec.ts";
 import { rbacSpec } from "../identity/rbac/spec.ts";
 import { sessionSpec } from "../identity/session/spec.ts";
@@ -88,6 +89,7 @@ export const controlSpecs: readonly ControlSpec[] = [
   mfaSpec,
   sessionSpec,
   apiKeySpec,
+  tracingSpec,
   rbacSpec,
   ownershipSpec,
   passwordSpec,

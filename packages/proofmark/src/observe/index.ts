@@ -72,3 +72,7 @@ export type { FeedOptions, FeedTarget } from "./attack-feed/feed-options.ts";
 export type { Feed, FeedListener, FeedStats, SubscribeOptions, Subscription } from "./attack-feed/feed.ts";
 export { attackFeed } from "./attack-feed/guard.ts";
 export type { AttackFeedOptions } from "./attack-feed/options.ts";
+export { tracing } from "./tracing/guard.ts";
+export type { TracingOptions } from "./tracing/options.ts";
+export { createTracing, type CreateTracingOptions, type Tracing } from "./tracing/create-tracing.ts";
+export type { RequestTrace, TracingService } from "./tracing/tracing-service.ts";
