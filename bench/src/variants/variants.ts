@@ -12,6 +12,7 @@ import {
   wholeApi,
   wholeWeb,
 } from "./ours.ts";
+import { measured } from "./measured.ts";
 import { expressGuards, expressUsual } from "./usual-express.ts";
 import { fastifyGuards, fastifyUsual } from "./usual-fastify.ts";
 import { honoGuards, honoUsual } from "./usual-hono.ts";
@@ -49,6 +50,7 @@ export const groups: readonly Group[] = [
     variants: threatLists,
   },
   { id: "lines", title: "A line for each request, on node:http", variants: lines },
+  { id: "measured", title: "What counts and traces requests, on node:http", variants: measured },
   { id: "each", title: "One control alone on node:http", variants: oneControl },
   { id: "without", title: "The web preset without one control", variants: allButOne },
 ];

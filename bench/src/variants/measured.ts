@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import { harden, type ControlOptions } from "proofmark";
+import { createMetrics, createTracing } from "proofmark/observe";
+import { Histogram, Registry } from "prom-client";
+
+import { paths } from "../requests.ts";
+import { nodeServer } from "./bare.ts";
+import { nothing } from "./ours.ts";
+import { loopback, running, type Variant } from "./variant.ts";
+
+/** What prom-client's documentation and most middleware on it do: a timer at the request, and labels at its end. */
+const promClient: Variant = {
+  name: "prom-client's usual middleware",
+  packages: "prom-client",
+  headers: [],
+  async start() {
+    const duration = new Histogram({
+      name: "http_request_duration_seconds",
+      help: "Duration of requests.",
+      labelNames: ["method", "route", "code"],
+      registers: [new Registry()],
+    });
+    const server = nodeServer();
+    server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {
+      const end = duration.startTimer();
+      response.once("finish", () => {
+        const route = request.url === paths.post ? paths.post : "/items/:id";
+        end({ method: request.method ?? "GET", route, code: response.statusCode });
+      });
+    });
+    return await running(server.listen(0, loopback));
+  },
+};
+
+function only(name: string, controls: () => ControlOptions, isRouted: boolean): Variant {
+  const routeTemplates = isRouted ? ["/items/{id}", paths.post] : [];
+  return {
+    name,
+    headers: [],
+    start: async () =>
+      await running(
+        harden(nodeServer(), {
+          ...nothing,
+          routeTemplates,
+          controls: { ...nothing.controls, ...controls() },
+        }).listen(0, loopback),
+      ),
+  };
+}
+
+/** Numbers of each request, beside what people add for them; `no guard` of the pipeline is what they stand on. */
+export const measured: readonly Variant[] = [
+  promClient,
+  only("no guard, for metrics", () => ({}), false),
+  only("metrics, counting", () => ({ metrics: { metrics: createMetrics() } }), true),
+  only("tracing, without an SDK", () => ({ tracing: { tracing: createTracing() } }), false),
+];
