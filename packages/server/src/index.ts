@@ -9,7 +9,13 @@ export { deleteEventsBefore } from "./events/delete-events.ts";
 export { eventsAfter, newestSeq } from "./events/events-after.ts";
 export { createEventReader } from "./events/event-reader.ts";
 export { feedSources, type FeedSource } from "./events/feed-sources.ts";
-export type { ProofEvent, ServiceEvent, StoredEvent, UnknownEvent } from "./model/stored-event.ts";
+export type {
+  HeartbeatEvent,
+  ProofEvent,
+  ServiceEvent,
+  StoredEvent,
+  UnknownEvent,
+} from "./model/stored-event.ts";
 export type { Answer } from "./ingest/answer.ts";
 export { createIngest, type Ingest, type IngestOptions } from "./ingest/create-ingest.ts";
 export type { Action, ActionKind, ActionRequest, Actuator } from "./model/action.ts";

@@ -1,7 +1,7 @@
 import type { ProofmarkEvent } from "proofmark";
 import * as z from "zod";
 
-import type { ProofEvent, ServiceEvent } from "../model/stored-event.ts";
+import type { HeartbeatEvent, ProofEvent, ServiceEvent } from "../model/stored-event.ts";
 
 const short = z.string().max(256);
 const sentence = z.string().max(2_048);
@@ -43,6 +43,16 @@ const proof = z.object({
   before: short,
   after: short,
 });
+
+const heartbeat = z.object({
+  type: z.literal("heartbeat"),
+  control: z.literal("attack-feed"),
+  at: base.at,
+});
+
+/** What the control plane itself writes down: a service can't vouch for itself by an event. */
+const own = z.discriminatedUnion("type", [proof, heartbeat]);
+const ownTypes: ReadonlySet<string> = new Set(["proof", "heartbeat", "unknown"]);
 
 const told = z.discriminatedUnion("type", [
   z.object({
@@ -133,8 +143,7 @@ export function readTold(value: unknown): Reading {
   const known = eventBase.safeParse(value);
   if (!known.success) return { error: describe(known.error) };
   const { type, control, at } = known.data;
-  // Only the control plane itself tells of proofs: a service can't vouch for itself by an event.
-  if (type === proof.shape.type.value || type === "unknown") return { error: `type: ${type} is not told` };
+  if (ownTypes.has(type)) return { error: `type: ${type} is not told` };
   if (!toldTypes.has(type)) return { event: { type: "unknown", control, at, named: type, data: known.data } };
   const parsed = told.safeParse(value);
   return parsed.success ? { event: parsed.data satisfies ProofmarkEvent } : { error: describe(parsed.error) };
@@ -142,8 +151,8 @@ export function readTold(value: unknown): Reading {
 
 /** Reads an event that was stored. */
 export function readStored(value: unknown): ServiceEvent | undefined {
-  const parsed = proof.safeParse(value);
-  if (parsed.success) return parsed.data satisfies ProofEvent;
+  const parsed = own.safeParse(value);
+  if (parsed.success) return parsed.data satisfies ProofEvent | HeartbeatEvent;
   const reading = readTold(value);
   return "event" in reading ? reading.event : undefined;
 }

@@ -89,14 +89,18 @@ onEachDatabase("a batch", (open) => {
     assert.equal(await countEvents(database, {}), 2);
   });
 
-  test("without events is a sign of life", async () => {
+  test("without events is a sign of life, and stored as one", async () => {
     await using opened = await open();
     const { database } = opened;
     assert.deepEqual(await accept(ingestOf({ database }), sent(batchOf([]))), {
       status: 202,
-      content: allStored(0),
+      content: allStored(1),
     });
     assert.equal((await feedSources(database)).length, 1);
+    assert.deepEqual(
+      (await eventsAfter(database, 0, 9)).map(({ event }) => event),
+      [{ type: "heartbeat", control: "attack-feed", at: now }],
+    );
   });
 
   test("with events that can't be read loses none of the others, and says which", async () => {

@@ -37,7 +37,7 @@ export interface IngestOptions {
 export interface Ingest {
   /** A batch of events, gzip or plain, signed as sent. Answers 202 after it was committed, never before. */
   acceptEvents(headers: IncomingHttpHeaders, body: Buffer): Promise<Answer>;
-  /** A report as `proofmark prove --format json` writes it, signed as sent. */
+  /** A report as `proofmark prove --json` writes it, signed as sent. */
   acceptProofs(headers: IncomingHttpHeaders, body: Buffer): Promise<Answer>;
   /** For `node:http`: `POST /v1/events` and `POST /v1/proofs`. */
   handler(request: IncomingMessage, response: ServerResponse): void;

@@ -4,6 +4,7 @@ import type { Database } from "../database/open-database.ts";
 import { appendEvents, lockEvents, type EventRow } from "../events/append-events.ts";
 import { eventBase, readTold } from "../events/event-schema.ts";
 import { noteSource } from "../events/feed-sources.ts";
+import type { HeartbeatEvent } from "../model/stored-event.ts";
 import { accepted, refused, type Answer } from "./answer.ts";
 import type { Message } from "./message.ts";
 
@@ -48,6 +49,8 @@ export async function storeEvents(
     if ("reason" in row) rejections.push(row);
     else rows.push(row);
   }
+  // Rules that wait for a service to go silent read events: a sign of life is one.
+  if (events.length === 0) rows.push(heartbeatAt(receivedAt));
   const stored = await database.transaction().execute(async (transaction) => {
     await lockEvents(transaction);
     await noteSource(transaction, { service, instance, keyId, at: receivedAt });
@@ -70,6 +73,12 @@ function toRow(event: unknown, position: number): EventRow | Rejection {
   const { type, control, at } = eventBase.parse(event);
   const code = "code" in reading.event ? reading.event.code : undefined;
   return { position, type, control, code, at, data };
+}
+
+function heartbeatAt(at: number): EventRow {
+  const event: HeartbeatEvent = { type: "heartbeat", control: "attack-feed", at };
+  const { type, control } = event;
+  return { position: 0, type, control, code: undefined, at, data: JSON.stringify(event) };
 }
 
 /** Undefined for what is nested so deeply that it can't be written. */

@@ -12,6 +12,13 @@ export interface ProofEvent {
   readonly after: string;
 }
 
+/** A service that has nothing to tell says that it lives. */
+export interface HeartbeatEvent {
+  readonly type: "heartbeat";
+  readonly control: "attack-feed";
+  readonly at: number;
+}
+
 /** An event that a newer library told, and this control plane does not know yet: it is kept as it came. */
 export interface UnknownEvent {
   readonly type: "unknown";
@@ -23,7 +30,7 @@ export interface UnknownEvent {
 }
 
 /** What a service can tell the control plane. */
-export type ServiceEvent = ProofmarkEvent | ProofEvent | UnknownEvent;
+export type ServiceEvent = ProofmarkEvent | ProofEvent | HeartbeatEvent | UnknownEvent;
 
 /** An event under the number at which it was stored: later events have higher ones. */
 export interface StoredEvent {

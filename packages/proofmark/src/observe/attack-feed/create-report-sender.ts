@@ -30,7 +30,7 @@ const taken = z.object({
 const timeoutMs = 30_000;
 
 /**
- * Makes what posts reports of `proofmark prove --format json` to the control plane, and returns what changed.
+ * Makes what posts reports of `proofmark prove --json` to the control plane, and returns what changed.
  * @throws OptionsError, MessageSecretError; the sender rejects with ReportNotTakenError.
  * @example
  * const sendReport = createReportSender({ url: "https://control.example.com", secret, service: "shop" });
