@@ -25,6 +25,12 @@ export { crisisLane } from "./crisis-lane/guard.ts";
 export type { CrisisLaneGuard } from "./crisis-lane/guard.ts";
 export type { CrisisAlert, CrisisNotice } from "./crisis-lane/notice.ts";
 export type { CrisisLaneOptions } from "./crisis-lane/options.ts";
+export {
+  listenCrisisLane,
+  type LaneListener,
+  type LaneListenerOptions,
+} from "./crisis-lane/listen-crisis-lane.ts";
+export { recognise, type Recognition } from "./crisis-lane/recognise/recognise.ts";
 export type { Observation } from "../model/event.ts";
 export { currentCorrelation } from "./correlation/current-correlation.ts";
 export { correlation } from "./correlation/guard.ts";
