@@ -256,6 +256,56 @@ onEachDatabase("the automatic response", (open) => {
     await assert.rejects(at.response.undo("none", { who: "ada", why: "" }), RangeError);
   });
 
+  test("what is undone by hand while it is carried out, or after the process died over it, is not in force", async () => {
+    await using at = await place(open);
+    const carryOut = at.actuator.carryOut;
+    at.actuator.carryOut = async (action) => {
+      await at.response.undo(action.id, { who: "ada", why: "A customer." });
+      await carryOut(action);
+    };
+    await at.ask(block("203.0.113.7"));
+    await at.response.run();
+    assert.equal(at.actuator.inForce.size, 0);
+    assert.deepEqual(await states(at), ["undone 203.0.113.7"]);
+
+    at.actuator.carryOut = async (action) => {
+      await carryOut(action);
+      throw new Error("the process dies here");
+    };
+    await at.ask(block("203.0.113.8"));
+    await at.response.run();
+    const [dead] = await at.response.list({ states: ["pending"] });
+    assert.equal(at.actuator.inForce.size, 1);
+    await at.response.undo(dead?.id ?? "", { who: "ada", why: "A customer." });
+    assert.equal(at.actuator.inForce.size, 0);
+  });
+
+  test("what a dead process had begun is undone when its time is over, though nobody noted it", async () => {
+    await using at = await place(open);
+    await at.ask(block("203.0.113.7", 60));
+    const carryOut = at.actuator.carryOut;
+    at.actuator.carryOut = async (action) => {
+      await carryOut(action);
+      throw new Error("the process dies here");
+    };
+    await at.response.run();
+    at.now += 60_000;
+    await at.restarted().run();
+    assert.equal(at.actuator.inForce.size, 0);
+    assert.deepEqual(await states(at), ["undone 203.0.113.7"]);
+  });
+
+  test("a figure of traffic that fails lets no action through", async () => {
+    await using at = await place(open, {
+      trafficShare: () => {
+        throw new Error("no figures");
+      },
+    });
+    await at.ask(block("203.0.113.7"));
+    await at.response.run();
+    assert.deepEqual(await states(at), ["refused 203.0.113.7"]);
+  });
+
   test("an actuator that fails is tried again, and one that goes on failing is told without its words", async () => {
     await using at = await place(open, { maxAttempts: 3 });
     at.actuator.failures = 2;

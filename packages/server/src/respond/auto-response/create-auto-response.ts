@@ -91,6 +91,7 @@ export function createAutoResponse(options: AutoResponseOptions): AutoResponse {
           .set({ state: "undone", ended_by: who })
           .where("id", "=", id)
           .where("state", "in", ["asked", "pending", "dry-run"])
+          .where("attempts", "=", 0)
           .returningAll()
           .executeTakeFirst();
         const row =
@@ -99,7 +100,8 @@ export function createAutoResponse(options: AutoResponseOptions): AutoResponse {
             .updateTable("action")
             .set({ until_at: at, next_at: at, attempts: 0, state: "active", ended_by: who })
             .where("id", "=", id)
-            .where("state", "in", ["active", "failed"])
+            // One that somebody has begun to carry out may be in force already.
+            .where("state", "in", ["pending", "active", "failed"])
             .returningAll()
             .executeTakeFirst());
         if (row !== undefined)

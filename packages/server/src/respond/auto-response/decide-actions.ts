@@ -118,9 +118,14 @@ async function shareOf(
   { trafficShare }: Deciding,
   { service, kind, subject }: ActionRow,
 ): Promise<number | undefined> {
-  const share = await trafficShare?.({ service, kind: kindOf(kind), subject });
+  try {
+    const share = await trafficShare?.({ service, kind: kindOf(kind), subject });
+    if (share === undefined || (share >= 0 && share <= 1)) return share;
+  } catch {
+    // As below: a figure that fails must neither let an action through nor hold the others up.
+  }
   // What is no share could be anything: it counts as all of the traffic.
-  return share === undefined || (share >= 0 && share <= 1) ? share : 1;
+  return 1;
 }
 
 async function lockService(transaction: Transaction<Tables>, service: string): Promise<void> {

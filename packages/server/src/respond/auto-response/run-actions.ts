@@ -67,6 +67,14 @@ async function claim(
 
 async function begin(running: Running, row: ActionRow, now: number): Promise<boolean> {
   const { limits } = running;
+  if (row.until_at <= now && row.attempts > 1 && handsFor(running, row.service, row.kind) !== undefined) {
+    // A process that died may have carried it out: it is undone as if it had.
+    const text = "Its time is over; it may have been carried out.";
+    return await settle(running, row, "pending", { state: "active", attempts: 0, next_at: 0 }, now, {
+      kind: "active",
+      text,
+    });
+  }
   if (row.until_at <= now) {
     const text = "Its time was over before anybody could carry it out.";
     const isMine = await settle(running, row, "pending", { state: "failed" }, now, { kind: "failed", text });
@@ -83,10 +91,24 @@ async function begin(running: Running, row: ActionRow, now: number): Promise<boo
     await fail(running, row, "pending", error, now);
     return false;
   }
-  return await settle(running, row, "pending", { state: "active", attempts: 0, next_at: 0 }, now, {
+  const isMine = await settle(running, row, "pending", { state: "active", attempts: 0, next_at: 0 }, now, {
     kind: "active",
     text: `In force until ${new Date(row.until_at).toISOString()}.`,
   });
+  if (!isMine) await takeBack(running, row);
+  return isMine;
+}
+
+/** Somebody ended it by hand while it was being carried out. */
+async function takeBack(running: Running, { id, ...row }: ActionRow): Promise<void> {
+  const { database, limits } = running;
+  const found = await database.selectFrom("action").select("state").where("id", "=", id).executeTakeFirst();
+  if (found?.state !== "undone") return;
+  const { service, kind, subject, reason, seconds } = readAction({ id, ...row });
+  await within(
+    limits.actuatorMs,
+    actuatorFor(running, { id, ...row }).undo({ id, service, kind, subject, reason, seconds }),
+  );
 }
 
 async function end(running: Running, row: ActionRow, now: number): Promise<boolean> {

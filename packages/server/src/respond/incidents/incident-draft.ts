@@ -6,8 +6,10 @@ import type { NoticeKind, NoticeOutbox } from "../../model/notice.ts";
 import { levelOf, type IncidentRow } from "./incident.ts";
 
 export const machine = "proofmark";
-/** Lines that Proofmark itself writes into one timeline, and lines in all. */
+/** Lines that Proofmark itself writes into one timeline; fewer of those that a storm repeats, and lines in all. */
 const maxMachineEntries = 300;
+const maxRepeatedEntries = 200;
+const repeatedKinds: ReadonlySet<string> = new Set(["raised", "over", "joined", "merged", "action"]);
 export const maxEntries = 2_000;
 
 export type RowChange = Partial<Omit<IncidentRow, "id">>;
@@ -63,10 +65,11 @@ export function draftOf(
     },
     change,
     note(kind, text, at, who = machine) {
-      if (who === machine && row.entries > maxMachineEntries) return;
-      const isLast = who === machine && row.entries === maxMachineEntries;
+      const limit = repeatedKinds.has(kind) ? maxRepeatedEntries : maxMachineEntries;
+      if (who === machine && row.entries > limit) return;
+      const isLast = who === machine && row.entries === limit;
       const line = isLast
-        ? { kind: "limit", text: "What follows is no longer written down." }
+        ? { kind: "limit", text: "More of this is no longer written down." }
         : { kind, text };
       entries.push({ ...line, at, who, incident_id: row.id });
       change({ entries: row.entries + 1 });

@@ -36,7 +36,8 @@ export function lastingMachine({
     keptMs: forMs + 600_000,
     concerns: (stored) => begins(stored) || ends(stored),
     take(key, stored, at) {
-      const name = by === "instance" ? stored.instance : "";
+      // No name that a process gives itself is one that objects have by birth.
+      const name = by === "instance" ? `of ${stored.instance}` : "";
       const mark = key.marks[name];
       if (mark !== undefined && at < mark.at) return undefined;
       const isBeginning = begins(stored);
