@@ -2,6 +2,7 @@ import { attackFeedCheck } from "../observe/attack-feed/check.ts";
 import { auditChainCheck } from "../observe/audit-chain/check.ts";
 import { clientCertificateCheck } from "../identity/client-certificate/check.ts";
 import { redactionCheck } from "../observe/redaction/check.ts";
+import { anomalyCheck } from "../observe/anomaly/check.ts";
 import { sessionCheck } from "../identity/session/check.ts";
 import { tracingCheck } from "../observe/tracing/check.ts";
 import { crisisLaneCheck } from "../observe/crisis-lane/check.ts";
@@ -28,4 +29,5 @@ export const controlChecks: readonly Check[] = [
   redactionCheck,
   attackFeedCheck,
   latencyBudgetCheck,
+  anomalyCheck,
 ];

@@ -48,6 +48,7 @@ import { correlation } from "../observe/correlation/guard.ts";
 import { health } from "../observe/health/guard.ts";
 import { redaction } from "../observe/redaction/guard.ts";
 import { latencyBudget } from "../observe/latency-budget/guard.ts";
+import { anomaly } from "../observe/anomaly/guard.ts";
 import { prototypeSink } from "../sinks/prototype-sink/guard.ts";
 
 /** Every guard's factory by control, in the order in which a pipeline runs them. */
@@ -127,6 +128,8 @@ export const guardFactories = {
   "referrer-policy": referrerPolicy,
   "permissions-policy": permissionsPolicy,
   "cross-origin-isolation": crossOriginIsolation,
+  // Counts what the others did. Does nothing until it is given options.
+  anomaly,
 } as const satisfies Record<string, (options?: never) => Guard>;
 
 export type GuardedControl = keyof typeof guardFactories;

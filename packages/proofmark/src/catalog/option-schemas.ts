@@ -50,6 +50,7 @@ import { logOptions } from "../observe/log/options.ts";
 import { correlationOptions } from "../observe/correlation/options.ts";
 import { auditChainOptions } from "../observe/audit-chain/options.ts";
 import { redactionOptions } from "../observe/redaction/options.ts";
+import { anomalyOptions } from "../observe/anomaly/options.ts";
 import type { GuardedControl } from "./guards.ts";
 
 const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
@@ -103,6 +104,7 @@ const schemas: Readonly<Record<GuardedControl, z.ZodType>> = {
   log: logOptions,
   redaction: redactionOptions,
   "latency-budget": latencyBudgetOptions,
+  anomaly: anomalyOptions,
 };
 
 /** The schema of each guarded control's options, for checking a configuration before anything is built. */

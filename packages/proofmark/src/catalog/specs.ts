@@ -50,6 +50,7 @@ import { metricsSpec } from "../observe/metrics/spec.ts";
 import { logSpec } from "../observe/log/spec.ts";
 import { correlationSpec } from "../observe/correlation/spec.ts";
 import { redactionSpec } from "../observe/redaction/spec.ts";
+import { anomalySpec } from "../observe/anomaly/spec.ts";
 
 /** Every control, in the order of the reports. */
 export const controlSpecs: readonly ControlSpec[] = [
@@ -104,4 +105,5 @@ export const controlSpecs: readonly ControlSpec[] = [
   redactionSpec,
   attackFeedSpec,
   latencyBudgetSpec,
+  anomalySpec,
 ];
