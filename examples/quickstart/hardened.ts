@@ -3,11 +3,15 @@ import { allowances } from "./allowances.ts";
 import { createApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
 import { createIdentity } from "./identity.ts";
+import { observe } from "./observability.ts";
 
 const host = "127.0.0.1";
 const db = openDatabase();
+const observed = await observe();
 const { signIn, controls } = await createIdentity(db);
-const app = harden(createApp({ db, signIn }), { controls: { ...allowances, ...controls } });
+const app = harden(createApp({ db, signIn }), {
+  controls: { ...allowances, ...controls, ...observed.controls },
+});
 const server = app.listen(Number(process.env["PORT"] ?? 3001), host, (error) => {
   if (error) {
     console.error(`Jotter can't listen: ${error.message}. Set PORT to a free port.`);
@@ -20,7 +24,7 @@ const server = app.listen(Number(process.env["PORT"] ?? 3001), host, (error) => 
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
-    server.close(() => process.exit(0));
+    server.close(() => void observed[Symbol.asyncDispose]().then(() => process.exit(0)));
     server.closeAllConnections();
   });
 }

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { createPaint } from "proofmark/prove";
 import { missesOfBar, scoreOf } from "./comparison.ts";
+import { type ControlPlane, startControlPlane } from "./control-plane.ts";
 import { describeNext, tryThings } from "./next-steps.ts";
 import { choosePorts, firstPort } from "./ports.ts";
 import { createProgressBoard } from "./progress.ts";
@@ -9,6 +10,7 @@ import { type Proven, proveService } from "./prove-service.ts";
 import { serveReports } from "./report-server.ts";
 import { type Service, startService } from "./service.ts";
 import { outOf100, percent, renderTable, seconds } from "./table.ts";
+import { askWhatWasTold } from "./told.ts";
 import { bareFile, variants } from "./variants.ts";
 
 export interface StartOptions {
@@ -50,12 +52,15 @@ export async function start({ isOnce, port, signal }: StartOptions): Promise<num
   const services: Service[] = [];
   const death = new AbortController();
   let server: Server | undefined;
+  let plane: ControlPlane | undefined;
   try {
     const ports = await choosePorts(first, variants.length + 1);
     for (const { note } of ports) if (note !== undefined) say(paint(note, "amber"));
+    plane = await startControlPlane();
     await startAll(
       services,
       ports.map((chosen) => chosen.port),
+      plane,
       signal,
     );
     for (const { died } of services) void died.then((sentence) => death.abort(new Error(sentence)));
@@ -74,9 +79,11 @@ export async function start({ isOnce, port, signal }: StartOptions): Promise<num
     if (isOnce) return code;
 
     const tried = await tryThings(proven);
+    const hardened = proven.find(({ variant }) => variant.id === "hardened");
+    const told = await askWhatWasTold(hardened?.url ?? "", plane, ending);
     const page = ports.at(-1)?.port ?? 0;
-    server = await serveReports(proven, tried, page);
-    say(describeNext(proven, tried, `http://127.0.0.1:${page}`, paint));
+    server = await serveReports(proven, tried, told, page);
+    say(describeNext(proven, tried, told, `http://127.0.0.1:${page}`, paint));
     await aborted(ending);
     death.signal.throwIfAborted();
     return code;
@@ -91,21 +98,33 @@ export async function start({ isOnce, port, signal }: StartOptions): Promise<num
     server?.close();
     server?.closeAllConnections();
     await Promise.all(services.map((service) => service.stop()));
+    await plane?.[Symbol.asyncDispose]();
   }
 }
 
 /** Starts what stands behind the gateway first, then each variant. What was started is in `services`, come what may. */
-async function startAll(services: Service[], ports: readonly number[], signal: AbortSignal): Promise<void> {
-  const begin = async (name: string, command: readonly string[], port: number): Promise<string> => {
-    const service = await startService({ name, command, port, signal });
+async function startAll(
+  services: Service[],
+  ports: readonly number[],
+  plane: ControlPlane,
+  signal: AbortSignal,
+): Promise<void> {
+  const begin = async (
+    name: string,
+    command: readonly string[],
+    port: number,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<string> => {
+    const service = await startService({ name, command, port, environment, signal });
     services.push(service);
     return service.url;
   };
   // Not the bare one that is attacked beside it: what an attack breaks there must not show behind the gateway.
   const upstream = await begin("Jotter behind the gateway", [bareFile], 0);
-  for (const [index, { title, start: startVariant }] of variants.entries()) {
+  for (const [index, { id, title, start: startVariant }] of variants.entries()) {
     const port = ports[index] ?? 0;
-    await begin(title, startVariant({ port, upstream }), port);
+    const environment = id === "hardened" ? plane.environment : {};
+    await begin(title, startVariant({ port, upstream }), port, environment);
   }
 }
 

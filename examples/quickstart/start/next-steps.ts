@@ -2,6 +2,7 @@ import type { Paint } from "proofmark/prove";
 import type { Tried } from "./page.ts";
 import type { Proven } from "./prove-service.ts";
 import { thingsToTry } from "./things-to-try.ts";
+import type { Told } from "./told.ts";
 
 /** Carries the attacks out on the bare and the hardened one, so that what is printed is what happens. */
 export async function tryThings(proven: readonly Proven[]): Promise<readonly Tried[]> {
@@ -19,6 +20,7 @@ export async function tryThings(proven: readonly Proven[]): Promise<readonly Tri
 export function describeNext(
   proven: readonly Proven[],
   tried: readonly Tried[],
+  told: Told,
   page: string,
   paint: Paint,
 ): string {
@@ -35,6 +37,14 @@ export function describeNext(
         paint(`     ${variant}: ${answer}`, "faint"),
       ]),
     ]),
+    "",
+    paint("What the hardened one told meanwhile", "bold"),
+    `  ${told.metrics.command}`,
+    ...told.metrics.lines.slice(0, 3).map((line) => paint(`     ${line}`, "faint")),
+    `  ${told.audit.command}`,
+    ...told.audit.answer.split("\n").map((line) => paint(`     ${line}`, "faint")),
+    "  Slack, which a local receiver stands for",
+    paint(`     ${told.slack?.headline ?? "No message came within 15 s."}`, "faint"),
     "",
     "Ctrl-C stops all of it.",
   ].join("\n");

@@ -2,6 +2,9 @@ import { reportStyle, stateMarks } from "proofmark/prove";
 import { appliesNowhere, compareControls, type ComparedControl, scoreOf } from "./comparison.ts";
 import type { Proven } from "./prove-service.ts";
 import { exposuresTitle, outOf100, percent, seconds } from "./table.ts";
+import { toldSection } from "./told-section.ts";
+import type { Told } from "./told.ts";
+import { escape } from "./escape.ts";
 
 /** A thing to try, and what each variant answered to it. */
 export interface Tried {
@@ -35,11 +38,12 @@ tr.part th{font-weight:650;padding-top:20px}
 .tried dt{font-size:14px;line-height:20px;color:var(--muted)}
 .tried dd{font-size:14px;line-height:20px;overflow-wrap:anywhere}
 .tried pre{background:var(--panel);padding:8px 12px;border-radius:4px;margin-bottom:4px}
+.tried pre.long{max-height:240px;overflow:auto;margin-top:8px}
 @media (max-width:640px){.variants{grid-template-columns:1fr}.tried dl{grid-template-columns:1fr}.compare th:first-child{width:34%}.compare td,.compare th{padding-right:4px}.compare .state i{width:16px}}
 `;
 
 /** The page that leads to the three reports. */
-export function indexPage(proven: readonly Proven[], tried: readonly Tried[]): string {
+export function indexPage(proven: readonly Proven[], tried: readonly Tried[], told: Told): string {
   const rows = compareControls(proven).filter((row) => !appliesNowhere(row));
   const heads = proven.map(({ variant }) => `<th scope="col">${escape(variant.title)}</th>`).join("");
   return `<!doctype html>
@@ -80,9 +84,10 @@ ${rows
 </section>
 <section aria-labelledby="try">
 <h2 id="try">Try it yourself</h2>
-<p class="lead">Three attacks, and what was answered a moment ago.</p>
+<p class="lead">Four attacks, and what was answered a moment ago.</p>
 ${tried.map(triedSection).join("\n")}
 </section>
+${toldSection(told)}
 </main>
 <footer>Everything listens on 127.0.0.1 alone. This page is hardened by harden() too.</footer>
 </body>
@@ -128,13 +133,4 @@ function triedSection({ title, answers }: Tried): string {
 /** Numbers stay with their units. */
 function unbroken(text: string): string {
   return escape(text).replaceAll(" ", "&nbsp;");
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
 }

@@ -4,6 +4,7 @@ import { harden } from "proofmark";
 import { reportFormats } from "proofmark/prove";
 import { icon, indexPage, pageStyle, type Tried } from "./page.ts";
 import type { Proven } from "./prove-service.ts";
+import type { Told } from "./told.ts";
 
 interface Shown {
   readonly type: string;
@@ -19,10 +20,11 @@ const types: Readonly<Record<string, string>> = {
 export async function serveReports(
   proven: readonly Proven[],
   tried: readonly Tried[],
+  told: Told,
   port: number,
 ): Promise<Server> {
   const shown = new Map<string, Shown>([
-    ["/", { type: "text/html; charset=utf-8", body: indexPage(proven, tried) }],
+    ["/", { type: "text/html; charset=utf-8", body: indexPage(proven, tried, told) }],
     ["/style.css", { type: "text/css; charset=utf-8", body: pageStyle }],
     ["/icon.svg", { type: "image/svg+xml", body: icon.replaceAll("currentColor", "#535d68") }],
   ]);
@@ -45,6 +47,7 @@ export async function serveReports(
   });
   const hashes = hashesIn([...shown.values()].map(({ body }) => body));
   harden(server, {
+    sinks: false,
     controls: { csp: { directives: { styleSrc: { add: hashes }, scriptSrc: { add: hashes } } } },
   });
   server.listen(port, "127.0.0.1");

@@ -22,6 +22,8 @@ export interface ServiceOptions {
   readonly command: readonly string[];
   /** 0 leaves the choice to the system. */
   readonly port: number;
+  /** What its environment has beside that of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -29,10 +31,16 @@ export interface ServiceOptions {
  * Starts a process and waits until it names the address on which it listens.
  * @throws Error where it ends before, or says nothing for 20 s; the signal's reason where that is aborted.
  */
-export async function startService({ name, command, port, signal }: ServiceOptions): Promise<Service> {
+export async function startService({
+  name,
+  command,
+  port,
+  environment,
+  signal,
+}: ServiceOptions): Promise<Service> {
   signal.throwIfAborted();
   const child = spawn(process.execPath, ["--conditions=proofmark:source", ...command], {
-    env: { ...process.env, PORT: String(port), NODE_ENV: "development" },
+    env: { ...process.env, PORT: String(port), NODE_ENV: "development", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     // Out of reach of the terminal's Ctrl-C: it is ended by its parent, which waits for it.
     detached: true,

@@ -99,7 +99,14 @@ for (const [what, variant, miss] of [
 
 test("the page leads from each state to its evidence, and escapes what was tried", () => {
   const answers = [{ variant: "Bare", command: "curl '<x>'", answer: "200" }];
-  const page = indexPage(good, [{ title: "A & B", answers }]);
+  const told = {
+    metrics: { command: "curl", lines: ['refusals{control="<b>"} 1'] },
+    audit: { command: "proofmark audit verify", answer: "intact" },
+    slack: { headline: "Incident 1 & more", json: "{}" },
+  };
+  const page = indexPage(good, [{ title: "A & B", answers }], told);
+  assert.match(page, /control=&quot;&lt;b&gt;&quot;/);
+  assert.match(page, /Incident 1 &amp; more/);
   assert.match(page, /href="\/bare\.html#evidence-csrf"/);
   assert.match(page, /A &amp; B/);
   assert.match(page, /curl &#39;&lt;x&gt;&#39;/);

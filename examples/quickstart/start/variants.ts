@@ -17,7 +17,8 @@ const packageFolder = dirname(fileURLToPath(import.meta.resolve("proofmark/packa
 
 /** The process that every bare Jotter is. */
 export const bareFile = join(here, "main.ts");
-const gatewayFile = join(packageFolder, "src", "cli", "main.ts");
+/** Proofmark's command line. */
+export const commandFile = join(packageFolder, "src", "cli", "main.ts");
 
 export const variants: readonly Variant[] = [
   { id: "bare", title: "Bare", how: "as it was written", start: () => [bareFile] },
@@ -32,7 +33,7 @@ export const variants: readonly Variant[] = [
     title: "Gateway",
     how: "a bare one behind the gateway",
     start: ({ port, upstream }) => [
-      gatewayFile,
+      commandFile,
       "gateway",
       "--config",
       join(here, "proofmark.config.ts"),

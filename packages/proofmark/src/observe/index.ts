@@ -86,3 +86,8 @@ export { tracing } from "./tracing/guard.ts";
 export type { TracingOptions } from "./tracing/options.ts";
 export { createTracing, type CreateTracingOptions, type Tracing } from "./tracing/create-tracing.ts";
 export type { RequestTrace, TracingService } from "./tracing/tracing-service.ts";
+export {
+  createObservability,
+  type Observability,
+  type ObservabilityOptions,
+} from "./create-observability.ts";

@@ -30,7 +30,7 @@ function whyUnchecked({ signatures }: ChainVerdict): string {
 
 function contents(verdict: ChainVerdict): string {
   const { records, segments, firstAt, lastAt, crashes, lost, pruned } = verdict;
-  const parts = [`${records} records in ${segments} segments`];
+  const parts = [`${records} records in ${segments} ${segments === 1 ? "segment" : "segments"}`];
   if (firstAt !== undefined && lastAt !== undefined) parts.push(`${firstAt} to ${lastAt}`);
   if (crashes > 0) parts.push(`${crashes} times broken off and gone on`);
   if (lost > 0) parts.push(`${lost} records that could not be written`);

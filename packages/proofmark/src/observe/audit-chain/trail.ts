@@ -36,6 +36,8 @@ export interface ChainTrail extends AuditTrail {
   /** The chain's id, and the folder that it stands in. */
   readonly chain: string;
   readonly folder: string;
+  /** The newest signed state; undefined before the first. */
+  readonly head: SignedHead | undefined;
   /** Writes and syncs what waits, signs the state and gives it to the anchors. Undefined while nothing can be written. */
   sealHead(): Promise<SignedHead | undefined>;
 }
@@ -82,6 +84,7 @@ class Trail implements ChainTrail {
   #isSyncDue = false;
   #isHeadDue = true;
   #lastHead: SignedHead | undefined;
+  #newestHead: SignedHead | undefined;
   /** Let go since the last line that says so, and since it was told. */
   #lost = 0;
   #untold = 0;
@@ -100,6 +103,10 @@ class Trail implements ChainTrail {
     this.#beat.unref();
     process.once("exit", this.#onExit);
     this.#start();
+  }
+
+  get head(): SignedHead | undefined {
+    return this.#newestHead;
   }
 
   get isWriting(): boolean {
@@ -200,6 +207,7 @@ class Trail implements ChainTrail {
       if (this.#isHeadDue) {
         this.#lastHead = await writer.writeHead(this.#isClosed ? "stopped" : "running");
         this.#isHeadDue = this.#isSyncDue = false;
+        this.#newestHead = this.#lastHead ?? this.#newestHead;
         this.#anchor(this.#lastHead);
         if (!this.#isClosed) this.#anchor(await writer.rotate());
       } else if (writer.isUnsynced && this.#isSyncDue) await this.#sync();
