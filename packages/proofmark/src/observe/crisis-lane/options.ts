@@ -82,7 +82,6 @@ export const crisisLaneOptions = z
   });
 
 export type CrisisLaneOptions = z.input<typeof crisisLaneOptions>;
-export type CrisisLaneSettings = z.output<typeof crisisLaneOptions>;
 
 function isPattern(pattern: string): boolean {
   if (!pattern.startsWith("/") && !pattern.startsWith("*/") && pattern !== "*") return false;

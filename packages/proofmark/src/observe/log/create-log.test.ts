@@ -11,7 +11,7 @@ import { createLog } from "./create-log.ts";
 import type { LineTarget } from "./line-sink.ts";
 import { filesOf, folderFor, linesIn, MemoryOutput, readStream } from "./log.fixture.ts";
 
-const fixture = join(import.meta.dirname, "end.fixture.ts");
+const fixture = join(import.meta.dirname, "ending-process.fixture.ts");
 
 function start(args: readonly string[], stdout: "ignore" | "pipe" = "ignore"): ChildProcess {
   return fork(fixture, args, {
