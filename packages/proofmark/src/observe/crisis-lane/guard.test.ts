@@ -295,3 +295,12 @@ test("contacts that nobody has reviewed for a year are told of at the start", as
   await using served = await serve([crisisLane(lane, { now: () => later })], hashing);
   assert.ok(served.events.some((event) => event.type === "degraded" && event.reason.includes("US")));
 });
+
+test("contacts of the configured country that nobody has checked are told of at the start, and no others", async () => {
+  await using german = await serve([crisisLane({ ...lane, country: "DE" })], hashing);
+  const reasons = german.events.flatMap((event) => (event.type === "degraded" ? [event.reason] : []));
+  assert.equal(reasons.length, 1);
+  assert.match(reasons[0] ?? "", /Nobody has checked these contacts of DE/);
+  await using american = await serve([crisisLane(lane, { now: () => Date.parse("2026-12-01") })], hashing);
+  assert.deepEqual(american.events, []);
+});

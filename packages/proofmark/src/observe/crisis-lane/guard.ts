@@ -11,7 +11,7 @@ import type { Guard, PipelineLink } from "../../model/guard.ts";
 import type { Reply } from "../../model/verdict.ts";
 import { Alerts } from "./alerts.ts";
 import { LaneAnswers, preflight, type LaneRequest } from "./answer/lane-answers.ts";
-import { directoryOf, staleCountries } from "./directory/directory.ts";
+import { directoryOf, doubtAbout } from "./directory/directory.ts";
 import { crisisLaneOptions, type CrisisLaneOptions } from "./options.ts";
 import { readLaneBody } from "./read-lane-body.ts";
 import { recogniseSent } from "./recognise-sent.ts";
@@ -47,6 +47,7 @@ export function crisisLane(options?: CrisisLaneOptions, clock: Clock = systemClo
   if (path === undefined || country === undefined)
     return { spec: crisisLaneSpec, isAlertFailing: false, sweep() {} };
   const directory = directoryOf(resources);
+  const entry = directory.find((one) => one.country === country);
   const answers = new LaneAnswers({ path, country, directory });
   const lane = normalisePath(path);
   const link = `<${path}>; rel="help"`;
@@ -133,12 +134,8 @@ export function crisisLane(options?: CrisisLaneOptions, clock: Clock = systemClo
     sweep,
     onStart(given) {
       pipeline = given;
-      const stale = staleCountries(directory, clock.now());
-      if (stale.length > 0)
-        given.degradation(
-          "degraded",
-          `Nobody has reviewed the contacts of ${stale.join(", ")} for a year: check them at their sources.`,
-        );
+      const doubt = entry && doubtAbout(entry, clock.now());
+      if (doubt !== undefined) given.degradation("degraded", doubt);
     },
     onRequestHead(exchange) {
       if (exchange.isUpgrade || normalisePath(exchange.path) !== lane) return undefined;

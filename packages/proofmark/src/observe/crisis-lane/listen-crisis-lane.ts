@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { parseOptions } from "../../config/parse-options.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
 import { Alerts } from "./alerts.ts";
-import { directoryOf } from "./directory/directory.ts";
+import { directoryOf, doubtAbout } from "./directory/directory.ts";
 import type { LaneWorkerData, LaneWorkerMessage } from "./lane-worker.ts";
 import type { CrisisAlert } from "./notice.ts";
 import { crisisLaneOptions, type CrisisLaneOptions } from "./options.ts";
@@ -13,7 +13,7 @@ export interface LaneListenerOptions extends Pick<CrisisLaneOptions, "country" |
   /** Default: every address of this machine. */
   readonly host?: string | undefined;
   readonly alert?: CrisisAlert | undefined;
-  /** Told of a thread that died and is started again, and of alerts that nobody takes. Default: a warning of the process. */
+  /** Told of a thread that died and is started again, of alerts that nobody takes, and of contacts that nobody has checked. Default: a warning of the process. */
   readonly onTrouble?: ((reason: string) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -45,9 +45,10 @@ export async function listenCrisisLane(options: LaneListenerOptions): Promise<La
   });
   const onTrouble =
     options.onTrouble ?? ((reason: string) => process.emitWarning(reason, "ProofmarkWarning"));
+  const clock = options.clock ?? systemClock;
   const alerts = new Alerts({
     alert: options.alert,
-    clock: options.clock ?? systemClock,
+    clock,
     onSign: () => {},
     onState: (state) =>
       onTrouble(
@@ -57,7 +58,11 @@ export async function listenCrisisLane(options: LaneListenerOptions): Promise<La
       ),
   });
   const timer = setInterval(() => alerts.tick(), sweepMs).unref();
-  const settings = { path: "/", country: country as string, directory: directoryOf(resources) };
+  const directory = directoryOf(resources);
+  const settings = { path: "/", country: country as string, directory };
+  const entry = directory.find((one) => one.country === country);
+  const doubt = entry && doubtAbout(entry, clock.now());
+  if (doubt !== undefined) onTrouble(doubt);
   let { port } = options;
   let isClosed = false;
   let deaths = 0;

@@ -22,6 +22,9 @@ const line = z
     languages: z.array(z.string().min(2)).min(1),
     audience: z.string().min(1).optional(),
     source: url,
+    checked: z
+      .union([z.literal("not checked"), z.templateLiteral(["compared with https://", z.string()])])
+      .optional(),
   })
   .refine(
     ({ phone, text, chat }) => (phone ?? text ?? chat) !== undefined,

@@ -2,7 +2,7 @@ import type { CountryResources } from "./support-line.ts";
 
 const reviewedOn = "2026-11-28";
 
-/** Compared with public listings on `reviewedOn`; no number was called. Check each at its source before you go live. */
+/** How each line was checked stands beside it; no number was called. Check each at its source before you go live. */
 export const americas: readonly CountryResources[] = [
   {
     country: "AR",
@@ -15,12 +15,16 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["es"],
         source: "https://www.argentina.gob.ar/salud",
+        checked:
+          "compared with https://lapostacomodorense.com.ar/2025/09/03/septiembre-mes-de-la-prevencion-del-suicidio-la-importancia-de-escuchar-acompanar-y-abrazar/",
       },
       {
         name: "Centro de Asistencia al Suicida (Buenos Aires: 135)",
         phone: "011 5275 1135",
         languages: ["es"],
         source: "https://www.asistenciaalsuicida.org.ar",
+        checked:
+          "compared with https://lapostacomodorense.com.ar/2025/09/03/septiembre-mes-de-la-prevencion-del-suicidio-la-importancia-de-escuchar-acompanar-y-abrazar/",
       },
     ],
     reviewedOn,
@@ -37,6 +41,7 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["pt"],
         source: "https://cvv.org.br",
+        checked: "compared with https://agenciasindical.com.br/o-188-do-cvv-salva-vidas/",
       },
     ],
     reviewedOn,
@@ -53,6 +58,8 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en", "fr"],
         source: "https://988.ca",
+        checked:
+          "compared with https://thegrand101.com/2023/11/30/new-9-8-8-suicide-crisis-helpline-launches-across-canada",
       },
       {
         name: "Kids Help Phone / Jeunesse, J’écoute",
@@ -62,6 +69,8 @@ export const americas: readonly CountryResources[] = [
         languages: ["en", "fr"],
         audience: "Young people / Jeunes",
         source: "https://kidshelpphone.ca",
+        checked:
+          "compared with https://kidshelpphone.ca/text-about-it/ and https://www.cbc.ca/news/health/mental-health-crisis-text-kids-help-phone-1.4894118",
       },
     ],
     reviewedOn,
@@ -77,6 +86,8 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["es"],
         source: "https://www.minsal.cl/linea-de-atencion-4141-no-estas-solo-no-estas-sola/",
+        checked:
+          "compared with https://www.latercera.com/nacional/noticia/fono-4141-de-prevencion-del-suicidio-mas-de-227000-llamadas-atendidas-en-tres-anos/",
       },
     ],
     reviewedOn,
@@ -92,6 +103,8 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["es"],
         source: "https://www.gob.mx/salud",
+        checked:
+          "compared with https://www.eluniversal.com.mx/nacion/promueven-la-linea-de-la-vida-tras-presentar-encuesta-sobre-consumo-de-drogas-asi-puedes-pedir-ayuda/",
       },
       {
         name: "SAPTEL",
@@ -99,9 +112,9 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["es"],
         source: "https://www.saptel.org.mx",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "US",
@@ -116,6 +129,8 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en", "es"],
         source: "https://988lifeline.org",
+        checked:
+          "compared with https://hcfl.gov/residents/parks-and-leisure/mindful-mondays/national-crisis-help-line",
       },
       {
         name: "Crisis Text Line",
@@ -123,6 +138,7 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en", "es"],
         source: "https://www.crisistextline.org",
+        checked: "compared with https://www.alexproject.org/crisis-text-line-text-home-to-741741",
       },
     ],
     reviewedOn,
@@ -138,8 +154,8 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["es"],
         source: "https://www.asse.com.uy",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
 ];

@@ -2,7 +2,7 @@ import type { CountryResources } from "./support-line.ts";
 
 const reviewedOn = "2026-11-28";
 
-/** Compared with public listings on `reviewedOn`; no number was called. Check each at its source before you go live. */
+/** How each line was checked stands beside it; no number was called. Check each at its source before you go live. */
 export const asiaPacificAfrica: readonly CountryResources[] = [
   {
     country: "AU",
@@ -16,6 +16,8 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.lifeline.org.au",
+        checked:
+          "compared with https://www.theleader.com.au/story/7611333/lifeline-crisis-text-service-goes-247-to-help-more-in-need/",
       },
       {
         name: "Kids Helpline",
@@ -24,6 +26,7 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         languages: ["en"],
         audience: "Young people",
         source: "https://kidshelpline.com.au",
+        checked: "compared with https://www.openaustralia.org.au/debates/?id=2023-03-20.209.2",
       },
     ],
     reviewedOn,
@@ -38,6 +41,7 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         phone: "12356",
         languages: ["zh"],
         source: "https://www.nhc.gov.cn",
+        checked: "compared with https://c.m.163.com/news/a/JKBD9CKU0514CC6P.html",
       },
     ],
     reviewedOn,
@@ -53,6 +57,7 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["zh", "en"],
         source: "https://samaritans.org.hk",
+        checked: "not checked",
       },
       {
         name: "香港撒瑪利亞防止自殺會",
@@ -60,9 +65,9 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["zh"],
         source: "https://sbhk.org.hk",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "IL",
@@ -75,9 +80,9 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["he", "ar", "ru", "en"],
         source: "https://www.eran.org.il",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "IN",
@@ -90,6 +95,8 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en", "hi"],
         source: "https://telemanas.mohfw.gov.in",
+        checked:
+          "compared with https://theshillongtimes.com/2025/02/07/tele-manas-mental-health-helpline-handles-over-18-1-lakh-calls-centre/",
       },
     ],
     reviewedOn,
@@ -100,17 +107,20 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
     emergency: ["119", "110"],
     lines: [
       {
-        name: "よりそいホットライン",
+        name: "よりそいホットライン（岩手・宮城・福島からは 0120-279-226）",
         phone: "0120-279-338",
         hours: "24/7",
         languages: ["ja"],
         source: "https://www.since2011.net/yorisoi/",
+        checked:
+          "compared with https://tascalne.com/?p=1098 and https://kotobank.jp/word/%E3%82%88%E3%82%8A%E3%81%9D%E3%81%84%E3%81%BB%E3%81%A4%E3%81%A8%E3%82%89%E3%81%84%E3%82%93-3193813",
       },
       {
         name: "#いのちSOS",
         phone: "0120-061-338",
         languages: ["ja"],
         source: "https://www.lifelink.or.jp/inochisos/",
+        checked: "compared with https://mainichi.jp/articles/20220826/osg/00m/040/001000d",
       },
     ],
     reviewedOn,
@@ -126,21 +136,7 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["ko"],
         source: "https://www.129.go.kr",
-      },
-    ],
-    reviewedOn,
-  },
-  {
-    country: "MY",
-    name: "Malaysia",
-    emergency: ["999"],
-    lines: [
-      {
-        name: "Befrienders Kuala Lumpur",
-        phone: "03-7627 2929",
-        hours: "24/7",
-        languages: ["en", "ms"],
-        source: "https://www.befrienders.org.my",
+        checked: "compared with https://newspim.com/news/view/20240102000281",
       },
     ],
     reviewedOn,
@@ -157,6 +153,7 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://1737.org.nz",
+        checked: "not checked",
       },
       {
         name: "Suicide Crisis Helpline",
@@ -164,9 +161,9 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.lifeline.org.nz",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "SG",
@@ -179,9 +176,9 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.sos.org.sg",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "TW",
@@ -194,12 +191,14 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["zh"],
         source: "https://www.mohw.gov.tw",
+        checked: "compared with https://udn.com/news/story/7266/9004922",
       },
       {
         name: "生命線",
         phone: "1995",
         languages: ["zh"],
         source: "https://www.life1995.org.tw",
+        checked: "compared with https://udn.com/news/story/7266/9004922",
       },
     ],
     reviewedOn,
@@ -215,6 +214,8 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.sadag.org",
+        checked:
+          "compared with https://www.pressreader.com/south-africa/the-star-early-edition/20190212/281668256233737",
       },
     ],
     reviewedOn,

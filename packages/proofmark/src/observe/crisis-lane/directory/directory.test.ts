@@ -2,15 +2,23 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { countryOptions } from "../options.ts";
-import { countryResources, directoryOf, everywhere, staleCountries } from "./directory.ts";
+import { countryResources, directoryOf, doubtAbout, everywhere } from "./directory.ts";
 
-test("every country has an emergency number, a line, a source for each line, and the day of its review", () => {
+test("every country has an emergency number, a line, and beside each line its source and how it was checked", () => {
   assert.ok(countryResources.length >= 25, "the directory was seen");
-  for (const entry of countryResources) {
-    const parsed = countryOptions.safeParse(entry);
-    assert.ok(parsed.success, `${entry.country}: ${parsed.error?.message}`);
-    for (const { source } of entry.lines)
-      assert.ok(source.startsWith("https://"), `${entry.country}: ${source}`);
+  for (const { country, reviewedOn, ...entry } of countryResources) {
+    const isChecked = entry.lines.every(({ checked }) => checked?.startsWith("compared with https://"));
+    assert.equal(
+      reviewedOn !== undefined,
+      isChecked,
+      `${country}: a day of review means that all was compared`,
+    );
+    const parsed = countryOptions.safeParse({ ...entry, country, reviewedOn: reviewedOn ?? "2026-11-28" });
+    assert.ok(parsed.success, `${country}: ${parsed.error?.message}`);
+    for (const { source, checked } of entry.lines) {
+      assert.ok(source.startsWith("https://"), `${country}: ${source}`);
+      assert.notEqual(checked, undefined, `${country}: ${source}`);
+    }
   }
 });
 
@@ -48,10 +56,13 @@ test("an entry of one's own goes before the built-in one", () => {
   assert.equal(directoryOf().length, countryResources.length);
 });
 
-test("an entry is stale a year after its review, and not before", () => {
-  const [entry] = countryResources;
-  assert.ok(entry !== undefined);
+test("an entry is in doubt a year after its review and not before, and always where a line was not checked", () => {
+  const line = { name: "A line", phone: "123", languages: ["en"], source: "https://line.example" };
+  const entry = { country: "XX", name: "Xland", emergency: ["112"], lines: [line], reviewedOn: "2026-11-28" };
   const reviewed = Date.parse(entry.reviewedOn);
-  assert.deepEqual(staleCountries([entry], reviewed + 365 * 86_400_000), []);
-  assert.deepEqual(staleCountries([entry], reviewed + 366 * 86_400_000), [entry.country]);
+  assert.equal(doubtAbout(entry, reviewed + 365 * 86_400_000), undefined);
+  assert.match(doubtAbout(entry, reviewed + 366 * 86_400_000) ?? "", /XX for a year/);
+  assert.match(doubtAbout({ ...entry, reviewedOn: undefined }, reviewed) ?? "", /XX for a year/);
+  const unchecked = { ...entry, lines: [{ ...line, checked: "not checked" as const }] };
+  assert.match(doubtAbout(unchecked, reviewed) ?? "", /contacts of XX: A line/);
 });

@@ -43,9 +43,12 @@ export function directoryOf(own: readonly CountryResources[] = []): readonly Cou
   return [...byCountry.values()].toSorted((a, b) => (a.country < b.country ? -1 : 1));
 }
 
-/** Countries whose entry nobody has looked at for a year. */
-export function staleCountries(entries: readonly CountryResources[], now: number): readonly string[] {
-  return entries
-    .filter(({ reviewedOn }) => now - Date.parse(reviewedOn) > longestReviewDays * dayMs)
-    .map(({ country }) => country);
+/** What an operator should know of an entry before people rely on it, in one sentence; undefined where it is checked and recent. */
+export function doubtAbout(entry: CountryResources, now: number): string | undefined {
+  const { country, lines, reviewedOn } = entry;
+  const unchecked = lines.filter(({ checked }) => checked === "not checked").map(({ name }) => name);
+  if (unchecked.length > 0)
+    return `Nobody has checked these contacts of ${country}: ${unchecked.join(", ")}. Check them at their sources, or give your own in resources.`;
+  if (reviewedOn !== undefined && now - Date.parse(reviewedOn) <= longestReviewDays * dayMs) return undefined;
+  return `Nobody has reviewed the contacts of ${country} for a year: check them at their sources.`;
 }

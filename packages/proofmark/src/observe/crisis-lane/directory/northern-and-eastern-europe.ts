@@ -2,7 +2,7 @@ import type { CountryResources } from "./support-line.ts";
 
 const reviewedOn = "2026-11-28";
 
-/** Compared with public listings on `reviewedOn`; no number was called. Check each at its source before you go live. */
+/** How each line was checked stands beside it; no number was called. Check each at its source before you go live. */
 export const northernAndEasternEurope: readonly CountryResources[] = [
   {
     country: "CZ",
@@ -15,6 +15,7 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["cs"],
         source: "https://linkapsychickepomoci.cz",
+        checked: "not checked",
       },
       {
         name: "Linka bezpečí",
@@ -23,9 +24,9 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         languages: ["cs"],
         audience: "Děti a studenti",
         source: "https://www.linkabezpeci.cz",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "DK",
@@ -37,9 +38,9 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         phone: "70 201 201",
         languages: ["da"],
         source: "https://www.livslinien.dk",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "FI",
@@ -52,9 +53,9 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["fi"],
         source: "https://mieli.fi",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "GR",
@@ -67,9 +68,9 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["el"],
         source: "https://www.klimaka.org.gr",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "HU",
@@ -82,9 +83,9 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["hu"],
         source: "https://sos116123.hu",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "NO",
@@ -97,15 +98,16 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["no"],
         source: "https://mentalhelse.no",
+        checked: "not checked",
       },
       {
         name: "Kirkens SOS",
         phone: "22 40 00 40",
         languages: ["no"],
         source: "https://www.kirkens-sos.no",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "PL",
@@ -118,6 +120,7 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["pl"],
         source: "https://centrumwsparcia.pl",
+        checked: "compared with https://zdrowie.pap.pl/psyche/na-kryzys-telefon-800-70-2222",
       },
       {
         name: "Kryzysowy Telefon Zaufania",
@@ -125,6 +128,7 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         languages: ["pl"],
         audience: "Dorośli",
         source: "https://116sos.pl",
+        checked: "compared with https://www.zspborzecin.pl/swiatowy-dzien-zdrowia-psychicznego/",
       },
       {
         name: "Telefon Zaufania dla Dzieci i Młodzieży",
@@ -133,6 +137,8 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         languages: ["pl"],
         audience: "Dzieci i młodzież",
         source: "https://116111.pl",
+        checked:
+          "compared with https://edukacja.dziennik.pl/aktualnosci/artykuly/9394589,telefony-zaufania-dla-dzieci-i-mlodziezy-2024-gdzie-otrzymasz-pomoc.html",
       },
     ],
     reviewedOn,
@@ -148,6 +154,8 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         languages: ["ru"],
         audience: "Дети, подростки и их родители",
         source: "https://telefon-doveria.ru",
+        checked:
+          "compared with https://www.yar-filarmoniya.ru/17-maya---mezhdunarodnyj-den-detskogo-telefona-doveriya/",
       },
     ],
     reviewedOn,
@@ -163,6 +171,7 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["sv"],
         source: "https://mind.se",
+        checked: "not checked",
       },
       {
         name: "Bris",
@@ -170,9 +179,9 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         languages: ["sv"],
         audience: "Barn och unga under 18 år",
         source: "https://www.bris.se",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "UA",
@@ -185,6 +194,8 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["uk"],
         source: "https://lifelineukraine.com",
+        checked:
+          "compared with https://dzerkalo.media/news/v-ukraini-zapratsyue-garyacha-liniya-psihologichnoi-pidtrimki-dlya-veteraniv-viyni",
       },
     ],
     reviewedOn,

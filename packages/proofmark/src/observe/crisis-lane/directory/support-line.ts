@@ -15,7 +15,14 @@ export interface SupportLine {
   readonly audience?: string | undefined;
   /** The line's own site, or that of the authority that names it: where the number is to be checked. */
   readonly source: string;
+  /**
+   * How the number was checked: against a page that shows it, on the entry's `reviewedOn`, or not at all: then it is what
+   * its author knew. Undefined in an entry of one's own, for which `reviewedOn` speaks.
+   */
+  readonly checked?: LineCheck | undefined;
 }
+
+export type LineCheck = `compared with https://${string}` | "not checked";
 
 /** What there is in one country. */
 export interface CountryResources {
@@ -23,9 +30,9 @@ export interface CountryResources {
   readonly country: string;
   /** As its people call it. */
   readonly name: string;
-  /** For danger to life, the first one first. */
+  /** For danger to life, the first one first. Of the built-in ones none was compared with anything. */
   readonly emergency: readonly string[];
   readonly lines: readonly SupportLine[];
-  /** The day (ISO 8601) on which somebody last compared the entry with what is published. */
-  readonly reviewedOn: string;
+  /** The day (ISO 8601) on which somebody last compared every line with what is published. Undefined: nobody has. */
+  readonly reviewedOn?: string | undefined;
 }

@@ -2,7 +2,7 @@ import type { CountryResources } from "./support-line.ts";
 
 const reviewedOn = "2026-11-28";
 
-/** Compared with public listings on `reviewedOn`; no number was called. Check each at its source before you go live. */
+/** How each line was checked stands beside it; no number was called. Check each at its source before you go live. */
 export const westernEurope: readonly CountryResources[] = [
   {
     country: "AT",
@@ -15,6 +15,7 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["de"],
         source: "https://www.telefonseelsorge.at",
+        checked: "compared with https://ooe.orf.at/stories/3204589/",
       },
       {
         name: "Rat auf Draht",
@@ -23,6 +24,7 @@ export const westernEurope: readonly CountryResources[] = [
         languages: ["de"],
         audience: "Kinder und Jugendliche",
         source: "https://www.rataufdraht.at",
+        checked: "compared with https://www.wienerzeitung.at/a/krisentelefone",
       },
     ],
     reviewedOn,
@@ -38,6 +40,8 @@ export const westernEurope: readonly CountryResources[] = [
         chat: "https://www.zelfmoord1813.be",
         languages: ["nl"],
         source: "https://www.zelfmoord1813.be",
+        checked:
+          "compared with https://www.brusselstimes.com/belgium/1952875/belgiums-centre-for-suicide-prevention-calls-for-volunteers",
       },
       {
         name: "Centre de Prévention du Suicide",
@@ -45,6 +49,8 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["fr"],
         source: "https://www.preventionsuicide.be",
+        checked:
+          "compared with https://www.brusselstimes.com/belgium/1952875/belgiums-centre-for-suicide-prevention-calls-for-volunteers",
       },
     ],
     reviewedOn,
@@ -60,6 +66,7 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["de", "fr", "it"],
         source: "https://www.143.ch",
+        checked: "compared with https://www.143.ch/ticino/Consulenza/Servizio-di-consulenza/Notte",
       },
       {
         name: "Pro Juventute",
@@ -68,9 +75,9 @@ export const westernEurope: readonly CountryResources[] = [
         languages: ["de", "fr", "it"],
         audience: "Kinder und Jugendliche / Enfants et jeunes",
         source: "https://www.147.ch",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "DE",
@@ -84,6 +91,8 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["de"],
         source: "https://www.telefonseelsorge.de",
+        checked:
+          "compared with https://www.spektrum.de/news/telefonseelsorge-erste-hilfe-fuer-die-seele/2055834",
       },
       {
         name: "TelefonSeelsorge",
@@ -91,6 +100,7 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["de"],
         source: "https://www.telefonseelsorge.de",
+        checked: "not checked",
       },
       {
         name: "Kinder- und Jugendtelefon",
@@ -98,9 +108,9 @@ export const westernEurope: readonly CountryResources[] = [
         languages: ["de"],
         audience: "Kinder und Jugendliche",
         source: "https://www.nummergegenkummer.de",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "ES",
@@ -113,12 +123,16 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["es"],
         source: "https://www.sanidad.gob.es/linea024/home.htm",
+        checked:
+          "compared with https://maldita.es/index.php/malditaciencia/20220510/024-numero-telefono-atencion-suicidio-espana-gratuito",
       },
       {
         name: "Teléfono de la Esperanza",
         phone: "717 003 717",
         languages: ["es"],
         source: "https://telefonodelaesperanza.org",
+        checked:
+          "compared with https://maldita.es/index.php/malditaciencia/20220510/024-numero-telefono-atencion-suicidio-espana-gratuito",
       },
     ],
     reviewedOn,
@@ -134,6 +148,7 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["fr"],
         source: "https://3114.fr",
+        checked: "compared with https://www.service-public.fr/particuliers/actualites/A15206",
       },
     ],
     reviewedOn,
@@ -149,6 +164,7 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.samaritans.org",
+        checked: "compared with https://fullfact.org/online/samaritans-text-message-service/",
       },
       {
         name: "Shout",
@@ -156,6 +172,7 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://giveusashout.org",
+        checked: "compared with https://fullfact.org/online/samaritans-text-message-service/",
       },
     ],
     reviewedOn,
@@ -171,6 +188,7 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.samaritans.org/ireland/",
+        checked: "not checked",
       },
       {
         name: "Text About It",
@@ -178,6 +196,7 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.textaboutit.ie",
+        checked: "not checked",
       },
       {
         name: "Pieta",
@@ -185,9 +204,9 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.pieta.ie",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "IT",
@@ -199,6 +218,8 @@ export const westernEurope: readonly CountryResources[] = [
         phone: "02 2327 2327",
         languages: ["it"],
         source: "https://www.telefonoamico.it",
+        checked:
+          "compared with https://vivimilano.corriere.it/attivita-bambini/attivita-varie/coronavirus-telefono-amico-italia-attiva-un-nuovo-numero/",
       },
     ],
     reviewedOn,
@@ -213,9 +234,9 @@ export const westernEurope: readonly CountryResources[] = [
         phone: "45 45 45",
         languages: ["lb", "fr", "de"],
         source: "https://454545.lu",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
   {
     country: "NL",
@@ -229,6 +250,8 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["nl"],
         source: "https://www.113.nl",
+        checked:
+          "compared with https://www.hartvannederland.nl/nieuws/2020/telefoonnummer-113-zelfmoordpreventie/",
       },
     ],
     reviewedOn,
@@ -244,14 +267,15 @@ export const westernEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["pt"],
         source: "https://www.sns24.gov.pt",
+        checked: "not checked",
       },
       {
         name: "SOS Voz Amiga",
         phone: "213 544 545",
         languages: ["pt"],
         source: "https://www.sosvozamiga.org",
+        checked: "not checked",
       },
     ],
-    reviewedOn,
   },
 ];
