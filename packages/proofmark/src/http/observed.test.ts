@@ -168,6 +168,8 @@ for (const [what, headers, status] of [
   ["typed into a browser", [local, "Sec-Fetch-Site: none"], 200],
   ["by a page of its own", [local, "Sec-Fetch-Site: same-origin", "Origin: http://127.0.0.1:3000"], 200],
   ["through a proxy", [local, "X-Forwarded-For: 127.0.0.1"], 401],
+  ["through a proxy that tells the scheme alone", [local, "X-Forwarded-Proto: https"], 401],
+  ["through a tunnel", [local, "CF-Connecting-IP: 203.0.113.7"], 401],
   ["by a name that leads here", ["Host: rebound.example:3000"], 401],
   ["by a name that looks like an address", ["Host: 127.0.0.1.rebound.example"], 401],
   ["by a page of another site", [local, "Sec-Fetch-Site: cross-site"], 401],
@@ -180,12 +182,19 @@ for (const [what, headers, status] of [
     assert.equal(await ask(undefined, headers, "POST"), 401);
   });
 
+test("what is for operators, without a token, is told to no proxy that is set up in a line", async () => {
+  // What nginx makes of `proxy_pass http://127.0.0.1:3000`: the service's own name, HTTP/1.0, and nothing of the client.
+  assert.equal(await ask(undefined, [local, "Connection: close"], "GET", "1.0"), 401);
+  assert.equal(await ask(undefined, [local, "Connection: close"]), 200);
+});
+
 async function ask(
   given: string | undefined,
   headers: readonly string[],
   method: "GET" | "POST" = "GET",
+  version: "1.0" | "1.1" = "1.1",
 ): Promise<number> {
   const guard = guardOf("metrics", { onRequestHead: createOperatorAccess(given) });
   await using served = await serve([guard], (_, response) => response.end());
-  return (await served.ask(`${method} / HTTP/1.1`, headers)).status;
+  return (await served.ask(`${method} / HTTP/${version}`, headers)).status;
 }

@@ -70,6 +70,7 @@ export { createMetrics, type CreateMetricsOptions, type Metrics } from "./metric
 export type { Exposition, MetricsService } from "./metrics/metrics-service.ts";
 export { createLog, type CreateLogOptions, type Log } from "./log/create-log.ts";
 export { log } from "./log/guard.ts";
+export { LogUnwritableError } from "./log/rolled-file.ts";
 export type { LineWriter, LogLevel } from "./log/line-writer.ts";
 export type { LogOptions } from "./log/options.ts";
 export { createFeed } from "./attack-feed/create-feed.ts";

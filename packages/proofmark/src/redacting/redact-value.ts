@@ -21,8 +21,8 @@ interface Rules {
   readonly limits: ValueLimits;
 }
 
-/** The fields of errors that are none of their own enumerable ones. */
-const errorFields = ["name", "message", "stack", "cause", "errors"] as const;
+/** The fields of errors that are read though they are none of their own enumerable ones. */
+const errorFields = ["name", "message", "stack", "cause", "errors", "code"] as const;
 /** Names of fields that hold a name, beside a field that holds its value: forms, HAR files, lists of headers. */
 const nameFields = ["name", "key", "header", "field"] as const;
 
@@ -176,7 +176,7 @@ export class ValueCopy {
     // The prototype stays, so that it is still an instance of its class.
     const copy: Error = Object.create(Object.getPrototypeOf(error) as object) as Error;
     const own = new Set<string>([
-      ...errorFields.filter((field) => Object.hasOwn(error, field)),
+      ...errorFields.filter((field) => Object.hasOwn(error, field) || isComputed(error, field)),
       ...Object.keys(error),
     ]);
     let count = 0;
@@ -239,6 +239,20 @@ function isKept(value: unknown, { reads }: NameKind): boolean {
   if (value === null || value === undefined || value === "" || typeof value === "boolean") return false;
   if (typeof value === "function") return false;
   return !(reads === "token" && typeof value === "number");
+}
+
+/**
+ * Whether the class of an error makes a field when somebody asks. A copy that left it to the class would tell it as it is, or,
+ * as a DOMException, fail.
+ */
+function isComputed(error: Error, field: string): boolean {
+  let above: unknown = Object.getPrototypeOf(error);
+  while (typeof above === "object" && above !== null && above !== Error.prototype) {
+    const found = Object.getOwnPropertyDescriptor(above, field);
+    if (found !== undefined) return found.get !== undefined;
+    above = Object.getPrototypeOf(above);
+  }
+  return false;
 }
 
 function* firstOf<Item>(items: Iterable<Item>, most: number): Generator<Item> {

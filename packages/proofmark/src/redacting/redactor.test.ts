@@ -24,3 +24,16 @@ test("what has no secret in it is the very same object", () => {
   const clean = { path: "/notes/1", error: new Error("It failed.") };
   assert.equal(redactor.unlessClean(clean), clean);
 });
+
+test("what the class of an error makes when it is asked is kept like what the error holds", () => {
+  class DriverError extends Error {
+    override get message(): string {
+      return "postgres://u:hunter2@db/x";
+    }
+  }
+  const copy = redactor.unlessClean(new DriverError()) as Error;
+  assert.ok(copy instanceof DriverError);
+  assert.equal(copy.message, "postgres://u:[redacted:url-password]@db/x");
+  const timeout = redactor.value(new DOMException("to a@b.example", "TimeoutError")) as DOMException;
+  assert.deepEqual([timeout.name, timeout.message], ["TimeoutError", "to [redacted:email]"]);
+});

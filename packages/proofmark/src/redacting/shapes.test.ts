@@ -32,6 +32,12 @@ const cases: Readonly<Record<string, readonly (readonly [given: string, told?: s
   ],
   "passwords in URLs": [
     ["postgres://u:p@h:5432/db", "postgres://u:[redacted:url-password]@h:5432/db"],
+    ["//u:hunter2@h/p", "//u:[redacted:url-password]@h/p"],
+    [
+      'to //u:hunter2@h, at "//u:p@h"',
+      'to //u:[redacted:url-password]@h, at "//u:[redacted:url-password]@h"',
+    ],
+    ["/a//b:c@d //cdn.example/x@1.2.3 //h.example:8080/@u ///u:p@h // note: to x@y"],
     ["redis://:p%40ss@h/0", "redis://:[redacted:url-password]@h/0"],
     ["amqp://u:a/b?c@h", "amqp://u:[redacted:url-password]@h"],
     [`https://${"a1b2".repeat(6)}@host.example/x`, "https://[redacted:url-password]@host.example/x"],

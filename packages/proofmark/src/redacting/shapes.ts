@@ -12,13 +12,14 @@ import { number } from "./shapes/number.ts";
 import { privateKey } from "./shapes/private-key.ts";
 import { providerKeyShapes } from "./shapes/provider-key.ts";
 import { ukNino } from "./shapes/uk-nino.ts";
-import { urlPassword } from "./shapes/url-password.ts";
+import { schemelessPassword, urlPassword } from "./shapes/url-password.ts";
 
 /** Every look, in the order in which they are asked where one character is the anchor of several. */
 export function allShapes(book: NameBook): readonly Shape[] {
   return [
     privateKey,
     urlPassword,
+    schemelessPassword,
     namedValue(book),
     jwt,
     ...providerKeyShapes,

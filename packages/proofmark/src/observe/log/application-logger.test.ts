@@ -33,6 +33,21 @@ for (const [what, write] of [
   ["the message of an object", (logger) => logger.info({ msg: `for ${email}` })],
   ["an error", (logger) => logger.error(new Error(`for ${email}`))],
   ["an error in an object", (logger) => logger.error({ err: new Error(`for ${email}`) })],
+  [
+    "what the class of an error says when it is asked",
+    (logger) =>
+      logger.error(
+        new (class extends Error {
+          override get message(): string {
+            return `for ${email}`;
+          }
+          get code(): string {
+            return email;
+          }
+        })(),
+      ),
+  ],
+  ["an error of the platform", (logger) => logger.error(new DOMException(`for ${email}`, "AbortError"))],
   ["an error under another name", (logger) => logger.error({ reason: new Error(`for ${email}`) }, "m")],
   [
     "the cause of an error",
@@ -173,3 +188,30 @@ test("a line that is too long is one that says so", () => {
   assert.equal(last()["level"], "warn");
   assert.match(String(last()["msg"]), /^A line of \d+ signs was left out\.$/);
 });
+
+test("a deadline that is over is logged as what it is", () => {
+  const { logger, last } = logging();
+  logger.error(new DOMException("The operation timed out.", "TimeoutError"));
+  const { msg, err } = last();
+  assert.equal(msg, "The operation timed out.");
+  assert.equal((err as Line)["type"], "TimeoutError");
+});
+
+const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+revoke();
+const refusing = (): never => {
+  throw new Error("No.");
+};
+for (const [what, given] of [
+  ["a proxy that is revoked", revoked],
+  ["a proxy that throws", new Proxy({}, { getPrototypeOf: refusing, ownKeys: refusing, get: refusing })],
+] as const)
+  test(`${what} is written as what can't be looked at, and throws at nobody`, () => {
+    const { logger, last } = logging();
+    logger.info(given, "m");
+    assert.equal(last()["msg"], "m");
+    logger.info({ given }, "m");
+    assert.equal(last()["msg"], "m");
+    logger.child(given).info("m");
+    assert.equal(last()["msg"], "m");
+  });

@@ -64,7 +64,7 @@ export function createApplicationLogger(options: ApplicationLoggerOptions): Logg
             write.call(this, cleanText(redactor, first, ...rest));
             return;
           }
-          const fields = clean(redactor, first instanceof Error ? { err: first } : first);
+          const fields = clean(redactor, first);
           const message = rest.length > 0 ? cleanText(redactor, ...rest) : messageOf(fields);
           if (message === undefined) write.call(this, fields);
           else write.call(this, "msg" in fields ? renamed(fields, "msg") : fields, message);
@@ -115,7 +115,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The fields of an object without secrets, with the names that lines have themselves moved aside. */
 function clean(redactor: Redactor, given: object): Fields {
   try {
-    const copy = redactor.value(summarised(given));
+    const copy = redactor.value(given instanceof Error ? { err: given } : summarised(given));
     if (typeof copy !== "object" || copy === null) return { value: copy };
     const entries = Object.entries(copy).map(([name, field]) => [name, plainError(field)]);
     return ownNames(Object.fromEntries(entries) as Fields);

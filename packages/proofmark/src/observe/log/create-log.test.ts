@@ -124,6 +124,7 @@ for (const [what, how, code, signal] of [
 for (const [what, how, code, signal, more] of [
   ["nobody listens to", "signal", null, "SIGTERM", 0],
   ["the application handles", "handled", 0, null, 1],
+  ["the application waits for once, since before the log was made", "handled-once", 0, null, 1],
 ] as const)
   test(`a SIGTERM that ${what} loses nothing, and ends the process as ever`, async (context) => {
     const folder = folderFor(context);

@@ -3,6 +3,15 @@ import { createLog } from "./create-log.ts";
 
 const [folder = "", count = "0", how = "", console = ""] = process.argv.slice(2);
 
+if (how === "handled-once")
+  process.once("SIGTERM", () => {
+    // Requests under way are still to be answered.
+    setImmediate(() => {
+      log.logger.info({ index: Number(count) }, "at the end of a graceful stop");
+      process.exit(0);
+    });
+  });
+
 const log = await createLog({
   ...(folder === "-" ? {} : { folder }),
   console: console === "console",
@@ -14,7 +23,7 @@ for (let index = 0; index < Number(count); index++) log.logger.info({ index }, "
 
 if (how === "exit") process.exit(3);
 if (how === "throw") throw new Error("password=hunter2");
-if (how === "signal" || how === "handled") {
+if (how === "signal" || how === "handled" || how === "handled-once") {
   if (how === "handled")
     process.on("SIGTERM", () => {
       log.logger.info({ index: Number(count) }, "in the listener");

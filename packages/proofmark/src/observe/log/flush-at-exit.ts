@@ -14,7 +14,8 @@ export function flushAtExit(log: Flushed): void {
   if (logs.size === 0) {
     process.on("exit", flushAll);
     process.on("uncaughtExceptionMonitor", crashAll);
-    for (const signal of signals) process.on(signal, onSignal);
+    // In front: a listener that wants one signal is gone by the time that the next one looks who else listens.
+    for (const signal of signals) process.prependListener(signal, onSignal);
   }
   logs.add(log);
 }
