@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { guardFactories } from "../../packages/proofmark/src/catalog/guards.ts";
 import { deeds, ordinaryUse } from "./ordinary-use.ts";
@@ -30,6 +31,8 @@ for (const { id, title, start } of variants.filter(({ id: variant }) => variant 
         name: title,
         command: start({ port, upstream: upstream?.url ?? "" }),
         port,
+        // Without one, whoever sits on this machine is an operator: every client of this test.
+        environment: { PROOFMARK_OPERATOR_TOKEN: randomBytes(32).toString("base64url") },
         signal,
       });
     });

@@ -99,7 +99,6 @@ function accessTo(db: Database): ControlOptions {
       routes: [
         { path: "/admin", permission: "admin" },
         { path: "/debug", permission: "admin" },
-        { path: "/metrics", permission: "admin" },
         // The pages ask for a sign-in themselves.
         { path: "*", access: "public" },
       ],

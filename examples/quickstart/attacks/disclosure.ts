@@ -25,7 +25,7 @@ export const disclosureWeaknesses: readonly Weakness[] = [
   readable("source-map", "/app.js.map", "sourcesContent", "The source map gives the sources away"),
   readable("listing", "/uploads/", "Index of /uploads/", "The uploads folder lists its content"),
   readable("debug", "/debug", "PAYMENT_API_KEY", "The debug page shows the environment", "rbac"),
-  readable("metrics", "/metrics", "process_resident_memory_bytes", "Metrics are open to everyone", "rbac"),
+  readable("metrics", "/metrics", "process_resident_memory_bytes", "Metrics are open to everyone", "metrics"),
   {
     id: "stack-trace",
     title: "An error answers with its stack",
