@@ -43,6 +43,7 @@ export {
   type ResponderStep,
   type Tick,
 } from "./respond/create-responder.ts";
+export type { RetentionDays } from "./respond/create-retention.ts";
 export { IncidentError } from "./respond/incidents/incident-error.ts";
 export type { IncidentsOptions } from "./respond/incidents/incident-options.ts";
 export type { Incident, IncidentEntry, IncidentStatus } from "./respond/incidents/incident.ts";

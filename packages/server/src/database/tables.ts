@@ -40,8 +40,16 @@ export interface ProofStateTable {
   readonly at: number;
 }
 
+/** Something that is done once in a while, by whichever process comes first. */
+export interface ChoreTable {
+  readonly name: string;
+  /** Not before this moment: the next time, or the lease of the process that is at it. */
+  readonly next_at: number;
+}
+
 /** Every table by name, for Kysely. Moments are epoch milliseconds; what has a shape of its own is JSON in a text. */
 export interface Tables extends ActionTables, IncidentTables, NoticeTables, RuleTables {
+  readonly chore: ChoreTable;
   readonly event: EventTable;
   readonly feed_source: FeedSourceTable;
   readonly proof_state: ProofStateTable;

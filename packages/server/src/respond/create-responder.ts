@@ -8,11 +8,12 @@ import type { AutoResponseOptions } from "./auto-response/auto-response-options.
 import { createAutoResponse, type AutoResponse } from "./auto-response/create-auto-response.ts";
 import type { IncidentsOptions } from "./incidents/incident-options.ts";
 import { createIncidents, type Incidents } from "./incidents/incidents.ts";
+import { createRetention, type RetentionDays } from "./create-retention.ts";
 import { noticeOutbox } from "./notify/outbox.ts";
 import { createEvaluator } from "./rules/evaluator.ts";
 import { createRuleBook, type RuleBook, type RuleBookOptions } from "./rules/rule-book.ts";
 
-export const responderSteps = ["rules", "deadlines", "actions", "notices"] as const;
+export const responderSteps = ["rules", "deadlines", "actions", "notices", "forget"] as const;
 export type ResponderStep = (typeof responderSteps)[number];
 
 export interface ResponderOptions {
@@ -28,6 +29,8 @@ export interface ResponderOptions {
   readonly actions?:
     | Omit<AutoResponseOptions, "database" | "alerts" | "incidents" | "actuators" | "now">
     | undefined;
+  /** When what is over is forgotten. Default: events after 30 days, incidents after 365. */
+  readonly retentionDays?: RetentionDays | undefined;
   /** Seconds between two ticks. Default: 5. */
   readonly intervalSeconds?: number | undefined;
   /** Hears what a step failed with. The others go on, and it is tried again at the next tick. */
@@ -45,7 +48,7 @@ export interface Responder extends AsyncDisposable {
   readonly rules: RuleBook;
   readonly incidents: Incidents;
   readonly actions: AutoResponse;
-  /** Evaluates the rules, sees to deadlines, carries out and undoes actions. A call while another runs waits for it. */
+  /** Evaluates the rules, sees to deadlines, carries out and undoes actions, once an hour forgets what is old. A call while another runs waits for it. */
   tick(): Promise<Tick>;
   /** Carries out again what is in force, then ticks in its time until `stop()`. */
   start(): void;
@@ -66,6 +69,7 @@ export function createResponder({
   notices = noticeOutbox,
   notifier,
   actuators = {},
+  retentionDays,
   intervalSeconds = 5,
   onError,
   now = Date.now,
@@ -90,11 +94,13 @@ export function createResponder({
     },
   };
   const evaluator = createEvaluator({ database, events, alerts, now });
+  const retention = createRetention({ database, days: retentionDays, now });
   const steps: Readonly<Record<ResponderStep, () => Promise<unknown>>> = {
     rules: async () => await evaluator.evaluate(),
     deadlines: async () => await incidents.runDeadlines(),
     actions: async () => await actions.run(),
     notices: async () => await notifier?.tick(),
+    forget: async () => await retention.run(),
   };
 
   const attempt = async (step: ResponderStep, work: () => Promise<unknown>): Promise<boolean> => {

@@ -9,7 +9,7 @@ import { readDefinition, readRow, type RuleEntry } from "./rule-rows.ts";
 import { ruleSchema, type RuleDefinition, type RuleInput } from "./rule-schema.ts";
 import { startState } from "./start-state.ts";
 
-/** Who changes a rule, and why. Both stay with the change for good. */
+/** Who changes a rule, and why. Both stay as long as the version that the change is about. */
 export interface RuleAuthor {
   readonly who: string;
   readonly why: string;
@@ -85,17 +85,8 @@ export function createRuleBook({
     if (row === undefined) throw new RuleError("PM_RULE_UNKNOWN", `There is no rule ${JSON.stringify(id)}.`);
     return readRow(row);
   };
-  const definition = async (id: string, version: number): Promise<RuleDefinition> => {
-    const row = await database
-      .selectFrom("rule_version")
-      .select("definition")
-      .where("rule_id", "=", id)
-      .where("version", "=", version)
-      .executeTakeFirst();
-    if (row === undefined)
-      throw new RuleError("PM_RULE_UNKNOWN", `There is no version ${version} of rule ${JSON.stringify(id)}.`);
-    return readDefinition(row.definition);
-  };
+  const definition = async (id: string, version: number): Promise<RuleDefinition> =>
+    await readVersion(database, id, version);
   /** Moves a rule from the revision that somebody saw to the next, and writes down who did it. */
   const change = async (
     transaction: Transaction<Tables>,
@@ -200,6 +191,8 @@ export function createRuleBook({
           live_version: version,
           error: null,
         });
+        // Old versions are forgotten in time: under the rule's lock this one is there, or is not.
+        await readVersion(transaction, id, version);
         const state = JSON.stringify(await startState(transaction, rule, at));
         await transaction
           .insertInto("rule_state")
@@ -227,6 +220,18 @@ export function createRuleBook({
       return await get(id);
     },
   };
+}
+
+async function readVersion(database: Database, id: string, version: number): Promise<RuleDefinition> {
+  const row = await database
+    .selectFrom("rule_version")
+    .select("definition")
+    .where("rule_id", "=", id)
+    .where("version", "=", version)
+    .executeTakeFirst();
+  if (row === undefined)
+    throw new RuleError("PM_RULE_UNKNOWN", `There is no version ${version} of rule ${JSON.stringify(id)}.`);
+  return readDefinition(row.definition);
 }
 
 async function addVersion(
