@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { sql } from "kysely";
 
-import { onEachDatabase } from "./databases.fixture.ts";
+import { onEachDatabase, onPostgres } from "./databases.fixture.ts";
 import { DatabaseError, openDatabase } from "./open-database.ts";
 
 onEachDatabase("the database", (open) => {
@@ -27,6 +27,29 @@ onEachDatabase("the database", (open) => {
       opened.database,
     );
     assert.equal(rows[0]?.at, moment);
+  });
+});
+
+onPostgres("a connection that breaks", (open) => {
+  test("between two statements of a transaction fails that transaction, and ends no process", async () => {
+    await using opened = await open();
+    const other = await opened.reopen();
+    const broken = opened.database.transaction().execute(async (transaction) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
+      const pid = rows[0]?.pid;
+      await sql`select pg_terminate_backend(${pid}::int)`.execute(other);
+      const isThere = sql<{
+        count: number;
+      }>`select count(*) as count from pg_stat_activity where pid = ${pid}::int`;
+      for (let left = 500; left > 0 && (await isThere.execute(other)).rows[0]?.count !== 0; left--);
+      // Round trips in which the broken one is heard of as well.
+      for (let left = 20; left > 0; left--) await sql`select 1`.execute(other);
+      await sql`select 1`.execute(transaction);
+    });
+    await assert.rejects(broken);
+    const { rows } = await sql<{ one: number }>`select 1 as one`.execute(opened.database);
+    assert.deepEqual([...rows], [{ one: 1 }]);
+    await other.destroy();
   });
 });
 

@@ -73,5 +73,7 @@ function postgres(url: string, schema: string | undefined): PostgresDialect {
   });
   // A connection that breaks while idle is replaced by the pool; unheard, its error would end the process.
   pool.on("error", () => {});
+  // One that breaks in a transaction, between two statements, tells nobody but its own listeners: the next statement rejects.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return new PostgresDialect({ pool });
 }
