@@ -41,4 +41,8 @@ class FakeClient {
   }
 
   release(): void {}
+
+  on(): void {}
+
+  removeListener(): void {}
 }

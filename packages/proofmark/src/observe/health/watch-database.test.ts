@@ -10,13 +10,15 @@ interface FakeClient {
   release(error?: Error): void;
 }
 
+const unheard = { on() {}, removeListener() {} };
+
 function fakePool(client: FakeClient): object {
   return {
     totalCount: 1,
     idleCount: 1,
     waitingCount: 0,
     on() {},
-    connect: async () => await Promise.resolve(client),
+    connect: async () => await Promise.resolve({ ...unheard, ...client }),
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { after, before, describe, test } from "node:test";
 
 import { Kysely, PostgresDialect, sql as kyselySql } from "kysely";
@@ -76,6 +77,29 @@ const ways: Readonly<Record<string, (pool: Pool, text: string) => unknown>> = {
 
 const good = "SELECT 1 AS one";
 const bad = "SELECT nothing_of_that_name";
+
+test("a server that dies while it is checked fails the check, and ends no process", async () => {
+  // "You are welcome" and "ready", in the protocol of PostgreSQL; then nothing but the end.
+  const greeting = Buffer.from("5200000008000000005a0000000549", "hex");
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => {
+      socket.write(greeting);
+      socket.once("data", () => socket.resetAndDestroy());
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const own = new Pool({ host: "127.0.0.1", port, user: "anybody", password: "none", max: 1 });
+  try {
+    const watched = watchDatabase(own);
+    for (let round = 0; round < 3; round++) await assert.rejects(watched.check(AbortSignal.timeout(10_000)));
+    assert.equal(own.totalCount, 0);
+  } finally {
+    await own.end();
+    server.close();
+  }
+});
 
 describe("pg", { skip: url === undefined && "TEST_DATABASE_URL is not set" }, () => {
   let bare: Pool;

@@ -7,12 +7,18 @@ interface PgPool {
   readonly totalCount: number;
   readonly idleCount: number;
   readonly waitingCount: number;
-  connect(): Promise<PgClient & { release(error?: Error): void }>;
+  connect(): Promise<LentClient>;
   on(event: "connect", listener: (client: PgClient) => void): void;
 }
 
 interface PgClient {
   query(...args: readonly unknown[]): unknown;
+}
+
+interface LentClient extends PgClient {
+  release(error?: Error): void;
+  on(event: "error", listener: () => void): unknown;
+  removeListener(event: "error", listener: () => void): unknown;
 }
 
 type End = (how: StatementEnd) => void;
@@ -34,10 +40,14 @@ export function watchPool(pool: PgPool, counters: DatabaseCounters): DatabaseWat
   return {
     async check(signal) {
       const client = await pool.connect();
+      // pg emits "error" on a client whose connection breaks, beside rejecting its query: unheard, it ends the process.
+      client.on("error", ignore);
       let release: typeof client.release | undefined = client.release;
       const giveBack = (error?: Error): void => {
         release?.call(client, error);
         release = undefined;
+        // After the release a broken client may still say so.
+        if (error === undefined) client.removeListener("error", ignore);
       };
       // A connection that does not answer is none: with an error the pool ends it.
       const onAbort = (): void => giveBack(new Error("The check took too long."));
@@ -77,6 +87,8 @@ export function watchClient(client: PgClient, counters: DatabaseCounters): Datab
     pool: () => undefined,
   };
 }
+
+function ignore(): void {}
 
 /** By client: its `query` past the counters. */
 const unwatched = new WeakMap<object, Call>();
