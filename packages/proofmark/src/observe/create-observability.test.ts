@@ -12,6 +12,7 @@ import { harden } from "../index.ts";
 import { KeyRing } from "../kernel/key-ring.ts";
 import { verifyChain } from "./audit-chain/verify-chain.ts";
 import { createObservability, type ObservabilityOptions } from "./create-observability.ts";
+import { latencyBudget } from "./latency-budget/guard.ts";
 
 const ring = new KeyRing([{ id: "a", key: randomBytes(32) }]);
 
@@ -64,3 +65,14 @@ test("without a key there is no chain, and the error says which variable to set"
   const { ring: _, ...options } = optionsFor(context);
   await assert.rejects(createObservability(options), /PROOFMARK_VAULT_KEYS/);
 });
+
+for (const [what, latency] of [
+  ["not a word about latency", undefined],
+  ["no option", {}],
+] as const)
+  test(`with ${what}, answers are held to the default budget all the same`, async (context) => {
+    await using observed = await createObservability({ ...optionsFor(context), latency });
+    const guard = latencyBudget(observed.controls["latency-budget"]);
+    assert.ok("latencies" in guard);
+    await guard[Symbol.asyncDispose]?.();
+  });

@@ -104,7 +104,8 @@ export async function createObservability({
         metrics: { metrics },
         tracing: { tracing: createTracing() },
         health: { health },
-        "latency-budget": latency,
+        // Without a single option the guard would do nothing.
+        "latency-budget": { defaultBudget: "response", ...latency },
         "audit-chain": { trail },
         "attack-feed": { feed },
       },
