@@ -108,7 +108,7 @@ for (const [type, bring] of ways)
     assert.deepEqual(printed.trim().split("\n").toSorted(), ["200", "403", "instrumented", "sql-sink"]);
   });
 
-const typeScript = `import { defineConfig, harden, threatRulesOf, type ProofmarkEvent } from "proofmark";
+const typeScript = `import { defineConfig, harden, rateLimitOf, threatRulesOf, type ProofmarkEvent } from "proofmark";
 import { hsts } from "proofmark/shield";
 import { sqlSink, type TenantSinkOptions } from "proofmark/sinks";
 import { createIdentity, type Identity } from "proofmark/accounts";
@@ -118,7 +118,7 @@ const guard = hsts();
 export const ids: readonly string[] = [guard.spec.id, sqlSink().spec.id];
 export const owned: TenantSinkOptions = { tables: { notes: "owner_id" } };
 export const said = (event: ProofmarkEvent): unknown => (event.type === "refusal" ? event.detail?.shape : event.at);
-export const operate = threatRulesOf;
+export const operate = [rateLimitOf, threatRulesOf];
 export const signIn = async (): Promise<Identity> => {
   const service = { name: "Notes", origin: "https://notes.example" };
   return await createIdentity({ storage: sqliteStorage(":memory:"), service, mail: async () => {} });

@@ -53,6 +53,7 @@ function sayOnStderr(): EventListener {
 
 export { exchangeOf } from "./http/exchange.ts";
 export { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
+export { rateLimitOf } from "./shield/rate-limit/operated-guard.ts";
 export { threatRulesOf } from "./shield/threat-rules/operated-guard.ts";
 export { MemoryStore, type MemoryStoreOptions } from "./store/memory.ts";
 export { StoreUnavailableError } from "./store/store.ts";

@@ -212,6 +212,13 @@ export const errorCodes = {
     "Too many requests",
     "The client used up the requests of its window.",
   ),
+  PM_ROUTE_THROTTLED: entry(
+    "rate-limit",
+    429,
+    "medium",
+    "Too many requests",
+    "An operator lets this route take so many requests of all clients together, and they are used up.",
+  ),
   PM_RATE_STORE_DOWN: entry(
     "rate-limit",
     503,

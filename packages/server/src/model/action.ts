@@ -26,6 +26,10 @@ export interface Action extends ActionRequest {
 /** Carries out actions in a service. Both calls may come twice with one id, and then change nothing more. */
 export interface Actuator {
   readonly kinds: ReadonlySet<ActionKind>;
+  /** Why it would not carry that out, such as an address that the service itself protects; asked before it is decided on. */
+  refusalOf?(action: Pick<Action, "kind" | "subject">): string | undefined;
+  /** Other names under which rules may ask for an account: what is protected is so under each. */
+  aliasesOf?(account: string): readonly string[];
   carryOut(action: Action): Promise<void>;
   undo(action: Action): Promise<void>;
 }

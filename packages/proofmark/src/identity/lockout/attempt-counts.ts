@@ -21,7 +21,7 @@ export interface Attempter {
 
 /** Why an attempt is refused, and for how long. */
 export interface Refused {
-  readonly by: "account" | "delay" | "network";
+  readonly by: "account" | "delay" | "network" | "operator";
   readonly retryAfterMs: number;
 }
 
@@ -129,6 +129,29 @@ export async function withdrawAttempt(store: Store, attempter: Attempter, now: n
   await takeAllBack(store, attempter.device === undefined ? [keys.network, own, keys.total] : [own]);
 }
 
+/** The longest that an operator locks an account for; nobody stays out for ever. */
+export const longestLockMs = 86_400_000;
+
+/** Locks an account for everybody, whatever they failed. */
+export async function lockForAll(store: Store, account: string, until: number, now: number): Promise<void> {
+  await store.set(operatorKey(account), String(until), Math.ceil(until - now));
+}
+
+/** Ends that. What was failed stays counted. */
+export async function endLockForAll(store: Store, account: string): Promise<void> {
+  await store.delete(operatorKey(account));
+}
+
+/** The refusal of an account that an operator locked. */
+export async function refusalForAll(
+  store: Store,
+  { account }: Attempter,
+  now: number,
+): Promise<Refused | undefined> {
+  const until = await readTime(store, operatorKey(account));
+  return until > now ? refusal("operator", until - now, longestLockMs) : undefined;
+}
+
 /** Whether the account is locked for this network or device. */
 export async function isLocked(store: Store, attempter: Attempter, now: number): Promise<boolean> {
   const keys = new AttemptKeys(attempter, await readEpoch(store, attempter.account));
@@ -190,6 +213,10 @@ async function readTime(store: Store, key: string): Promise<number> {
 
 async function readEpoch(store: Store, account: string): Promise<string> {
   return (await store.get(epochKey(account))) ?? "0";
+}
+
+function operatorKey(account: string): string {
+  return `lockout:operator:${account}`;
 }
 
 function epochKey(account: string): string {

@@ -296,12 +296,50 @@ for (const [name, create] of stores) {
       assert.equal(await failing(two, networks(15)), 15);
     });
 
+    test("an operator's lock keeps everybody from one account on every instance, and ends in its time", async () => {
+      const { one, two, clock } = made();
+      const device = await one.succeeded(home);
+      await one.lock(` ${alice.toUpperCase()}`, { seconds: 60, reason: "Incident 12." });
+      for (const attempt of [attacker, home, at(home.client, { device })]) {
+        const refused = await two.admit(attempt);
+        assert.deepEqual([refused?.code, refused?.headers?.[0]?.[1]], ["PM_ACCOUNT_LOCKED", "60"]);
+      }
+      assert.equal(await two.admit({ ...home, account: "bob" }), undefined);
+      clock.time += minute - 1;
+      assert.notEqual(await two.admit(home), undefined);
+      clock.time += 1;
+      // What was refused meanwhile counts as no failure.
+      assert.equal(await failing(two, times(9, attacker)), 5);
+    });
+
+    test("an operator ends a lock early: alone, or with all failures", async () => {
+      const { one, two } = made();
+      await failing(one, times(5, attacker));
+      await one.lock(one.pseudonymOf(alice), { seconds: 600, reason: "Incident 12." });
+      assert.notEqual(await two.admit(home), undefined);
+      await two.endLock(alice);
+      assert.equal(await one.admit(home), undefined);
+      assert.notEqual(await one.admit(attacker), undefined);
+      await one.lock(alice, { seconds: 600, reason: "Incident 12." });
+      await two.unlock(alice);
+      assert.equal(await failing(one, times(9, attacker)), 5);
+    });
+
+    test("an operator's lock of no time, or of more than a day, is refused", async () => {
+      const { one } = made();
+      for (const seconds of [0, -1, 86_401, Number.NaN, Infinity])
+        await assert.rejects(one.lock(alice, { seconds, reason: "Incident 12." }), RangeError);
+      assert.equal(await one.admit(home), undefined);
+    });
+
     test("each step is told, without a name or a password", async () => {
       const { one, records } = made();
       await failing(one, times(6, attacker));
       await one.admit(home);
       await one.succeeded(home);
       await one.unlock(alice);
+      await one.lock(alice, { seconds: 60, reason: "Incident 12." });
+      await one.endLock(alice);
       assert.deepEqual(
         records.map(({ action, isSuccess }) => `${action} ${isSuccess}`),
         [
@@ -310,6 +348,8 @@ for (const [name, create] of stores) {
           "lockout.refused false",
           "lockout.cleared true",
           "lockout.unlocked true",
+          "lockout.account-locked true",
+          "lockout.account-lock-ended true",
         ],
       );
       assert.ok(records.every(({ account }) => account === one.pseudonymOf(alice)));
@@ -347,6 +387,7 @@ test("what stands in Redis names nobody, and ends by itself", async () => {
   });
   await failing(lockouts, [...times(6, attacker), ...networks(30)]);
   await lockouts.unlock(alice);
+  await lockouts.lock(alice, { seconds: 60, reason: "Incident 12." });
   const keys = await client.keys(`${keyPrefix}*`);
   assert.ok(keys.length > 20);
   for (const key of keys) {
@@ -397,6 +438,9 @@ for (const [onStoreFailure, admitted, code] of [
     assert.equal(told.length, 1);
     assert.match(told[0] ?? "", /^degraded: The shared store does not answer: /);
     await assert.rejects(lockouts.unlock(alice), StoreUnavailableError);
+    const lock = { seconds: 60, reason: "Incident 12." };
+    await assert.rejects(lockouts.lock(alice, lock), /not locked/);
+    await assert.rejects(lockouts.endLock(alice), StoreUnavailableError);
   });
 
 test(

@@ -17,9 +17,13 @@ import { StoreUnavailableError, type Store } from "../../store/store.ts";
 import { foldAccount, hashAccount } from "./account-name.ts";
 import {
   countAttempt,
+  endLockForAll,
   forgetAttempts,
   forgiveAttempt,
   isLocked,
+  lockForAll,
+  longestLockMs,
+  refusalForAll,
   withdrawAttempt,
   type Attempter,
   type AttemptLimits,
@@ -40,6 +44,18 @@ type DegradationListener = Parameters<Lockouts["watch"]>[0];
 
 /** The service, with what operators ask of it. */
 export interface LockoutService extends Lockouts {
+  /**
+   * Keeps everybody from signing in at an account for a time, known devices too, on every replica; a day is the most.
+   * Sessions that stand go on: `sessions.revokeAll()` ends them. The account is a name, or a pseudonym of an audit record.
+   * @throws RangeError where it is no time; StoreUnavailableError where the store does not answer.
+   * @example await lockouts.lock("ada", { seconds: 900, reason: "Incident 12." });
+   */
+  lock(account: string, options: { readonly seconds: number; readonly reason: string }): Promise<void>;
+  /**
+   * Ends such a lock before its time. Failures stay counted, other than by `unlock()`, which ends both.
+   * @throws StoreUnavailableError where the store does not answer.
+   */
+  endLock(account: string): Promise<void>;
   /** How audit records name an account that somebody typed. */
   pseudonymOf(account: string): string;
 }
@@ -55,7 +71,11 @@ const refusedReasons: Readonly<Record<Refused["by"], string>> = {
   account: "Too many failures of this network or device at the account.",
   delay: "Many networks failed at the account: unknown devices take turns.",
   network: "Too many failures of this network at all accounts together.",
+  operator: "An operator locked the account for everybody.",
 };
+
+/** As {@link LockoutService.pseudonymOf} makes them. */
+const pseudonym = /^~[\w-]{22}$/;
 
 /** What the guard puts on the answer as a cookie. */
 export const rememberedDevice = createSlot<string | undefined>("lockout.device");
@@ -129,6 +149,20 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
       ...told,
     });
   };
+  /** What an operator does goes not over the fallback: he must hear that it was not done. */
+  const surely = async (done: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await withDeadline(work(), storeTimeoutMs, "The shared store");
+    } catch (error) {
+      throw new StoreUnavailableError(
+        `The account was not ${done}, as the shared store did not answer. Try again.`,
+        { cause: error },
+      );
+    }
+  };
+  /** Operators read pseudonyms in audit records, and may not know the name. */
+  const accountNamed = (given: string): string =>
+    pseudonym.test(given) ? given.slice(1) : nameOf(fold(given));
   const deviceFor = ({ account, device }: LoginAttempt): string => devices.valueFor(device, fold(account));
   const cookieName = (isSecure: boolean): string =>
     isSecure ? `__Host-${settings.deviceCookie}` : settings.deviceCookie;
@@ -137,7 +171,9 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
     async admit(attempt): Promise<Denial | undefined> {
       const attempter = attempterOf(attempt);
       const refused = await store.ask(
-        (at) => countAttempt(at, limits, attempter, clock.now()),
+        async (at) =>
+          (await refusalForAll(at, attempter, clock.now())) ??
+          (await countAttempt(at, limits, attempter, clock.now())),
         "lockout.count",
       );
       if (refused === undefined) return undefined;
@@ -169,21 +205,25 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
       await store.ask((at) => withdrawAttempt(at, attempterOf(attempt), clock.now()), "lockout.withdraw");
     },
     async unlock(typed) {
-      const account = nameOf(fold(typed));
-      // Not over the fallback: an operator must hear that it was not done.
-      const work = async (): Promise<void> =>
+      const account = accountNamed(typed);
+      await surely("unlocked", async () => {
         await forgetAttempts(shared, limits, account, randomBytes(9).toString("base64url"));
-      try {
-        await withDeadline(work(), storeTimeoutMs, "The shared store");
-      } catch (error) {
-        throw new StoreUnavailableError(
-          "The account was not unlocked, as the shared store did not answer. Try again.",
-          {
-            cause: error,
-          },
-        );
-      }
+        await endLockForAll(shared, account);
+      });
       tell("lockout.unlocked", { account }, { isSuccess: true });
+    },
+    async lock(typed, { seconds, reason }) {
+      if (!(seconds > 0 && seconds * 1000 <= longestLockMs))
+        throw new RangeError(`lock() takes seconds above 0, and ${longestLockMs / 1000} at most.`);
+      const account = accountNamed(typed);
+      const now = clock.now();
+      await surely("locked", async () => await lockForAll(shared, account, now + seconds * 1000, now));
+      tell("lockout.account-locked", { account }, { isSuccess: true, reason: reason.slice(0, 200) });
+    },
+    async endLock(typed) {
+      const account = accountNamed(typed);
+      await surely("unlocked", async () => await endLockForAll(shared, account));
+      tell("lockout.account-lock-ended", { account }, { isSuccess: true });
     },
     deviceFor,
     deviceOf: (exchange) => exchange.cookie(cookieName(exchange.isSecure)),

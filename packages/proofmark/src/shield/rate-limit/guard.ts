@@ -2,16 +2,19 @@ import { hintFor, OptionsError, parseOptions } from "../../config/parse-options.
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
 import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import type { AuditRecord } from "../../model/audit.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange } from "../../model/exchange.ts";
-import type { Guard, PipelineLink } from "../../model/guard.ts";
-import { deny, type Verdict } from "../../model/verdict.ts";
+import type { PipelineLink } from "../../model/guard.ts";
+import { deny, type RequestVerdict, type Verdict } from "../../model/verdict.ts";
 import { FallbackStore } from "../../store/fallback.ts";
 import { MemoryStore } from "../../store/memory.ts";
 import type { HitResult } from "../../store/store.ts";
 import { compileTier, counterKey, type CompiledTier } from "./compiled-tier.ts";
+import type { RateLimitGuard } from "./operated-guard.ts";
 import { rateLimitOptions, type RateLimitOptions } from "./options.ts";
 import { rateLimitSpec } from "./spec.ts";
+import { Throttles } from "./throttles.ts";
 
 interface Decision {
   readonly tier: CompiledTier;
@@ -34,7 +37,7 @@ const longestRemembered = 256;
  * @throws OptionsError where an option is wrong or a tier is named that does not exist.
  * @example const guard = rateLimit({ store: redisStore(client), routes: [{ path: "/ask", tier: "models" }] });
  */
-export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock): Guard {
+export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock): RateLimitGuard {
   const settings = parseOptions("rate-limit", rateLimitOptions, options);
   const tiers = new Map(
     Object.entries(settings.tiers).map(([name, tier]) => [name, compileTier(name, tier)]),
@@ -52,7 +55,7 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
     methods: route.methods === undefined ? undefined : new Set(route.methods),
     tier: tier(route.tier),
   }));
-  let report: PipelineLink["degradation"] | undefined;
+  let link: PipelineLink | undefined;
   const storeReasons = {
     degraded: `The shared store does not answer: ${failureMeanings[settings.onStoreFailure]}.`,
     recovered: "The shared store answers again.",
@@ -62,7 +65,7 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
     onStoreFailure: settings.onStoreFailure,
     storeTimeoutMs: settings.storeTimeoutMs,
     clock,
-    onChange: (state) => report?.(state, storeReasons[state]),
+    onChange: (state) => link?.degradation(state, storeReasons[state]),
   });
   const decisions = createSlot<Decision>("rate-limit");
   const remembered = new BoundedMap<string, CompiledTier | null>(routesRemembered);
@@ -100,17 +103,59 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
     return deny("PM_RATE_LIMITED", [["Retry-After", String(Math.ceil(hit.retryAfterMs / 1000))]]);
   };
 
+  const throttles = new Throttles();
+  const tell = (action: AuditRecord["action"], reason: string): void =>
+    link?.audit({ category: "administration", action, isSuccess: true, reason });
+  const endThrottles = (now: number): void => {
+    for (const { route } of throttles.sweep(now))
+      tell("rate-limit.throttle-expired", `${route} takes as many requests as before.`);
+  };
+  const refuseThrottled = (hit: HitResult | "unavailable"): Verdict => {
+    if (hit === "unavailable") return settings.onStoreFailure === "closed" ? storeDown : undefined;
+    if (hit.isAllowed) return undefined;
+    return deny("PM_ROUTE_THROTTLED", [["Retry-After", String(Math.ceil(hit.retryAfterMs / 1000))]]);
+  };
+  /** For who is within the limits of his own: the others use up nothing of the route's. */
+  const throttled = (exchange: Exchange, verdict: Verdict): RequestVerdict | Promise<RequestVerdict> => {
+    if (verdict !== undefined) return verdict;
+    endThrottles(clock.now());
+    const throttle = throttles.strictestFor(exchange.path);
+    if (throttle === undefined) return undefined;
+    const hit = store.hit(throttle.key, throttle.windows);
+    return hit instanceof Promise ? hit.then(refuseThrottled) : refuseThrottled(hit);
+  };
+
   return {
     spec: rateLimitSpec,
-    onStart({ degradation }) {
-      report = degradation;
+    onStart(given) {
+      link = given;
     },
     onRequestHead(exchange) {
       const chosen = tierOf(exchange);
       const hit = store.hit(counterKey(exchange, chosen), chosen.windows);
+      if (!throttles.isEmpty)
+        return hit instanceof Promise
+          ? hit.then(async (settled) => await throttled(exchange, decide(exchange, chosen, settled)))
+          : throttled(exchange, decide(exchange, chosen, hit));
       return hit instanceof Promise
         ? hit.then((settled) => decide(exchange, chosen, settled))
         : decide(exchange, chosen, hit);
+    },
+    throttles() {
+      endThrottles(clock.now());
+      return throttles.list();
+    },
+    throttle(route, limits) {
+      endThrottles(clock.now());
+      throttles.add(route, limits, clock.now());
+      const text = `${route} takes ${limits.perMinute} requests a minute for ${limits.seconds} s.`;
+      tell("rate-limit.route-throttled", text);
+    },
+    lift(route) {
+      endThrottles(clock.now());
+      const isLifted = throttles.remove(route);
+      if (isLifted) tell("rate-limit.throttle-lifted", `${route} takes as many requests as before.`);
+      return isLifted;
     },
     onResponseHead(exchange, head) {
       const decision = decisions.get(exchange);

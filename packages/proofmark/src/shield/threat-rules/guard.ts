@@ -117,6 +117,12 @@ export function threatRules(options?: ThreatRulesOptions, clock: Clock = systemC
       if (!(seconds > 0)) throw new RangeError("block() takes seconds above 0.");
       blocks.begin(known.client, "own", "operator", reason.slice(0, 200), seconds);
     },
+    isSpared(address) {
+      const normalised = normaliseAddress(address);
+      if (normalised === undefined) return true;
+      const known = addresses.of(normalised, false);
+      return known.isAllowed || known.isSpared;
+    },
     lift(address) {
       const client = clientRange(normaliseAddress(address.replace(/\/64$/, "")) ?? address);
       waves?.forget(client);

@@ -12,6 +12,8 @@ export interface ThreatRulesGuard extends Guard {
    * @throws RangeError where it is no address, or one that is on the allow-list or spared.
    */
   block(address: string, options: { readonly seconds: number; readonly reason: string }): void;
+  /** Whether `block()` would refuse it: it is no address, or is on the allow-list or spared. */
+  isSpared(address: string): boolean;
   /** Ends every block of a client, on every replica, and forgets what it did. Returns whether there was one. */
   lift(address: string): boolean;
   feeds(): readonly FeedStatus[];

@@ -8,6 +8,8 @@ import {
 } from "../../database/databases.fixture.ts";
 import type { Action, ActionRequest, Actuator } from "../../model/action.ts";
 import type { Alert } from "../../model/alert.ts";
+import type { ServiceEvent } from "../../model/stored-event.ts";
+import { storeEvents } from "../rules/stored-events.fixture.ts";
 import type { AutoResponseOptions } from "./auto-response-options.ts";
 import { createAutoResponse, type AutoResponse } from "./create-auto-response.ts";
 
@@ -105,6 +107,10 @@ function block(subject: string, seconds = 600): ActionRequest {
   return { kind: "block-address", subject, seconds };
 }
 
+function lock(subject: string): ActionRequest {
+  return { kind: "lock-account", subject, seconds: 60 };
+}
+
 async function states({ response }: Place): Promise<readonly string[]> {
   return (await response.list()).map(({ state, subject }) => `${state} ${subject}`).toSorted();
 }
@@ -174,6 +180,53 @@ onEachDatabase("the automatic response", (open) => {
     });
     await at.response.run();
     assert.equal(at.actuator.inForce.size, 3);
+  });
+
+  test("an address from which an operator acted on the service is spared for a week, and one that only tried is not", async () => {
+    await using at = await place(open);
+    const acted = (client: string, isSuccess: boolean, agoMs: number): ServiceEvent => ({
+      type: "audit",
+      control: "health",
+      category: "administration",
+      action: "health.metrics-reset",
+      isSuccess,
+      at: at.now - agoMs,
+      client,
+    });
+    for (const event of [
+      acted("203.0.113.7", true, 3_600_000),
+      acted("203.0.113.8", false, 3_600_000),
+      acted("203.0.113.9", true, 8 * 86_400_000),
+      acted("2001:db8:7::1", true, 3_600_000),
+    ])
+      await storeEvents(at.opened.database, [event]);
+    await storeEvents(at.opened.database, [acted("203.0.113.10", true, 0)], { service: "blog" });
+    await at.ask(...["203.0.113.7", "203.0.113.8", "203.0.113.9", "203.0.113.10"].map((one) => block(one)));
+    await at.ask(block("2001:db8:7::/64"), block("2001:db8:8::/64"));
+    await at.response.run();
+    assert.deepEqual(await states(at), [
+      "active 2001:db8:8::/64",
+      "active 203.0.113.10",
+      "active 203.0.113.8",
+      "active 203.0.113.9",
+      "refused 2001:db8:7::/64",
+      "refused 203.0.113.7",
+    ]);
+  });
+
+  test("what the actuator would refuse, a protected account under another name, and no account are refused at once", async () => {
+    await using at = await place(open);
+    at.actuator.refusalOf = ({ subject }) => (subject === "203.0.113.7" ? "It is spared." : undefined);
+    at.actuator.aliasesOf = (account) => [`~${account}`];
+    await at.ask(block("203.0.113.7"), block("203.0.113.8"), lock("~operator"), lock("~ada"), lock(""));
+    await at.restarted().run();
+    assert.deepEqual(await states(at), [
+      "active 203.0.113.8",
+      "active ~ada",
+      "refused ",
+      "refused 203.0.113.7",
+      "refused ~operator",
+    ]);
   });
 
   test("no more in force at once, within an hour, or of the traffic than it may be", async () => {

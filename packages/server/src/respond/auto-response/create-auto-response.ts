@@ -1,3 +1,4 @@
+import type { Actuator } from "../../model/action.ts";
 import type { AlertSink } from "../../model/alert-sink.ts";
 import { noteAction, readAction, type ActionRecord, type ActionState } from "./action-record.ts";
 import { askForActions } from "./ask-for-actions.ts";
@@ -47,13 +48,17 @@ export function createAutoResponse(options: AutoResponseOptions): AutoResponse {
   const { database, alerts, incidents, onAudit, trafficShare, now = Date.now } = options;
   const limits = actionLimits(options);
   const shared = { database, alerts, incidents, onAudit, limits };
+  const actuators = new Map(Object.entries(options.actuators));
+  const accounts = options.protectedAccounts ?? [];
   const deciding = {
     ...shared,
     trafficShare,
     addresses: protectAddresses(options.protectedAddresses ?? []),
-    accounts: new Set(options.protectedAccounts),
+    // By service: one may know an account by another name than the next.
+    accountsOf: (service: string) => protectedNames(accounts, actuators.get(service)),
+    actuators,
   };
-  const running = { ...shared, actuators: new Map(Object.entries(options.actuators)) };
+  const running = { ...shared, actuators };
 
   return {
     async take(transaction, given) {
@@ -118,4 +123,8 @@ export function createAutoResponse(options: AutoResponseOptions): AutoResponse {
       return readAction(row);
     },
   };
+}
+
+function protectedNames(accounts: readonly string[], actuator: Actuator | undefined): ReadonlySet<string> {
+  return new Set(accounts.flatMap((account) => [account, ...(actuator?.aliasesOf?.(account) ?? [])]));
 }

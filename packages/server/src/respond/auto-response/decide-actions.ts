@@ -2,9 +2,11 @@ import type { Transaction } from "kysely";
 
 import type { Database } from "../../database/open-database.ts";
 import type { Tables } from "../../database/tables.ts";
+import type { Actuator } from "../../model/action.ts";
 import type { AlertSink } from "../../model/alert-sink.ts";
 import { kindOf, noteAction, type ActionNotes, type ActionRow } from "./action-record.ts";
 import type { ActionLimits, TrafficShare } from "./auto-response-options.ts";
+import { isOperatorsAddress } from "./operator-addresses.ts";
 import type { ProtectedAddresses } from "./protected-addresses.ts";
 
 export interface Deciding extends ActionNotes {
@@ -12,7 +14,9 @@ export interface Deciding extends ActionNotes {
   readonly alerts: AlertSink;
   readonly limits: ActionLimits;
   readonly addresses: ProtectedAddresses;
-  readonly accounts: ReadonlySet<string>;
+  /** The accounts that are never touched, under every name that a service has for them. */
+  readonly accountsOf: (service: string) => ReadonlySet<string>;
+  readonly actuators: ReadonlyMap<string, Actuator>;
   readonly trafficShare: TrafficShare | undefined;
 }
 
@@ -74,7 +78,7 @@ interface Refusal {
 
 async function refusalOf(
   transaction: Transaction<Tables>,
-  { limits, addresses, accounts }: Deciding,
+  { limits, addresses, accountsOf, actuators }: Deciding,
   row: ActionRow,
   share: number | undefined,
   now: number,
@@ -84,7 +88,13 @@ async function refusalOf(
     if (text !== undefined) return { text, isLimit: true };
   }
   const isOfAccount = row.kind === "lock-account" || row.kind === "revoke-sessions";
-  if (isOfAccount && accounts.has(row.subject)) return { text: "It is a protected account.", isLimit: true };
+  if (isOfAccount && row.subject === "") return { text: "It names no account.", isLimit: true };
+  if (isOfAccount && accountsOf(row.service).has(row.subject))
+    return { text: "It is a protected account.", isLimit: true };
+  const own = actuators.get(row.service)?.refusalOf?.({ kind: kindOf(row.kind), subject: row.subject });
+  if (own !== undefined) return { text: own, isLimit: true };
+  if (row.kind === "block-address" && (await isOperatorsAddress(transaction, row, now)))
+    return { text: "An operator used this address within a week.", isLimit: true };
   const inForce = await transaction
     .selectFrom("action")
     .select(["kind", "subject", "traffic_share"])

@@ -13,7 +13,7 @@ export function groupValueOf({ instance, event }: StoredEvent, field: GroupField
 }
 
 /**
- * The key of an alert. What stands in it comes from outside, so no value can pose as two; a client's address is a hash,
+ * The key of an alert. What stands in it comes from outside, so no value can pose as two; an address or an account is a hash,
  * for the key is told to channels.
  */
 export function keyOf(
@@ -22,7 +22,7 @@ export function keyOf(
   values: Readonly<Partial<Record<GroupField, string>>>,
 ): string {
   const parts = Object.entries(values).map(([field, value]) =>
-    field === "client" ? digest(value) : encodeURIComponent(value),
+    field === "client" || field === "account" ? digest(value) : encodeURIComponent(value),
   );
   return [ruleId, encodeURIComponent(service), ...parts].join("/");
 }

@@ -3,7 +3,16 @@ import { z } from "zod";
 import { actionKinds } from "../../model/action.ts";
 
 /** What alerts of a rule can be told apart by, beside the service, which always does. */
-export const groupFields = ["control", "code", "route", "client", "signal", "target", "instance"] as const;
+export const groupFields = [
+  "control",
+  "code",
+  "route",
+  "client",
+  "account",
+  "signal",
+  "target",
+  "instance",
+] as const;
 export type GroupField = (typeof groupFields)[number];
 
 /** Numbers of an event that a condition can ask for. */
@@ -139,8 +148,8 @@ export const ruleSchema = z
       error: "Absence of the feed itself is told by service: groupBy must be empty.",
     },
   )
-  .refine(({ title }) => !title.includes("{client}") && !title.includes("{instance}"), {
-    error: "A title names no client and no process.",
+  .refine(({ title }) => !/\{(client|account|instance)\}/.test(title), {
+    error: "A title names no client, no account and no process.",
   });
 export type RuleDefinition = z.infer<typeof ruleSchema>;
 export type RuleInput = z.input<typeof ruleSchema>;
