@@ -64,3 +64,29 @@ test("a database that can't be reached is named without its address", async () =
 test("a file that can't be opened is an error that says so", async () => {
   await assert.rejects(openDatabase({ url: "", file: "/nowhere/at/all.sqlite" }), DatabaseError);
 });
+
+onPostgres("a database of PostgreSQL", (open) => {
+  test("opens for many at once, while others make and drop theirs", async () => {
+    const rounds = Array.from({ length: 12 }, async () => {
+      for (let round = 0; round < 3; round++) {
+        await using opened = await open();
+        const others = await Promise.all([opened.reopen(), opened.reopen()]);
+        for (const other of others) await other.destroy();
+      }
+    });
+    await Promise.all(rounds);
+  });
+
+  test("takes no other schema's migrations for its own", async () => {
+    await using first = await open();
+    const schema = `${first.where.schema}_public`;
+    await sql`create schema ${sql.id(schema)}`.execute(first.database);
+    // A connection whose own schema is another one, which it was not told of.
+    const url = new URL(first.where.url ?? "");
+    url.searchParams.set("options", `-c search_path=${schema}`);
+    const database = await openDatabase({ url: url.href });
+    assert.deepEqual(await database.selectFrom("event").selectAll().execute(), []);
+    await database.destroy();
+    await sql`drop schema ${sql.id(schema)} cascade`.execute(first.database);
+  });
+});

@@ -1,8 +1,9 @@
-import { Kysely, Migrator, PostgresDialect, SqliteDialect } from "kysely";
+import { Kysely, Migrator, SqliteDialect, type PostgresDialect } from "kysely";
 import { Pool, types } from "pg";
 
 import { migrations } from "../migrations/migrations.ts";
 import { nodeSqlite } from "./node-sqlite.ts";
+import { OwnSchemaDialect } from "./own-schema.ts";
 import type { Tables } from "./tables.ts";
 
 export interface DatabaseOptions {
@@ -24,6 +25,10 @@ export class DatabaseError extends Error {
 /** Milliseconds that a statement may take, and that a connection may be waited for. */
 const statementMs = 10_000;
 const connectMs = 5_000;
+/** A server that can't be reached cancels nothing: then this side ends the wait. */
+const answerMs = 15_000;
+/** A process that stands still in a transaction, or lost its network, keeps its locks from the others for so long. */
+const idleTransactionMs = 30_000;
 
 /**
  * Opens the database of the control plane and brings it to the newest migration: PostgreSQL by its URL, else SQLite.
@@ -65,15 +70,18 @@ function postgres(url: string, schema: string | undefined): PostgresDialect {
     max: 10,
     connectionTimeoutMillis: connectMs,
     statement_timeout: statementMs,
+    query_timeout: answerMs,
+    idle_in_transaction_session_timeout: idleTransactionMs,
+    keepAlive: true,
     ...(schema === undefined ? {} : { options: `-c search_path=${schema}` }),
     types: {
       // Moments and counts are below 2^53.
       getTypeParser: (id, format) => (id === types.builtins.INT8 ? Number : types.getTypeParser(id, format)),
     },
   });
-  // A connection that breaks while idle is replaced by the pool; unheard, its error would end the process.
+  // A connection that breaks is replaced by the pool, and who was using it is told by the statement that fails. Unheard, its
+  // error would end the process: the pool hears those that are idle, and nobody those in use, between two statements.
   pool.on("error", () => {});
-  // One that breaks in a transaction, between two statements, tells nobody but its own listeners: the next statement rejects.
   pool.on("connect", (client) => client.on("error", () => {}));
-  return new PostgresDialect({ pool });
+  return new OwnSchemaDialect(pool, schema);
 }
