@@ -221,6 +221,34 @@ test("a service that tells too much is asked to wait, and may go on after that",
   assert.equal((await ingest.acceptEvents(...split(other))).status, 202);
 });
 
+test("signs of life and large events are counted as what they cost", async () => {
+  await using opened = await openSqlite();
+  const ingest = ingestOf({ database: opened.database, eventsPerMinute: 20 });
+  const tell = async (events: readonly unknown[], id: string) =>
+    (await ingest.acceptEvents(...split(sent(batchOf(events), { id })))).status;
+  for (let index = 0; index < 21; index++) assert.equal(await tell([], `life-${index}`), 202);
+  assert.equal(await tell([], "life-21"), 429);
+  const other = ingestOf({ database: opened.database, eventsPerMinute: 20 });
+  const wide = { ...refusal, type: "telepathy", more: "x".repeat(30_000) };
+  const large = async (id: string) =>
+    (await other.acceptEvents(...split(sent(batchOf([wide]), { id })))).status;
+  assert.deepEqual([await large("large-1"), await large("large-2")], [202, 429]);
+});
+
+test("one service that floods leaves room for the others", async () => {
+  await using opened = await openSqlite();
+  const ingest = ingestOf({ database: opened.database, maxParallel: 4 });
+  const tell = async (id: string) => await ingest.acceptEvents(...split(sent(batchOf([refusal]), { id })));
+  const flood = ["1", "2", "3", "4"].map(tell);
+  const other = sent(batchOf([refusal], { service: "other" }), { service: "other", secret: otherSecret });
+  assert.equal((await ingest.acceptEvents(...split(other))).status, 202);
+  const statuses = (await Promise.all(flood)).map(({ status }) => status);
+  assert.deepEqual(
+    statuses.toSorted((a, b) => a - b),
+    [202, 202, 202, 503],
+  );
+});
+
 test("more batches at once than can be stored are sent away, and taken later", async () => {
   await using opened = await openSqlite();
   const ingest = ingestOf({ database: opened.database, maxParallel: 2 });
@@ -252,6 +280,7 @@ for (const [what, secrets] of [
   ["a secret that is too short", { shop: ["whsec_c2hvcnQ="] }],
   ["a service without secrets", { shop: [] }],
   ["a service with an odd name", { "a shop": [shopSecret] }],
+  ["a secret of two services", { shop: [shopSecret], blog: [shopSecret] }],
 ] as const)
   test(`${what} is an error at the start`, async () => {
     await using opened = await openSqlite();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { onEachDatabase } from "../database/databases.fixture.ts";
+import { onEachDatabase, openSqlite } from "../database/databases.fixture.ts";
 import type { Database } from "../database/open-database.ts";
 import { eventsAfter } from "../events/events-after.ts";
 import { createIngest } from "./create-ingest.ts";
@@ -139,4 +139,21 @@ onEachDatabase("a report", (open) => {
       const forged = sent(reportOf({ states: {} }), { secret: newSecret() });
       assert.equal((await ingest.acceptProofs(forged.headers, forged.body)).status, 401);
     });
+});
+
+test("a report is signed by the prover of the service, where it has one; the service itself can't vouch for itself", async () => {
+  await using opened = await openSqlite();
+  const prover = newSecret();
+  const ingest = createIngest({
+    database: opened.database,
+    secrets: { shop: [shopSecret] },
+    proofSecrets: { shop: [prover] },
+    now: () => now,
+  });
+  const report = reportOf({ states: { csrf: "proven" } });
+  const statusOf = async (secret: string): Promise<number> => {
+    const { headers, body } = sent(report, { secret });
+    return (await ingest.acceptProofs(headers, body)).status;
+  };
+  assert.deepEqual([await statusOf(shopSecret), await statusOf(prover)], [401, 202]);
 });

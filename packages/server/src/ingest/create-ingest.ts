@@ -6,7 +6,7 @@ import type { Database } from "../database/open-database.ts";
 import { refused, retryAfter, type Answer } from "./answer.ts";
 import { EventAllowance } from "./event-allowance.ts";
 import type { Message } from "./message.ts";
-import { serve } from "./serve.ts";
+import { serveWithin } from "./serve.ts";
 import { readBatch, storeEvents } from "./store-events.ts";
 import { readReport, storeProofs } from "./store-proofs.ts";
 import { unpack } from "./unpack.ts";
@@ -18,12 +18,17 @@ export interface IngestOptions {
    * bytes at least. A service tells for itself alone.
    */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
+  /**
+   * The secrets that reports of proofs are signed with, by service: those of provers, which the services do not have. Where a
+   * service has none here, its reports are signed with `secrets`, and whoever reads that secret can vouch for it.
+   */
+  readonly proofSecrets?: Readonly<Record<string, readonly string[]>>;
   /** Bytes of a batch of events, as sent, and unpacked. Default: 4 MiB and 16 MiB; reports may have four times that. */
   readonly limitBytes?: number;
   readonly unpackedLimitBytes?: number;
-  /** Messages that are read and stored at once; more are sent away with 503. Default: 16. */
+  /** Messages that are stored at once, three quarters of them of one service; more are sent away with 503. Default: 16. */
   readonly maxParallel?: number;
-  /** Events that a service may tell in a minute; more are sent away with 429. Default: 120,000. */
+  /** Events (or KiB, where they are larger) that a service may tell in a minute; more are sent away with 429. Default: 120,000. */
   readonly eventsPerMinute?: number;
   /** Seconds that a service's clock may be off, either way. Default: 300. */
   readonly toleranceSeconds?: number;
@@ -43,17 +48,28 @@ export interface Ingest {
   handler(request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** What is taken at one path: how it is read, and how it is stored. */
-type Storing = (message: Message, content: unknown) => Promise<Answer> | Answer;
+/** Who may sign what is taken at one path, and how much larger than a batch it may be. */
+interface Source {
+  readonly verifiers: ReadonlyMap<string, MessageVerifier>;
+  readonly factor: number;
+}
+
+/** How it is read: how much it tells, and how that is stored; or why it is not taken. */
+type Storing = (
+  message: Message,
+  content: unknown,
+) => { readonly count: number; readonly store: () => Promise<Answer> } | Answer;
 
 const serviceName = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const reportFactor = 4;
 const busySeconds = 2;
 const databaseSeconds = 5;
+/** The share of the messages at once that one service may have. */
+const mostOfOne = 0.75;
 
 /**
  * Makes the receiving half of the feed.
- * @throws Error where a service's name or one of its secrets can't be used.
+ * @throws Error where a service's name or one of its secrets can't be used, or two services have one secret.
  * @example
  * const { handler } = createIngest({ database, secrets: { shop: [process.env.SHOP_FEED_SECRET ?? ""] } });
  * createServer(handler).listen(8_443);
@@ -61,6 +77,7 @@ const databaseSeconds = 5;
 export function createIngest({
   database,
   secrets,
+  proofSecrets = {},
   limitBytes = 4_194_304,
   unpackedLimitBytes = 16_777_216,
   maxParallel = 16,
@@ -69,19 +86,15 @@ export function createIngest({
   timeoutMs = 15_000,
   now = Date.now,
 }: IngestOptions): Ingest {
-  const verifiers = new Map<string, MessageVerifier>();
-  for (const [service, ofService] of Object.entries(secrets)) {
-    if (!serviceName.test(service))
-      throw new Error("A service's name is 1 to 64 small letters, digits, dots, - and _.");
-    verifiers.set(service, createMessageVerifier(ofService, { toleranceSeconds }));
-  }
-  const allowance = new EventAllowance(verifiers.keys(), eventsPerMinute);
-  let working = 0;
+  const ofFeeds = verifiersOf(secrets, toleranceSeconds);
+  const ofProvers = new Map([...ofFeeds, ...verifiersOf(proofSecrets, toleranceSeconds)]);
+  const allowance = new EventAllowance(new Set([...ofFeeds.keys(), ...ofProvers.keys()]), eventsPerMinute);
+  const working = new Map<string, number>();
 
   const accept = async (
     headers: IncomingHttpHeaders,
     body: Buffer,
-    factor: number,
+    { verifiers, factor }: Source,
     store: Storing,
   ): Promise<Answer> => {
     if (body.length > limitBytes * factor) return refused("PM_INGEST_TOO_LARGE");
@@ -91,32 +104,43 @@ export function createIngest({
     const verdict = verifier?.(headers, body, receivedAt) ?? "unsigned";
     if (verdict === "expired") return refused("PM_INGEST_EXPIRED");
     if (verdict === "unsigned" || typeof service !== "string") return refused("PM_INGEST_SIGNATURE");
-    if (working >= maxParallel) return refused("PM_INGEST_BUSY", retryAfter(busySeconds));
-    working++;
+    const own = working.get(service) ?? 0;
+    const all = [...working.values()].reduce((sum, count) => sum + count, 0);
+    // However much one tells, the others are heard.
+    if (all >= maxParallel || own >= Math.ceil(maxParallel * mostOfOne))
+      return refused("PM_INGEST_BUSY", retryAfter(busySeconds));
+    working.set(service, own + 1);
     const work = (async () => {
       const unpacked = await unpack(headers, body, unpackedLimitBytes * factor);
-      return "refusal" in unpacked
-        ? unpacked.refusal
-        : await store({ service, receivedAt, ...verdict }, unpacked.content);
+      if ("refusal" in unpacked) return unpacked.refusal;
+      const { content, lengthBytes } = unpacked;
+      const told = store({ service, receivedAt, ...verdict }, content);
+      if ("status" in told) return told;
+      const cost = Math.max(1, told.count, Math.ceil(lengthBytes / 1_024));
+      const waitSeconds = allowance.take(service, cost, receivedAt);
+      return waitSeconds === undefined
+        ? await told.store()
+        : refused("PM_INGEST_RATE", retryAfter(waitSeconds));
     })()
       .catch(() => refused("PM_INGEST_DATABASE", retryAfter(databaseSeconds)))
-      .finally(() => working--);
+      .finally(() => working.set(service, (working.get(service) ?? 1) - 1));
     // What is given up here may be committed later: it comes again under its id, and is stored once.
     return await within(work, timeoutMs, refused("PM_INGEST_DATABASE", retryAfter(databaseSeconds)));
   };
 
   const acceptEvents: Ingest["acceptEvents"] = async (headers, body) =>
-    await accept(headers, body, 1, (message, content) => {
+    await accept(headers, body, { verifiers: ofFeeds, factor: 1 }, (message, content) => {
       const batch = readBatch(content, message.service);
       if ("status" in batch) return batch;
-      const waitSeconds = allowance.take(message.service, batch.events.length, message.receivedAt);
-      if (waitSeconds !== undefined) return refused("PM_INGEST_RATE", retryAfter(waitSeconds));
-      return storeEvents(database, message, batch);
+      return { count: batch.events.length, store: () => storeEvents(database, message, batch) };
     });
   const acceptProofs: Ingest["acceptProofs"] = async (headers, body) =>
-    await accept(headers, body, reportFactor, (message, content) => {
+    await accept(headers, body, { verifiers: ofProvers, factor: reportFactor }, (message, content) => {
       const report = readReport(content);
-      return "status" in report ? report : storeProofs(database, message, report);
+      if ("status" in report) return report;
+      // A row for each control, and its target in each.
+      const count = Math.ceil(report.controls.length * (1 + report.target.length / 256));
+      return { count, store: () => storeProofs(database, message, report) };
     });
   const routes = new Map([
     ["/v1/events", { accept: acceptEvents, limitBytes }],
@@ -125,8 +149,28 @@ export function createIngest({
   return {
     acceptEvents,
     acceptProofs,
-    handler: (request, response) => serve(request, response, { routes, timeoutMs }),
+    handler: serveWithin({ routes, timeoutMs, mostBytes: maxParallel * limitBytes }),
   };
+}
+
+function verifiersOf(
+  secrets: Readonly<Record<string, readonly string[]>>,
+  toleranceSeconds: number,
+): ReadonlyMap<string, MessageVerifier> {
+  const verifiers = new Map<string, MessageVerifier>();
+  const owners = new Map<string, string>();
+  for (const [service, ofService] of Object.entries(secrets)) {
+    if (!serviceName.test(service))
+      throw new Error("A service's name is 1 to 64 small letters, digits, dots, - and _.");
+    for (const secret of ofService) {
+      const owner = owners.get(secret);
+      if (owner !== undefined && owner !== service)
+        throw new Error(`${owner} and ${service} have one secret: each could tell for the other.`);
+      owners.set(secret, service);
+    }
+    verifiers.set(service, createMessageVerifier(ofService, { toleranceSeconds }));
+  }
+  return verifiers;
 }
 
 async function within(work: Promise<Answer>, limitMs: number, late: Answer): Promise<Answer> {

@@ -81,3 +81,28 @@ test("a sender that breaks off leaves the others alone", async () => {
   await once(socket.resume(), "close");
   assert.equal((await served.post("/v1/events", headers, body)).status, 202);
 });
+
+test("bodies that nobody has signed yet fill no memory, and what they held is free again", async () => {
+  await using served = await serving();
+  const ended: Promise<unknown>[] = [];
+  const sockets = Array.from({ length: 20 }, () => {
+    const socket = connect(served.port, "127.0.0.1");
+    socket.write("POST /v1/proofs HTTP/1.1\r\nHost: a\r\nContent-Length: 39000\r\n\r\n");
+    socket.write(Buffer.alloc(30_000));
+    return socket;
+  });
+  const refused = await Promise.any(
+    sockets.map(async (socket) => {
+      ended.push(once(socket, "close"));
+      const [answer] = (await once(socket, "data")) as [Buffer];
+      return answer.toString();
+    }),
+  );
+  assert.match(refused, /^HTTP\/1\.1 503 .*retry-after/is);
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(ended);
+  const limit = Date.now() + 10_000;
+  let status: number | undefined;
+  while (status !== 202 && Date.now() < limit) ({ status } = await served.post("/v1/events", headers, body));
+  assert.equal(status, 202);
+});

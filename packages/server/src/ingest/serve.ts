@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 
-import { refused, type Answer } from "./answer.ts";
+import { refused, retryAfter, type Answer } from "./answer.ts";
+
+const busySeconds = 2;
 
 interface Served {
   readonly routes: ReadonlyMap<
@@ -12,13 +14,21 @@ interface Served {
   >;
   /** Until the body must be there. */
   readonly timeoutMs: number;
+  /** Of all bodies that are being read: nobody has shown a signature yet. */
+  readonly mostBytes: number;
 }
 
-/** Reads a request of `node:http` within bounds, and answers it. */
-export function serve(
+/** Reads requests of `node:http` within bounds, and answers them. */
+export function serveWithin(served: Served): (request: IncomingMessage, response: ServerResponse) => void {
+  const reading = { bytes: 0 };
+  return (request, response) => serve(request, response, served, reading);
+}
+
+function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  { routes, timeoutMs }: Served,
+  { routes, timeoutMs, mostBytes }: Served,
+  reading: { bytes: number },
 ): void {
   const route = routes.get(request.url?.split("?", 1)[0] ?? "");
   if (route === undefined) return end(request, response, refused("PM_INGEST_NOT_FOUND"));
@@ -34,21 +44,33 @@ export function serve(
   const finish = (answer: Answer): void => {
     clearTimeout(timer);
     request.removeAllListeners("data");
-    chunks.length = 0;
+    letGo();
     end(request, response, answer);
+  };
+  const letGo = (): void => {
+    chunks.length = 0;
+    reading.bytes -= length;
+    length = 0;
   };
   request.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     length += chunk.length;
+    reading.bytes += chunk.length;
     if (length > limitBytes) finish(refused("PM_INGEST_TOO_LARGE"));
+    else if (reading.bytes > mostBytes) finish(refused("PM_INGEST_BUSY", retryAfter(busySeconds)));
   });
   // A sender that breaks off is answered by nobody; it sends again.
   request.once("error", () => clearTimeout(timer));
-  request.once("close", () => clearTimeout(timer));
+  request.once("close", () => {
+    clearTimeout(timer);
+    letGo();
+  });
   request.once("end", () => {
     clearTimeout(timer);
     if (response.headersSent) return;
-    void accept(request.headers, Buffer.concat(chunks)).then(
+    const body = Buffer.concat(chunks);
+    letGo();
+    void accept(request.headers, body).then(
       (answer) => end(request, response, answer),
       () => end(request, response, refused("PM_INGEST_DATABASE")),
     );

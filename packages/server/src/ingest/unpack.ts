@@ -8,7 +8,7 @@ export async function unpack(
   headers: IncomingHttpHeaders,
   body: Buffer,
   limitBytes: number,
-): Promise<{ readonly content: unknown } | { readonly refusal: Answer }> {
+): Promise<{ readonly content: unknown; readonly lengthBytes: number } | { readonly refusal: Answer }> {
   const encoding = headers["content-encoding"] ?? "identity";
   if (encoding !== "gzip" && encoding !== "identity") return { refusal: refused("PM_INGEST_ENCODING") };
   let bytes: Buffer;
@@ -19,7 +19,7 @@ export async function unpack(
     return { refusal: refused(isBomb ? "PM_INGEST_TOO_LARGE" : "PM_INGEST_BODY") };
   }
   try {
-    return { content: JSON.parse(bytes.toString("utf8")) };
+    return { content: JSON.parse(bytes.toString("utf8")), lengthBytes: bytes.length };
   } catch {
     return { refusal: refused("PM_INGEST_BODY") };
   }
