@@ -59,4 +59,4 @@ export interface NoticeTables {
 export type RouteState = "waiting" | "composed" | "silenced";
 
 /** `dead`: given up; it stays until somebody sends it again. */
-export type DeliveryState = "pending" | "delivered" | "dead";
+export type DeliveryState = "pending" | "delivered" | "superseded" | "dead";

@@ -33,7 +33,10 @@ export interface ResponderOptions {
   readonly retentionDays?: RetentionDays | undefined;
   /** Seconds between two ticks. Default: 5. */
   readonly intervalSeconds?: number | undefined;
-  /** Hears what a step failed with. The others go on, and it is tried again at the next tick. */
+  /**
+   * Hears what a step failed with. The others go on, and it is tried again at the next tick. Default: a line on stderr, once
+   * a minute for each step.
+   */
   readonly onError?: ((error: unknown, step: ResponderStep) => void) | undefined;
   readonly now?: (() => number) | undefined;
 }
@@ -71,7 +74,7 @@ export function createResponder({
   actuators = {},
   retentionDays,
   intervalSeconds = 5,
-  onError,
+  onError = sayOnStderr(),
   now = Date.now,
   ...options
 }: ResponderOptions): Responder {
@@ -108,7 +111,11 @@ export function createResponder({
       await work();
       return true;
     } catch (error) {
-      onError?.(error, step);
+      try {
+        onError(error, step);
+      } catch {
+        // Who listens must not end what watches.
+      }
       return false;
     }
   };
@@ -123,15 +130,19 @@ export function createResponder({
       running = undefined;
     }));
 
+  let starting: Promise<unknown> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStarted = false;
   const next = (): void => {
     if (!isStarted) return;
+    // Stopped and started again while a tick ran, it still has one timer.
+    clearTimeout(timer);
     timer = setTimeout(() => void tick().finally(next), intervalSeconds * 1000).unref();
   };
   const stop = async (): Promise<void> => {
     isStarted = false;
     clearTimeout(timer);
+    await starting;
     await running;
   };
   return {
@@ -143,11 +154,24 @@ export function createResponder({
     start() {
       if (isStarted) return;
       isStarted = true;
-      void attempt("actions", async () => await actions.restore())
-        .then(tick)
-        .finally(next);
+      starting = attempt("actions", async () => await actions.restore());
+      void starting.then(async () => isStarted && (await tick())).finally(next);
     },
     stop,
     [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Without what was thrown: the message of a database may name its address. */
+function sayOnStderr(): (error: unknown, step: ResponderStep) => void {
+  const saidAt = new Map<ResponderStep, number>();
+  return (error, step) => {
+    const at = performance.now();
+    if (at - (saidAt.get(step) ?? -Infinity) < 60_000) return;
+    saidAt.set(step, at);
+    const name = error instanceof Error ? error.name : "something that is no Error";
+    process.stderr.write(
+      `proofmark: the step ${step} of the responder failed (${name}) and is tried again.\n`,
+    );
   };
 }

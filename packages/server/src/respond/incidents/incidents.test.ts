@@ -268,6 +268,19 @@ onEachDatabase("incidents", (open) => {
     assert.equal(list.filter(({ status }) => status === "open").length, 16);
   });
 
+  test("a clock that was days ahead delays no deadline and no end after it was set right", async () => {
+    await using at = await place(open);
+    const days = 3 * 86_400_000;
+    await at.take(alert({ level: 4, at: start + days }));
+    await at.take(alert({ key: "refusals/shop/2", at: start + days }));
+    await at.take(alert({ key: "refusals/shop/2", state: "over", at: start + days }));
+    at.now = start;
+    await at.incidents.runDeadlines();
+    assert.equal((await at.incidents.get(1)).dueAt, start + 5 * minuteMs);
+    at.now = start + 10 * minuteMs;
+    assert.deepEqual(await at.incidents.runDeadlines(), { overdue: 1, resolved: 1 });
+  });
+
   test("text that is empty or without end is refused", async () => {
     await using at = await place(open);
     await at.take(alert());

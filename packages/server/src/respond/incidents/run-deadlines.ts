@@ -1,4 +1,5 @@
 import type { NoticeOutbox } from "../../model/notice.ts";
+import { incidentLevels } from "../../model/alert.ts";
 import type { Database } from "../../database/open-database.ts";
 import { lockIncident, type IncidentDraft } from "./incident-draft.ts";
 import type { IncidentLimits } from "./incident-options.ts";
@@ -7,6 +8,8 @@ import { endIncident } from "./end-incident.ts";
 
 /** Incidents that one run sees to; the next run goes on. */
 const maxIncidents = 200;
+/** Clocks of several processes may differ by this much. */
+const clockMs = 60_000;
 
 /** Deadlines are moments in the database: a process that was down when one passed finds it overdue, once. */
 export async function runDeadlines(
@@ -15,6 +18,7 @@ export async function runDeadlines(
   limits: IncidentLimits,
   now: number,
 ): Promise<{ readonly overdue: number; readonly resolved: number }> {
+  await setRight(database, outbox, limits, now);
   const due = await database
     .selectFrom("incident")
     .select("id")
@@ -54,6 +58,41 @@ export async function runDeadlines(
       overdue++;
     });
   return { overdue, resolved };
+}
+
+/**
+ * A deadline that is further off than its level has time, or an end that is to come, was written down by a clock that was
+ * ahead: it counts from now, or nobody would be told for days.
+ */
+async function setRight(
+  database: Database,
+  outbox: NoticeOutbox,
+  { acknowledgeMs }: IncidentLimits,
+  now: number,
+): Promise<void> {
+  const latest = (level: number): number => now + acknowledgeMs[levelOf(level)] + clockMs;
+  const ahead = await database
+    .selectFrom("incident")
+    .select("id")
+    .where("status", "in", ["open", "acknowledged"])
+    .where(({ eb, or, and }) =>
+      or([
+        eb("over_at", ">", now + clockMs),
+        ...incidentLevels.map((level) => and([eb("level", "=", level), eb("due_at", ">", latest(level))])),
+      ]),
+    )
+    .limit(maxIncidents)
+    .execute();
+  for (const { id } of ahead)
+    await database.transaction().execute(async (transaction) => {
+      const draft = await lockIncident(transaction, outbox, id);
+      if (draft === undefined || !isActive(draft.row)) return;
+      const { due_at, over_at, level } = draft.row;
+      if (due_at !== null && due_at > latest(level))
+        draft.change({ due_at: now + acknowledgeMs[levelOf(level)] });
+      if (over_at !== null && over_at > now + clockMs) draft.change({ over_at: now });
+      await draft.write();
+    });
 }
 
 /** One level up, and from level 4 on the same again, so many times. */

@@ -25,6 +25,8 @@ export interface ChannelSettings {
   /** The earliest moment at or after `at` at which something below level 4 may be told. */
   readonly endOfQuiet: (at: number) => number;
   readonly groupMs: number;
+  /** The longest that a notice is held back before it is due. */
+  readonly longestWaitMs: number;
   readonly perMinute: number;
 }
 
@@ -45,6 +47,8 @@ export function channelSettings(id: string, options: ChannelOptions): ChannelSet
     services: services === undefined ? undefined : new Set(services),
     endOfQuiet: quietHours === undefined ? (at) => at : createQuietHours(quietHours),
     groupMs: groupSeconds * 1000,
+    // Quiet hours end within a day, which may have 25 hours.
+    longestWaitMs: groupSeconds * 1000 + (quietHours === undefined ? 0 : 25 * 3_600_000),
     perMinute,
   };
 }

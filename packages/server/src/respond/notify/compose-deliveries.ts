@@ -1,4 +1,4 @@
-import type { Transaction } from "kysely";
+import { expressionBuilder, type Expression, type SqlBool, type Transaction } from "kysely";
 
 import type { Database } from "../../database/open-database.ts";
 import type { Tables } from "../../database/tables.ts";
@@ -42,20 +42,27 @@ interface DueGroup {
 /** The worst first, then the one that waits longest. */
 async function dueGroups(
   database: Database,
-  { id }: ChannelSettings,
+  channel: ChannelSettings,
   now: number,
 ): Promise<readonly DueGroup[]> {
   return await database
     .selectFrom("notice_route")
     .select(({ fn }) => ["group_key as group", fn.max("level").as("level")])
     .where("state", "=", "waiting")
-    .where("channel", "=", id)
-    .where("due_at", "<=", now)
+    .where("channel", "=", channel.id)
+    .where(isDue(channel, now))
     .groupBy("group_key")
     .orderBy("level", "desc")
     .orderBy(({ fn }) => fn.min("due_at"))
     .limit(mostNotices)
     .execute();
+}
+
+/** Due, or due later than anything waits: written down before a clock was set back. */
+function isDue({ longestWaitMs }: ChannelSettings, now: number): Expression<SqlBool> {
+  const { eb } = expressionBuilder<Tables, "notice_route">();
+  const due = eb("notice_route.due_at", "<=", now);
+  return due.or("notice_route.due_at", ">", now + longestWaitMs + minuteMs);
 }
 
 async function recentDeliveries(database: Database, { id }: ChannelSettings, now: number): Promise<number> {
@@ -64,6 +71,8 @@ async function recentDeliveries(database: Database, { id }: ChannelSettings, now
     .select(({ fn }) => fn.countAll<number>().as("count"))
     .where("channel", "=", id)
     .where("created_at", ">", now - minuteMs)
+    // What a clock that was ahead wrote down fills no minute of today.
+    .where("created_at", "<=", now + minuteMs)
     .executeTakeFirstOrThrow();
   return count;
 }
@@ -71,14 +80,15 @@ async function recentDeliveries(database: Database, { id }: ChannelSettings, now
 /** One message of all that waits of a group, due or not; without a group, of all that is due. */
 async function compose(
   database: Database,
-  { id }: ChannelSettings,
+  channel: ChannelSettings,
   group: string | undefined,
   now: number,
 ): Promise<boolean> {
   return await database
     .transaction()
     .execute(async (transaction) => {
-      const keys = await waitingKeys(transaction, id, group, now);
+      const { id } = channel;
+      const keys = await waitingKeys(transaction, channel, group, now);
       if (keys.length === 0) return false;
       const [first = ""] = keys;
       const key = `${id}/${first}`;
@@ -119,7 +129,7 @@ class RacedError extends Error {}
 
 async function waitingKeys(
   transaction: Transaction<Tables>,
-  channel: string,
+  channel: ChannelSettings,
   group: string | undefined,
   now: number,
 ): Promise<readonly string[]> {
@@ -127,14 +137,14 @@ async function waitingKeys(
     .selectFrom("notice_route")
     .innerJoin("notice", "notice.key", "notice_route.notice_key")
     .select("notice.key")
-    .where("notice_route.channel", "=", channel)
+    .where("notice_route.channel", "=", channel.id)
     .where("notice_route.state", "=", "waiting")
     .orderBy("notice.at")
     .orderBy("notice.key")
     .limit(mostNotices);
   const rows = await (
     group === undefined
-      ? waiting.where("notice_route.due_at", "<=", now)
+      ? waiting.where(isDue(channel, now))
       : waiting.where("notice_route.group_key", "=", group)
   ).execute();
   return rows.map(({ key }) => key);

@@ -264,6 +264,80 @@ onEachDatabase("the notifier", (open) => {
     assert.ok(post.messages.every(({ notices }) => notices.length === 1));
   });
 
+  test("a pager that was down is told how an incident stands, never again of what came before", async () => {
+    await using post = await openPost(open, { groupSeconds: 0, channel: { isPerIncident: true } });
+    post.answers.push({ outcome: "retry", reason: "down", afterMs: 3_000_000 });
+    await post.add(noticeOf());
+    await post.tickAfter(0);
+    await post.add(
+      noticeOf({ kind: "resolved", key: "incident-17-resolved-2" }),
+      noticeOf({ incidentId: 18 }),
+    );
+    await post.tickAfter(600);
+    await post.tickAfter(3_600);
+    assert.deepEqual(keysOf(post).slice(1).flat().toSorted(), [
+      "incident-17-resolved-2",
+      "incident-18-opened-1",
+    ]);
+    const left = await post.notifier.deliveries({ state: "superseded" });
+    assert.deepEqual(
+      left.map(({ key }) => key),
+      ["team/incident-17-opened-1"],
+    );
+  });
+
+  test("what is told of an incident is in its order, whatever the clocks of the processes said", async () => {
+    await using post = await openPost(open);
+    await post.add(
+      noticeOf({ at: start + 40_000 }),
+      noticeOf({ kind: "acknowledged", key: "incident-17-acknowledged-2", at: start }),
+    );
+    await post.tickAfter(0);
+    await post.tickAfter(30);
+    assert.deepEqual(keysOf(post), [["incident-17-opened-1", "incident-17-acknowledged-2"]]);
+  });
+
+  test("a clock that was days ahead holds back nothing after it was set right", async () => {
+    await using post = await openPost(open, { perMinute: 2 });
+    const days = 3 * 86_400;
+    post.answers.push({ outcome: "retry", reason: "down", afterMs: 3_000_000 });
+    await post.add(noticeOf(), noticeOf({ incidentId: 18, group: "second" }));
+    await post.tickAfter(days);
+    await post.tickAfter(30);
+    assert.equal(post.messages.length, 2);
+    await post.add(noticeOf({ incidentId: 19, group: "third" }));
+    await post.tickAfter(0);
+    await post.tickAfter(-days);
+    await post.tickAfter(30);
+    assert.deepEqual(keysOf(post).slice(2).flat().toSorted(), [
+      "incident-17-opened-1",
+      "incident-19-opened-1",
+    ]);
+  });
+
+  test("a slow channel ends its tick in time, and goes on in the next", async () => {
+    await using post = await openPost(
+      open,
+      {
+        groupSeconds: 0,
+        channel: {
+          isPerIncident: true,
+          async send(message) {
+            post.messages.push(message);
+            for (const until = performance.now() + 10; performance.now() < until;);
+            return delivered;
+          },
+        },
+      },
+      { tickMs: 5 },
+    );
+    await post.add(...[1, 2, 3].map((incidentId) => noticeOf({ incidentId })));
+    for (let tick = 1; tick <= 3; tick++) {
+      await post.tickAfter(0);
+      assert.equal(post.messages.length, tick);
+    }
+  });
+
   test("a tick that is stopped gives back what it has not sent", async () => {
     const stop = new AbortController();
     await using post = await openPost(open, {

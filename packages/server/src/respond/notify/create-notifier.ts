@@ -17,6 +17,8 @@ export interface NotifierOptions {
   readonly maxAttempts?: number;
   /** Milliseconds that an attempt may take. Default: 10000. */
   readonly timeoutMs?: number;
+  /** Milliseconds after which a tick begins no other message through a channel. Default: 5000. */
+  readonly tickMs?: number;
   /** Days after which what was told is forgotten. Default: 90. */
   readonly retentionDays?: number;
   /** Told of a message that was given up: somebody must look by other ways. Default: a line on stderr. */
@@ -51,7 +53,7 @@ const hourMs = 3_600_000;
  * await notifier.tick();
  */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { database, onDead = sayOnStderr, now = Date.now, retentionDays = 90 } = options;
+  const { database, onDead = sayOnStderr, now = Date.now, retentionDays = 90, tickMs = 5_000 } = options;
   const channels = Object.entries(options.channels).map(([id, one]) => channelSettings(id, one));
   const settings: SendSettings = {
     maxAttempts: options.maxAttempts ?? 20,
@@ -72,7 +74,9 @@ export function createNotifier(options: NotifierOptions): Notifier {
       const results = await Promise.allSettled(
         channels.map(async (channel) => {
           await composeDeliveries(database, channel, now());
-          for (let sent = 0; sent < mostATick && !signal.aborted; sent++) {
+          // One that hangs keeps the others, and the next evaluation, waiting for no longer than this and its last attempt.
+          const isLate = limitOf(tickMs);
+          for (let sent = 0; sent < mostATick && !signal.aborted && !isLate(); sent++) {
             const result = await sendNext(database, channel, settings, signal);
             if (result === "nothing due") return;
             if (result !== "sent") onDead(result);
@@ -90,6 +94,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
     deliveries: (query) => deliveries(database, query),
     sendAgain: (key) => sendAgain(database, key, now()),
   };
+}
+
+/** By a clock that nobody sets. */
+function limitOf(limitMs: number): () => boolean {
+  const begun = performance.now();
+  return () => performance.now() - begun >= limitMs;
 }
 
 function sayOnStderr({ key, channel, reason }: DeadLetter): void {

@@ -1,7 +1,8 @@
 import type { SendOutcome } from "./channel.ts";
 
 const mostAnswerBytes = 4_096;
-const longestRetryAfterMs = 3_600_000;
+/** The longest that a channel may ask to be left alone. */
+export const longestAskedMs = 3_600_000;
 
 /** What a channel reads of an answer, at most 4 KiB of its body. */
 export interface PostAnswer {
@@ -53,7 +54,7 @@ function judgeStatus(service: string, { status, retryAfterMs }: PostAnswer): Sen
 function retryAfter(value: string | null): number | undefined {
   if (value === null) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), longestRetryAfterMs) : undefined;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), longestAskedMs) : undefined;
 }
 
 async function beginningOf(response: Response): Promise<string> {

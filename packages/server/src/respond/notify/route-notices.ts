@@ -4,6 +4,8 @@ import type { ChannelSettings } from "./channel-settings.ts";
 import { isSilenced, silencesAt } from "./silences.ts";
 
 const atOnce = 200;
+/** Seven values a row; SQLite takes 32,766 in one statement. */
+const rowsPerStatement = 1_000;
 
 /**
  * Decides for each new notice which channels tell it, and from when on. A silence decides here: one that begins later holds
@@ -40,7 +42,11 @@ export async function routeNotices(
           delivery_key: null,
         }));
     });
-    if (routes.length > 0) await transaction.insertInto("notice_route").values(routes).execute();
+    for (let from = 0; from < routes.length; from += rowsPerStatement)
+      await transaction
+        .insertInto("notice_route")
+        .values(routes.slice(from, from + rowsPerStatement))
+        .execute();
     return rows.length;
   });
 }

@@ -1,9 +1,12 @@
+import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from "kysely";
+
 import type { Database } from "../../database/open-database.ts";
 import type { Tables } from "../../database/tables.ts";
 import type { IncidentLevel } from "../../model/alert.ts";
 import type { Notice } from "../../model/notice.ts";
 import type { Message, SendOutcome } from "./channel.ts";
 import type { ChannelSettings } from "./channel-settings.ts";
+import { longestAskedMs } from "./post.ts";
 
 export interface SendSettings {
   /** Attempts after which a message is given up. */
@@ -29,6 +32,8 @@ export interface DeadLetter {
 
 /** Milliseconds beyond the longest attempt for which a claim holds: whoever died with it loses it then. */
 const leaseMarginMs = 15_000;
+/** Clocks of several processes may differ by this much. */
+const clockMs = 60_000;
 
 /**
  * Sends one message that is due, the worst first, if there is one. What is sent and not yet written down when the process
@@ -41,7 +46,7 @@ export async function sendNext(
   signal: AbortSignal,
 ): Promise<"sent" | "nothing due" | DeadLetter> {
   const startedAt = settings.now();
-  const claimed = await claim(database, channel, startedAt, startedAt + settings.timeoutMs + leaseMarginMs);
+  const claimed = await claim(database, channel, settings, startedAt);
   if (claimed === undefined) return "nothing due";
   const message = await messageOf(database, claimed);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)]);
@@ -51,7 +56,10 @@ export async function sendNext(
     await database.updateTable("delivery").set({ leased_until: 0 }).where("key", "=", claimed.key).execute();
     return "sent";
   }
-  return await settle(database, claimed, outcome, startedAt, settings);
+  const result = await settle(database, claimed, outcome, startedAt, settings);
+  if (outcome.outcome === "delivered" && channel.channel.isPerIncident === true)
+    await supersede(database, claimed, settings.now());
+  return result;
 }
 
 async function attempt(
@@ -69,29 +77,58 @@ async function attempt(
 
 async function claim(
   database: Database,
-  { id }: ChannelSettings,
+  { id, channel }: ChannelSettings,
+  settings: SendSettings,
   now: number,
-  leasedUntil: number,
 ): Promise<Claimed | undefined> {
+  const leasedUntil = now + settings.timeoutMs + leaseMarginMs;
+  // Later than any wait can be: written down before a clock was set back, and due.
+  const isFree = farOr("leased_until", now, leasedUntil + clockMs);
+  const isDue = farOr("next_at", now, now + Math.max(settings.longestRetryMs, longestAskedMs) + clockMs);
   return await database
     .updateTable("delivery")
     .set(({ eb }) => ({ leased_until: leasedUntil, attempts: eb("attempts", "+", 1) }))
     .where("state", "=", "pending")
-    .where("leased_until", "<=", now)
+    .where(isFree)
     .where("key", "=", (query) =>
       query
         .selectFrom("delivery")
         .select("key")
         .where("channel", "=", id)
         .where("state", "=", "pending")
-        .where("next_at", "<=", now)
-        .where("leased_until", "<=", now)
+        .where(isDue)
+        .where(isFree)
+        .$if(channel.isPerIncident === true, (due) =>
+          // Another process may be telling the pager of the same incident right now.
+          due.where(({ not, exists }) =>
+            not(
+              exists(
+                query
+                  .selectFrom("delivery as other")
+                  .select("other.key")
+                  .where("other.channel", "=", id)
+                  .whereRef("other.group_key", "=", "delivery.group_key")
+                  .where("other.state", "=", "pending")
+                  .where("other.leased_until", ">", now)
+                  .where("other.leased_until", "<=", leasedUntil + clockMs),
+              ),
+            ),
+          ),
+        )
         .orderBy("level", "desc")
         .orderBy("created_at")
         .limit(1),
     )
     .returning(["key", "channel", "group_key", "level", "created_at", "attempts"])
     .executeTakeFirst();
+}
+
+type IsDue = (
+  builder: ExpressionBuilder<Tables, "delivery">,
+) => ExpressionWrapper<Tables, "delivery", SqlBool>;
+
+function farOr(column: "leased_until" | "next_at", now: number, farthest: number): IsDue {
+  return ({ eb, or }) => or([eb(column, "<=", now), eb(column, ">", farthest)]);
 }
 
 async function messageOf(database: Database, { key, group_key, level }: Claimed): Promise<Message> {
@@ -104,7 +141,23 @@ async function messageOf(database: Database, { key, group_key, level }: Claimed)
     .orderBy("notice.key")
     .execute();
   const notices = rows.map(({ content }) => JSON.parse(content) as Notice);
-  return { key, group: group_key ?? undefined, level: level as IncidentLevel, notices };
+  return {
+    key,
+    group: group_key ?? undefined,
+    level: level as IncidentLevel,
+    notices: inTheirOrder(notices),
+  };
+}
+
+/** By incident, in the order that its keys are numbered in: clocks of several processes may say otherwise. */
+function inTheirOrder(notices: readonly Notice[]): readonly Notice[] {
+  return [...Map.groupBy(notices, ({ incidentId }) => incidentId).values()].flatMap((ofOne) =>
+    ofOne.toSorted((a, b) => numberOf(a) - numberOf(b)),
+  );
+}
+
+function numberOf({ key }: Notice): number {
+  return Number(/-(\d+)$/.exec(key)?.[1] ?? 0);
 }
 
 async function settle(
@@ -146,6 +199,26 @@ async function settle(
       .execute();
   });
   return isDead ? { key, channel, reason } : "sent";
+}
+
+/**
+ * What a pager has not taken of an incident before it took this: said now, "opened" would page somebody for what is over. In
+ * a statement of its own, for it holds whichever way the next message goes.
+ */
+async function supersede(
+  database: Database,
+  { key, channel, group_key, created_at }: Claimed,
+  now: number,
+): Promise<void> {
+  if (group_key === null) return;
+  await database
+    .updateTable("delivery")
+    .set({ state: "superseded", last_outcome: `superseded by ${key}`, settled_at: now })
+    .where("channel", "=", channel)
+    .where("group_key", "=", group_key)
+    .where("state", "=", "pending")
+    .where("created_at", "<", created_at)
+    .execute();
 }
 
 /** Exponential back-off with full jitter, and never earlier than the channel asked for. */

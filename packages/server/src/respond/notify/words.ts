@@ -36,5 +36,8 @@ export function runbookOf({ runbook }: Notice, runbooks: string | undefined): st
 
 function oneLine(text: string): string {
   // Control characters end lines and headers.
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 200);
+  return text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .slice(0, 200)
+    .toWellFormed();
 }

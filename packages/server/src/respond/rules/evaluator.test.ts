@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { sql } from "kysely";
+
 import {
   onEachDatabase,
   onPostgres,
@@ -11,7 +13,9 @@ import { createEventReader } from "../../events/event-reader.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import { degradation, proofEvent, refusal, start } from "./events.fixture.ts";
 import { createRuleBook, type RuleBook } from "./rule-book.ts";
-import type { RuleInput } from "./rule-schema.ts";
+import { runRule } from "./rule-run.ts";
+import { ruleSchema, type RuleInput } from "./rule-schema.ts";
+import { emptyState } from "./rule-state.ts";
 import { storeEvents, testSink } from "./stored-events.fixture.ts";
 
 const minute = 60_000;
@@ -133,6 +137,91 @@ onEachDatabase("the evaluator", (open) => {
     await assert.rejects(failing.evaluate(), /can't be written/);
     await at.evaluator().evaluate();
     assert.deepEqual(told(at), ["raised lost/shop/csrf 60000"]);
+  });
+
+  test("a database that goes away between two batches loses nothing of the second", async () => {
+    await using at = await place(open);
+    const { database } = at.opened;
+    await at.switchOn(wave);
+    at.now = start + minute;
+    await storeEvents(
+      database,
+      Array.from({ length: 7 }, (_, index) => refusal(at.now + index)),
+    );
+    const events = createEventReader(database);
+    let batches = 0;
+    const evaluator = createEvaluator({
+      database,
+      events: {
+        ...events,
+        async after(seq, limit) {
+          const batch = await events.after(seq, limit);
+          if (++batches === 2) await sql`alter table rule_state rename to rule_state_away`.execute(database);
+          return batch;
+        },
+      },
+      alerts: at.sink,
+      now: () => at.now,
+      batchSize: 4,
+    });
+    await assert.rejects(evaluator.evaluate());
+    assert.deepEqual(told(at), []);
+    await sql`alter table rule_state_away rename to rule_state`.execute(database);
+    await evaluator.evaluate();
+    assert.deepEqual(told(at), ["raised wave/shop 60006"]);
+  });
+
+  test("a clock that was days ahead leaves no rule deaf when it is set right", async () => {
+    await using at = await place(open);
+    const { database } = at.opened;
+    await at.switchOn(silent);
+    await at.switchOn(lost);
+    at.now = start + 3 * 86_400_000;
+    await storeEvents(database, [refusal(at.now), proofEvent(at.now, "proven", "failed")]);
+    const evaluator = at.evaluator();
+    await evaluator.evaluate();
+    at.now = start + minute;
+    await evaluator.evaluate();
+    await storeEvents(database, [proofEvent(at.now + 1, "failed", "proven")]);
+    at.now += 1_000;
+    await evaluator.evaluate();
+    for (let step = 0; step < 14; step++) {
+      at.now += 50_000;
+      await evaluator.evaluate();
+    }
+    assert.deepEqual(
+      at.sink.taken.map(({ state, key }) => `${state} ${key}`),
+      ["raised lost/shop/csrf", "over lost/shop/csrf", "raised silent/shop"],
+    );
+  });
+
+  test("a service that tells of thousands of things crowds out no other", async () => {
+    const rule = ruleSchema.parse({
+      ...wave,
+      groupBy: ["client"],
+      condition: { ...wave.condition, count: 3 },
+    });
+    const run = runRule(rule, 1, emptyState(0));
+    let seq = 0;
+    const take = (service: string, client: string): readonly string[] => {
+      const event = refusal(start + seq, { client });
+      return run
+        .take({ seq: ++seq, service, instance: "one", receivedAt: event.at, event })
+        .map(({ key }) => key.slice(0, 9));
+    };
+    take("shop", "203.0.113.1");
+    take("shop", "203.0.113.1");
+    for (let index = 0; index < 2_000; index++) take("noise", `198.51.100.${index}`);
+    assert.deepEqual(take("shop", "203.0.113.1"), ["wave/shop"]);
+    // Raised ones are never forgotten: the others keep a few of their own all the same.
+    for (let index = 0; index < 600; index++)
+      for (let twice = 0; twice < 3; twice++) take("noise", `a${index}`);
+    take("shop", "203.0.113.2");
+    take("shop", "203.0.113.3");
+    take("shop", "203.0.113.2");
+    assert.deepEqual(take("shop", "203.0.113.3"), []);
+    assert.deepEqual(take("shop", "203.0.113.3"), ["wave/shop"]);
+    assert.ok(Object.keys(run.state.keys).length < 530);
   });
 
   test("a rule that is switched on finds what was lost before and still is, once, and tells nothing that is past", async () => {

@@ -7,6 +7,7 @@ import type { Alert } from "../../model/alert.ts";
 import type { EventReader } from "../../model/event-reader.ts";
 import type { StoredEvent } from "../../model/stored-event.ts";
 import { breakRule } from "./break-rule.ts";
+import { backwardsMs } from "./rule-run.ts";
 import { loadRule, resume, type LiveRow, type LiveRule, type RuleAlerts } from "./live-rule.ts";
 
 export interface EvaluatorOptions {
@@ -110,6 +111,8 @@ export function createEvaluator({
         isMore = batch.length === batchSize;
         const results: RuleAlerts[] = [];
         for (const rule of group) {
+          // What is not committed in the end is read again, from where it was written last.
+          loaded.delete(rule.id);
           try {
             results.push({ rule, alerts: step(rule, batch, isMore ? undefined : { heard, moment }) });
           } catch (error) {
@@ -118,7 +121,6 @@ export function createEvaluator({
         }
         const { kept, told: more } = await commit(results, moment);
         for (const rule of kept) loaded.set(rule.id, rule);
-        for (const { rule } of results) if (!kept.includes(rule)) loaded.delete(rule.id);
         group = kept;
         told += more;
         seen += batch.length;
@@ -146,7 +148,8 @@ function step(
   for (const stored of batch) alerts.push(...rule.run.take(stored));
   rule.cursor = batch.at(-1)?.seq ?? rule.cursor;
   if (end !== undefined) {
-    for (const { service, lastAt } of end.heard) rule.run.hear(service, lastAt);
+    for (const { service, lastAt } of end.heard)
+      if (lastAt <= end.moment + backwardsMs) rule.run.hear(service, lastAt);
     alerts.push(...rule.run.advance(end.moment));
   }
   return alerts;

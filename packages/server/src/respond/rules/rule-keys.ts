@@ -44,15 +44,39 @@ export function hasOpenMark({ marks }: KeyState): boolean {
   return Object.values(marks).some(({ since }) => since !== undefined);
 }
 
-export function dropQuietest(keys: Map<string, KeyState>): boolean {
-  let quietest: string | undefined;
-  let touchedAt = Infinity;
-  for (const [name, key] of keys) {
-    if (key.raised !== undefined || key.told !== undefined || key.touchedAt >= touchedAt) continue;
-    quietest = name;
-    touchedAt = key.touchedAt;
+/** Keys of its own that a service has, however many others there are: none crowds out what is counted of another. */
+const ownKeys = 20;
+
+/**
+ * Makes room for a key of a service: forgets the one that was quiet longest, of the service that has most. False where all
+ * that could be forgotten are raised.
+ */
+export function makeRoom(keys: Map<string, KeyState>, wantedFor: string): boolean {
+  const counts = new Map<string, number>();
+  for (const { service } of keys.values()) counts.set(service, (counts.get(service) ?? 0) + 1);
+  if ((counts.get(wantedFor) ?? 0) < ownKeys) return true;
+  let quietest: { readonly name: string; readonly count: number; readonly touchedAt: number } | undefined;
+  for (const [name, { service, values, raised, told, touchedAt }] of keys) {
+    const count = counts.get(service) ?? 0;
+    // Without values it is the one that a service's others share: it would be forgotten for the next of them, and so on.
+    const isKept = raised !== undefined || told !== undefined || Object.keys(values).length === 0;
+    if (isKept || count < ownKeys) continue;
+    const isNext =
+      quietest === undefined ||
+      count > quietest.count ||
+      (count === quietest.count && touchedAt < quietest.touchedAt);
+    if (isNext) quietest = { name, count, touchedAt };
   }
-  return quietest !== undefined && keys.delete(quietest);
+  return quietest !== undefined && keys.delete(quietest.name);
+}
+
+/** What was written down while the clock was ahead happened now at the latest: else it would count as news until then. */
+export function setBack(key: KeyState, now: number): void {
+  key.touchedAt = Math.min(key.touchedAt, now);
+  for (const mark of Object.values(key.marks)) {
+    mark.at = Math.min(mark.at, now);
+    if (mark.since !== undefined) mark.since = Math.min(mark.since, now);
+  }
 }
 
 export function actionsOf({ actions }: RuleDefinition, { values }: KeyState): Alert["actions"] {

@@ -7,10 +7,11 @@ import type { GroupField, RuleDefinition } from "./rule-schema.ts";
 import {
   actionsOf,
   addEvidence,
-  dropQuietest,
   emptyKey,
   hasOpenMark,
+  makeRoom,
   momentOf,
+  setBack,
   setLevel,
 } from "./rule-keys.ts";
 import type { KeyState, RuleState } from "./rule-state.ts";
@@ -30,11 +31,11 @@ export interface RuleRun {
 
 const maxKeys = 500;
 /** A clock that goes back by more has been set. */
-const backwardsMs = 60_000;
+export const backwardsMs = 60_000;
 
 /**
  * Starts a rule from a state, which it changes. Of more than 500 keys those that were quiet longest are forgotten, and where
- * all of them are raised, the others share one.
+ * all of them are raised, further ones of a service that has twenty share one.
  */
 export function runRule(rule: RuleDefinition, version: number, state: RuleState): RuleRun {
   const machine = compileRule(rule);
@@ -73,6 +74,8 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
     if (moment < state.clock && moment >= state.clock - backwardsMs) return;
     if (moment < state.clock) {
       state.watchedSince = moment;
+      for (const key of keys.values()) setBack(key, moment);
+      isChanged = true;
       next = -Infinity;
     }
     state.clock = moment;
@@ -112,7 +115,7 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
     const name = keyOf(rule.id, stored.service, values);
     const known = keys.get(name);
     if (known !== undefined) return [name, known];
-    if (keys.size >= maxKeys && !dropQuietest(keys)) {
+    if (keys.size >= maxKeys && !makeRoom(keys, stored.service)) {
       const others = keyOf(rule.id, stored.service, { target: "others" });
       const shared = keys.get(others) ?? emptyKey(stored.service, {}, machine.lists);
       keys.set(others, shared);

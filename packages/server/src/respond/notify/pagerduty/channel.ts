@@ -57,7 +57,7 @@ function eventOf(message: Message, routingKey: string, runbooks: string | undefi
         message: message.key,
         notices: message.notices
           .slice(-20)
-          .map((notice) => `${headOf(notice)}. ${notice.text}`.slice(0, 1_000)),
+          .map((notice) => `${headOf(notice)}. ${notice.text}`.slice(0, 1_000).toWellFormed()),
       },
     },
     links: runbook === undefined ? [] : [{ href: runbook, text: "Runbook" }],

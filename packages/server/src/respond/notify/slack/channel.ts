@@ -38,7 +38,7 @@ function payloadOf(message: Message, runbooks: string | undefined): object {
     const runbook = runbookOf(notice, runbooks);
     const lines = [`*${escape(headOf(notice))}*`, escape(notice.title), escape(notice.text)];
     if (runbook !== undefined) lines.push(`<${runbook}|Runbook>`);
-    const text = lines.join("\n").slice(0, mostSectionCharacters);
+    const text = lines.join("\n").slice(0, mostSectionCharacters).toWellFormed();
     return { type: "section", text: { type: "mrkdwn", text, verbatim: true } };
   });
   const left = message.notices.length - sections.length;

@@ -59,5 +59,8 @@ function payloadOf(message: Message, runbooks: string | undefined): object {
 }
 
 function textBlock(text: string, style: object): object {
-  return { type: "RichTextBlock", inlines: [{ type: "TextRun", text: text.slice(0, 2_000), ...style }] };
+  return {
+    type: "RichTextBlock",
+    inlines: [{ type: "TextRun", text: text.slice(0, 2_000).toWellFormed(), ...style }],
+  };
 }
