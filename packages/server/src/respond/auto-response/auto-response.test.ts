@@ -278,6 +278,20 @@ onEachDatabase("the automatic response", (open) => {
     assert.equal((await at.response.run()).ended, 1);
   });
 
+  test("what began while a clock was days ahead is not in force for days, and fills no hour", async () => {
+    await using at = await place(open, { maxPerHour: 1 });
+    at.now = start + 3 * 86_400_000;
+    await at.ask(block("203.0.113.7"));
+    await at.response.run();
+    assert.equal(at.actuator.inForce.size, 1);
+    at.now = start;
+    await at.response.run();
+    assert.equal(at.actuator.inForce.size, 0);
+    await at.ask(block("203.0.113.8"));
+    await at.response.run();
+    assert.deepEqual(await states(at), ["active 203.0.113.8", "undone 203.0.113.7"]);
+  });
+
   test("what a later action keeps in force is not lifted when the earlier one is over", async () => {
     await using at = await place(open);
     await at.ask(block("203.0.113.7", 60));

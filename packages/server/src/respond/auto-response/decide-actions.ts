@@ -115,6 +115,8 @@ async function refusalOf(
     .where("service", "=", row.service)
     .where("state", "not in", ["asked", "refused"])
     .where("decided_at", ">", now - hourMs)
+    // What a clock that was ahead wrote down fills no hour of today.
+    .where("decided_at", "<=", now + hourMs)
     .executeTakeFirstOrThrow();
   if (count >= limits.maxPerHour)
     return { text: `${count} actions within an hour, the most there may be.`, isLimit: true };

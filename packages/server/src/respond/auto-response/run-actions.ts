@@ -12,6 +12,8 @@ export interface Running extends ActionNotes {
 }
 
 const maxActions = 50;
+/** Clocks of several processes may differ by this much. */
+const clockMs = 60_000;
 /** The first wait after a failure; it doubles. */
 const retryMs = 5_000;
 
@@ -34,7 +36,7 @@ export async function runActions(running: Running, now: number): Promise<{ begun
 }
 
 async function dueActions(
-  { database }: Running,
+  { database, limits }: Running,
   state: "pending" | "active",
   now: number,
 ): Promise<readonly Pick<ActionRow, "id" | "service" | "kind" | "until_at">[]> {
@@ -45,7 +47,12 @@ async function dueActions(
     .where("next_at", "<=", now)
     .orderBy("until_at")
     .limit(maxActions);
-  return await (state === "active" ? due.where("until_at", "<=", now) : due).execute();
+  if (state === "pending") return await due.execute();
+  // No action lasts longer: what is in force until later began while a clock was ahead, and would be in force for days.
+  const farthest = now + limits.maxSeconds * 1000 + clockMs;
+  return await due
+    .where(({ eb, or }) => or([eb("until_at", "<=", now), eb("until_at", ">", farthest)]))
+    .execute();
 }
 
 /** Takes an action for as long as the actuator may take, twice over: should this process die, another one goes on. */
