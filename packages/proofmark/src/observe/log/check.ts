@@ -9,7 +9,7 @@ import { Pipeline } from "../../http/pipeline.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Guard } from "../../model/guard.ts";
 import type { Check } from "../../model/probe.ts";
-import { createLog } from "./create-log.ts";
+import { createLog, type Log } from "./create-log.ts";
 import { log } from "./guard.ts";
 import { logSpec } from "./spec.ts";
 
@@ -24,46 +24,56 @@ type Line = Readonly<Record<string, unknown>>;
 /** What the wire can't show: that requests and refusals leave lines, and what stands in them. */
 export const logCheck: Check = {
   spec: logSpec,
-  async run(signal) {
-    const written = await writtenBy(signal);
-    const lines = written.text.split("\n").filter((line) => line !== "");
-    const read = lines.flatMap((line) => {
-      const parsed = parse(line);
-      return parsed === undefined ? [] : [parsed];
-    });
-    const ofKind = (kind: string): readonly Line[] => read.filter((line) => line["kind"] === kind);
-    const access = ofKind("access");
-    return [
-      judge(
-        "attack",
-        ofKind("refusal").some(({ requestId }) => requestId === written.refusedId) &&
-          access.some(({ requestId, code }) => requestId === written.refusedId && code !== undefined),
-        "A refused request is found under the id of its answer, with the code of its refusal.",
-        "A refused request left no line under the id of its answer.",
-      ),
-      judge(
-        "attack",
-        !written.text.includes(secret) &&
-          !written.text.includes(password) &&
-          ofKind("application").length > 1,
-        "An address and a password that the application wrote, in an object, an error and a message, stand in no line.",
-        "An address or a password that the application wrote stands in a line.",
-      ),
-      judge(
-        "attack",
-        read.length === lines.length && ofKind("forged").length === 0 && !harmful.test(lines.join("")),
-        "A text with line breaks, terminal escapes and separators made no line of its own.",
-        "A text with line breaks, terminal escapes or separators broke a line.",
-      ),
-      judge(
-        "benign",
-        access.some(({ requestId, status }) => requestId === written.servedId && status === 200),
-        "A request that was served has one line, under its id.",
-        "A request that was served has no line under its id.",
-      ),
-    ];
-  },
+  run: (signal) =>
+    logFindings(
+      (stdout) => createLog({}, { stdout }),
+      (made) => log({ log: made }),
+      signal,
+    ),
 };
+
+/** What a log and a guard leave of a service that is asked twice. */
+export async function logFindings(
+  open: (stdout: Writable) => Promise<Log>,
+  createGuard: (made: Log) => Guard,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const written = await writtenBy(open, createGuard, signal);
+  const lines = written.text.split("\n").filter((line) => line !== "");
+  const read = lines.flatMap((line) => {
+    const parsed = parse(line);
+    return parsed === undefined ? [] : [parsed];
+  });
+  const ofKind = (kind: string): readonly Line[] => read.filter((line) => line["kind"] === kind);
+  const access = ofKind("access");
+  return [
+    judge(
+      "attack",
+      ofKind("refusal").some(({ requestId }) => requestId === written.refusedId) &&
+        access.some(({ requestId, code }) => requestId === written.refusedId && code !== undefined),
+      "A refused request is found under the id of its answer, with the code of its refusal.",
+      "A refused request left no line under the id of its answer.",
+    ),
+    judge(
+      "attack",
+      !written.text.includes(secret) && !written.text.includes(password) && ofKind("application").length > 1,
+      "An address and a password that the application wrote, in an object, an error and a message, stand in no line.",
+      "An address or a password that the application wrote stands in a line.",
+    ),
+    judge(
+      "attack",
+      read.length === lines.length && ofKind("forged").length === 0 && !harmful.test(lines.join("")),
+      "A text with line breaks, terminal escapes and separators made no line of its own.",
+      "A text with line breaks, terminal escapes or separators broke a line.",
+    ),
+    judge(
+      "benign",
+      access.some(({ requestId, status }) => requestId === written.servedId && status === 200),
+      "A request that was served has one line, under its id.",
+      "A request that was served has no line under its id.",
+    ),
+  ];
+}
 
 interface Written {
   readonly text: string;
@@ -72,7 +82,11 @@ interface Written {
 }
 
 /** What a small service writes that is asked twice, once for what it refuses. */
-async function writtenBy(signal: AbortSignal): Promise<Written> {
+async function writtenBy(
+  open: (stdout: Writable) => Promise<Log>,
+  createGuard: (made: Log) => Guard,
+  signal: AbortSignal,
+): Promise<Written> {
   let text = "";
   const stdout = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -80,7 +94,7 @@ async function writtenBy(signal: AbortSignal): Promise<Written> {
       done();
     },
   });
-  const made = await createLog({}, { stdout });
+  const made = await open(stdout);
   let left = 2;
   const allDone = Promise.withResolvers<void>();
   const refusing: Guard = {
@@ -95,7 +109,7 @@ async function writtenBy(signal: AbortSignal): Promise<Written> {
     },
   };
   // The last to hear that a request is done: by then the log has its line.
-  await using pipeline = new Pipeline([log({ log: made }), refusing]);
+  await using pipeline = new Pipeline([createGuard(made), refusing]);
   const server = createServer((request, response) => {
     made.logger.info({ user: { email: secret }, password }, `for ${secret}${forged}`);
     made.logger.error(new Error(`password=${password}`));

@@ -8,6 +8,7 @@ import { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { createLog } from "./create-log.ts";
+import { LossTally } from "./loss-tally.ts";
 import type { LineTarget } from "./line-sink.ts";
 import { filesOf, folderFor, linesIn, MemoryOutput, readStream } from "./log.fixture.ts";
 
@@ -230,6 +231,27 @@ test("what a disk does not take is kept to a limit, dropped beyond it, counted, 
   const written = linesIn(stuck.text()).filter(({ index }) => index !== undefined).length;
   assert.ok(written > 10 && lost > 100);
   assert.equal(written + lost, count);
+});
+
+test("one loss is told to one listener, the newest that is still there", async (context) => {
+  let now = 0;
+  const tally = new LossTally({ now: () => now });
+  context.after(() => tally.close());
+  const told: string[] = [];
+  const tellAndWait = async (): Promise<void> => {
+    const before = told.length;
+    now += 60_000;
+    tally.add(1, "full");
+    for (let waited = 0; waited < 500 && told.length === before; waited++) await pause(1);
+  };
+  const leaveFirst = tally.tell(() => told.push("first"));
+  const leaveSecond = tally.tell(() => told.push("second"));
+  await tellAndWait();
+  leaveSecond();
+  await tellAndWait();
+  leaveFirst();
+  leaveFirst();
+  assert.deepEqual(told, ["second", "first"]);
 });
 
 test("a disk that was full for a while gets what waited, once, when it has room again", async (context) => {

@@ -143,8 +143,6 @@ export async function createLog(options?: CreateLogOptions, parts: LogParts = {}
       write: (line, level) => give(line, false, level >= pinoErrorLevel),
     }),
     isOn,
-    text: (text) => redactor.text(text),
-    value: (value) => redactor.value(value),
     write,
     onLoss: (listener) => losses.tell(listener),
     close,

@@ -1,5 +1,6 @@
 import { sinksLookAt } from "../../model/instrumentation.ts";
 import type { ProofmarkEvent } from "../../model/event.ts";
+import type { Redactor } from "../../model/observe/redactor.ts";
 import type { LogLevel } from "./line-writer.ts";
 import { plainError } from "./plain-error.ts";
 
@@ -15,21 +16,15 @@ export interface EventLine {
 
 const longestPath = 512;
 
-/** Takes secrets and personal data out of what somebody else wrote. */
-export interface Redaction {
-  text(text: string): string;
-  value(value: unknown): unknown;
-}
-
-/** Turns an event into what is written of it: what the event holds, under the names that access lines have. */
-export function eventLine(event: ProofmarkEvent, redaction: Redaction): EventLine {
-  const clean = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : redaction.text(text);
+/**
+ * Turns an event into what is written of it: what the event holds, under the names that access lines have. Its paths, reasons
+ * and errors came through the redactor of the pipeline; ids of accounts have not, for others act by them.
+ */
+export function eventLine(event: ProofmarkEvent, redactor: Redactor): EventLine {
   const { type, control } = event;
   switch (event.type) {
     case "refusal": {
       const { code, severity, isEnforced, method, path, client, detail, exchangeId } = event;
-      const seen = detail && { field: clean(detail.field), at: detail.at, shape: clean(detail.shape) };
       return {
         level: isEnforced ? "warn" : "info",
         isSecurity: true,
@@ -42,9 +37,9 @@ export function eventLine(event: ProofmarkEvent, redaction: Redaction): EventLin
           severity,
           isEnforced,
           method,
-          path: clean(path.slice(0, longestPath)),
+          path: path.slice(0, longestPath),
           client,
-          detail: seen,
+          detail: detail && { field: detail.field, at: detail.at, shape: detail.shape },
         },
       };
     }
@@ -61,9 +56,9 @@ export function eventLine(event: ProofmarkEvent, redaction: Redaction): EventLin
           category,
           action,
           isSuccess,
-          account: clean(account),
+          account: account === undefined ? undefined : redactor.text(account),
           client,
-          reason: clean(reason),
+          reason,
         },
       };
     }
@@ -73,7 +68,8 @@ export function eventLine(event: ProofmarkEvent, redaction: Redaction): EventLin
         isSecurity: false,
         kind: `fault ${control}`,
         client: "",
-        fields: { requestId: event.exchangeId, control, err: plainError(redaction.value(event.error)) },
+        // A copy once more: an error without secrets comes as it is, and may hold a circle, or fail where it is read.
+        fields: { requestId: event.exchangeId, control, err: plainError(redactor.value(event.error)) },
       };
     case "blocked":
     case "lifted":
@@ -84,7 +80,7 @@ export function eventLine(event: ProofmarkEvent, redaction: Redaction): EventLin
         isSecurity: true,
         kind: `block ${type}`,
         client,
-        fields: { control, change: type, client, reason: clean(reason), since, until, isEnforced },
+        fields: { control, change: type, client, reason, since, until, isEnforced },
       };
     }
     case "instrumentation":
@@ -93,7 +89,7 @@ export function eventLine(event: ProofmarkEvent, redaction: Redaction): EventLin
     case "recovered":
       return plain(type === "degraded" ? "warn" : "info", `${type} ${control}`, {
         control,
-        reason: clean(event.reason),
+        reason: event.reason,
       });
     case "latency": {
       const { route, budget, budgetMs, durationMs, exchangeId } = event;
@@ -116,7 +112,7 @@ export function eventLine(event: ProofmarkEvent, redaction: Redaction): EventLin
         observed,
         expected,
         deviation,
-        reason: clean(reason),
+        reason,
       });
     }
     case "loss":

@@ -8,6 +8,8 @@ import { guardOf, serve } from "../../http/served.fixture.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
 import { deny } from "../../model/verdict.ts";
+import { Pipeline } from "../../http/pipeline.ts";
+import { createRedactor } from "../../redacting/redactor.ts";
 import { correlationSlot, type Correlation } from "../../model/observe/correlation.ts";
 import { createLog, type Log } from "./create-log.ts";
 import { log } from "./guard.ts";
@@ -203,6 +205,43 @@ test("events stand under the names of lines, and an error in them without its se
   assert.equal(of("degraded")["reason"], "The store does not answer.");
   assert.equal(of("crisis")["level"], "error");
   assert.doesNotMatch(JSON.stringify(lines), /hunter2|joe@/);
+});
+
+test("what is a secret for the pipeline is none of a path's, and what is off there stands", async () => {
+  const redactor = createRedactor({
+    patterns: [{ shape: "customer", prefix: "cust_" }],
+    off: ["email"],
+  });
+  await using kept = await keep();
+  const guards = [guardOf("redaction", {}), log({ log: kept.log })];
+  const [first, ...rest] = guards;
+  await using served = await serve([{ ...first, redactor } as Guard, ...rest], (_request, response) => {
+    response.end();
+  });
+  await served.ask("GET /cust_12345678/joe@example.com HTTP/1.1");
+  const [line = {}] = await kept.lines();
+  assert.equal(line["path"], "/[redacted:customer]/joe@example.com");
+});
+
+test("a log that several pipelines share tells the one that is left of what is lost", async () => {
+  const listeners: (() => void)[] = [];
+  const told: string[] = [];
+  const shared = {
+    isOn: () => true,
+    write() {},
+    onLoss(listener: (count: number, reason: string) => void) {
+      const tell = (): void => listener(1, "The disk is full.");
+      listeners.push(tell);
+      return () => void listeners.splice(listeners.indexOf(tell), 1);
+    },
+  };
+  const pipelineOf = (name: string): Pipeline =>
+    new Pipeline([log({ log: shared })], { onEvent: ({ type }) => void told.push(`${name} ${type}`) });
+  const before = pipelineOf("before");
+  await using _after = pipelineOf("after");
+  await before[Symbol.asyncDispose]();
+  for (const tell of listeners) tell();
+  assert.deepEqual(told, ["after loss"]);
 });
 
 /** A service in which a header says what becomes of a request. */

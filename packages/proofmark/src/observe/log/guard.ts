@@ -1,4 +1,5 @@
 import { parseOptions } from "../../config/parse-options.ts";
+import { redactorOf } from "../../http/redactor-of.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
 import type { ProofmarkEvent } from "../../model/event.ts";
 import type { Exchange } from "../../model/exchange.ts";
@@ -31,7 +32,9 @@ export function log(
   const settings = parseOptions("log", logOptions, options);
   const { log: writer, sampleRate, principal, mostOfKind, mostOfClient } = settings;
   if (writer === undefined) return { spec: logSpec };
-  const lines = new AccessLine((text) => writer.text(text), principal);
+  let redactor = redactorOf([]);
+  let stopHearing: (() => void) | undefined;
+  const lines = new AccessLine((text) => redactor.text(text), principal);
   const storm = new StormLimit({ windowMs: stormWindowMs, mostOfKind, mostOfClient }, clock, (kind, left) => {
     const fields = `,"kind":"storm","of":${quote(kind)},"left":${left},"windowMs":${stormWindowMs}`;
     writer.write("warn", fields, kind.startsWith("refusal"));
@@ -53,7 +56,7 @@ export function log(
   };
 
   const writeEvent = (event: ProofmarkEvent): void => {
-    const { level, isSecurity, kind, client, fields } = eventLine(event, writer);
+    const { level, isSecurity, kind, client, fields } = eventLine(event, redactor);
     if (!isSecurity && !writer.isOn(level)) return;
     // What went as it should is no storm, however much there is of it.
     const isOrdinary = event.type === "audit" && event.isSuccess;
@@ -64,7 +67,8 @@ export function log(
   return {
     spec: logSpec,
     onStart(link) {
-      writer.onLoss((count, reason) => link.observe({ type: "loss", count, reason }));
+      redactor = redactorOf(link.guards);
+      stopHearing ??= writer.onLoss((count, reason) => link.observe({ type: "loss", count, reason }));
     },
     onResponseHead(exchange, head) {
       // What is answered on the bare socket (broken bytes, a refused connection or upgrade) has no end to wait for.
@@ -82,7 +86,7 @@ export function log(
     async [Symbol.asyncDispose]() {
       clearInterval(saying);
       storm.sayWhatIsLeft(true);
-      writer.onLoss(undefined);
+      stopHearing?.();
     },
   };
 }

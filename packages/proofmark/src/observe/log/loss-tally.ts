@@ -7,7 +7,8 @@ const quietMs = 10_000;
 /** Counts what is lost, and tells of it at once and then at most every ten seconds: who is told may write a line of it. */
 export class LossTally {
   readonly #clock: Clock;
-  #listener: LossListener | undefined;
+  /** The newest one is told: the pipeline of before a reload may be gone any moment. */
+  readonly #listeners: LossListener[] = [];
   #count = 0;
   #reason = "";
   #nextAt = 0;
@@ -17,9 +18,13 @@ export class LossTally {
     this.#clock = clock;
   }
 
-  /** Says from now on who is told; undefined: nobody. */
-  tell(listener: LossListener | undefined): void {
-    this.#listener = listener;
+  /** Says from now on who is told; the function that is returned takes it back. */
+  tell(listener: LossListener): () => void {
+    this.#listeners.push(listener);
+    return () => {
+      const index = this.#listeners.indexOf(listener);
+      if (index !== -1) this.#listeners.splice(index, 1);
+    };
   }
 
   /** @param count 0 where something failed and nothing is lost yet. */
@@ -43,6 +48,6 @@ export class LossTally {
     this.#nextAt = this.#clock.now() + quietMs;
     const count = this.#count;
     this.#count = 0;
-    this.#listener?.(count, this.#reason);
+    this.#listeners.at(-1)?.(count, this.#reason);
   }
 }

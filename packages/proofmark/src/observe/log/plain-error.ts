@@ -9,7 +9,7 @@ export function plainError(value: unknown, causesLeft: number = mostCauses): unk
     type: name,
     message,
     stack,
-    ...(code === undefined ? {} : { code }),
+    ...(code === undefined ? {} : { code: typeof code === "bigint" ? String(code) : code }),
     ...(cause === undefined || causesLeft === 0 ? {} : { cause: plainError(cause, causesLeft - 1) }),
   };
 }
