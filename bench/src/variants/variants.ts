@@ -13,6 +13,7 @@ import {
   wholeWeb,
 } from "./ours.ts";
 import { measured } from "./measured.ts";
+import { observed } from "./observed.ts";
 import { expressGuards, expressUsual } from "./usual-express.ts";
 import { fastifyGuards, fastifyUsual } from "./usual-fastify.ts";
 import { honoGuards, honoUsual } from "./usual-hono.ts";
@@ -51,6 +52,7 @@ export const groups: readonly Group[] = [
   },
   { id: "lines", title: "A line for each request, on node:http", variants: lines },
   { id: "measured", title: "What counts and traces requests, on node:http", variants: measured },
+  { id: "observed", title: "All that observes, on node:http", variants: observed },
   { id: "each", title: "One control alone on node:http", variants: oneControl },
   { id: "without", title: "The web preset without one control", variants: allButOne },
 ];

@@ -24,7 +24,10 @@ function optionsFor(context: TestContext): ObservabilityOptions & { readonly fol
 
 test("one call gives a service its log, metrics, health and audit chain, and all of them tell of one refusal", async (context) => {
   const options = optionsFor(context);
-  const observed = await createObservability(options);
+  const observed = await createObservability({
+    ...options,
+    redaction: { patterns: [{ shape: "customer", prefix: "cust_" }] },
+  });
   const server = createServer((_, response) => response.end("sold"));
   harden(server, { controls: observed.controls, onEvent: () => {} });
   server.listen(0, "127.0.0.1");
@@ -32,11 +35,14 @@ test("one call gives a service its log, metrics, health and audit chain, and all
   const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   assert.equal((await fetch(`${at}/?q=${encodeURIComponent("' OR '1'='1' -- ")}`)).status, 403);
-  assert.equal((await fetch(at)).status, 200);
+  assert.equal((await fetch(`${at}/cust_12345678`)).status, 200);
+  observed.log.logger.info("paid by cust_12345678");
   assert.deepEqual(await (await fetch(`${at}/health`)).json(), { status: "alive" });
   assert.equal((await fetch(`${at}/ready`)).status, 200);
   const scrape = await (await fetch(`${at}/metrics`)).text();
   assert.match(scrape, /^proofmark_refusals_total\{[^}]*control="inspection"[^}]*\} 1$/m);
+  const figures = (await (await fetch(`${at}/api/hardening/metrics`)).json()) as { routes: unknown[] };
+  assert.match(JSON.stringify(figures.routes), /"budget":"response"/);
   await observed.trail.sealHead();
   const security = await (await fetch(`${at}/api/hardening/security`)).json();
   assert.match(JSON.stringify(security), new RegExp(observed.trail.head?.digest ?? "no head"));
@@ -46,6 +52,9 @@ test("one call gives a service its log, metrics, health and audit chain, and all
   await observed[Symbol.asyncDispose]();
   const log = readFileSync(join(options.folder, "logs", "security", "security.1.log"), "utf8");
   assert.match(log, /PM_INSPECTION_REFUSED/);
+  const all = readFileSync(join(options.folder, "logs", "all", "all.1.log"), "utf8");
+  assert.match(all, /"path":"\/\[redacted:customer\]"/);
+  assert.doesNotMatch(all, /cust_12345678/);
   const verdict = await verifyChain(observed.trail.folder, { ring });
   assert.deepEqual([verdict.state, verdict.problem, verdict.crashes], ["intact", undefined, 0]);
   assert.ok(verdict.records > 0);

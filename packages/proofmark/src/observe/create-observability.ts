@@ -14,6 +14,8 @@ import { createLog, type Log } from "./log/create-log.ts";
 import type { LogOptions } from "./log/options.ts";
 import { createMetrics, type Metrics } from "./metrics/create-metrics.ts";
 import type { MetricsOptions } from "./metrics/options.ts";
+import { redaction } from "./redaction/guard.ts";
+import type { RedactionOptions } from "./redaction/options.ts";
 import { createTracing } from "./tracing/create-tracing.ts";
 import type { TracingOptions } from "./tracing/options.ts";
 
@@ -28,6 +30,8 @@ export interface ObservabilityOptions {
   readonly console?: boolean | undefined;
   /** What the service needs, and its databases. Default: nothing. */
   readonly health?: Omit<HealthSettings, "auditHead"> | undefined;
+  /** More that is kept out of logs, the audit chain and events, by name, path and pattern. Default: the usual shapes alone. */
+  readonly redaction?: RedactionOptions | undefined;
   /** Which routes must be quick. Default: every answer within a second, three at most. */
   readonly latency?: LatencyBudgetOptions | undefined;
   /** Keeps the heads of the audit chain out of reach. Default: none, and a cut tail can't be noticed. */
@@ -46,6 +50,7 @@ export interface Observability extends AsyncDisposable {
     readonly metrics: MetricsOptions;
     readonly tracing: TracingOptions;
     readonly health: HealthOptions;
+    readonly redaction: RedactionOptions;
     readonly "latency-budget": LatencyBudgetOptions;
     readonly "audit-chain": AuditChainOptions;
     readonly "attack-feed": AttackFeedOptions;
@@ -75,7 +80,8 @@ export async function createObservability({
   instance = "main",
   console,
   health: settings,
-  latency = {},
+  redaction: redactionOptions = {},
+  latency,
   anchors = [],
   ring,
   controlPlane,
@@ -90,20 +96,29 @@ export async function createObservability({
     for (const resource of opened.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
   };
   try {
-    const log = keep(await createLog({ service, folder: join(folder, "logs"), console }));
+    const { redactor } = redaction(redactionOptions);
+    const log = keep(await createLog({ service, folder: join(folder, "logs"), console, redactor }));
     const trail = keep(
-      await createAuditTrail({ folder: join(folder, "audit"), instance, anchors: [...anchors], ring }),
+      await createAuditTrail({
+        folder: join(folder, "audit"),
+        instance,
+        anchors: [...anchors],
+        ring,
+        redactor,
+      }),
     );
     const metrics = keep(createMetrics());
     const health = createHealth({ ...settings, auditHead: () => trail.head });
     const feed =
-      controlPlane && keep(createFeed({ ...controlPlane, service, spoolFolder: join(folder, "spool") }));
+      controlPlane &&
+      keep(createFeed({ ...controlPlane, service, spoolFolder: join(folder, "spool"), redactor }));
     return {
       controls: {
         log: { log },
         metrics: { metrics },
         tracing: { tracing: createTracing() },
         health: { health },
+        redaction: redactionOptions,
         // Without a single option the guard would do nothing.
         "latency-budget": { defaultBudget: "response", ...latency },
         "audit-chain": { trail },

@@ -41,7 +41,7 @@ test("without the guard no request leaves a line, and that is found out", async 
 });
 
 test("a log that redacts nothing is found out", async () => {
-  const opening = (stdout: Writable): Promise<Log> => createLog({}, { stdout, redactor: clear });
+  const opening = (stdout: Writable): Promise<Log> => createLog({ redactor: clear }, { stdout });
   assert.deepEqual(await outcomes(opening, (made) => log({ log: made })), [
     "attack held",
     "attack breached",

@@ -38,6 +38,13 @@ const createLogOptions = z.strictObject({
   flushMs: z.int().min(1).max(10_000).default(200),
   /** Signs that wait for a slow disk or pipe, for each stream; more are dropped and counted. Default: 1,048,576. */
   maxWaiting: z.int().min(1_024).default(1_048_576),
+  /** Takes secrets out of what the application writes: `createRedactor({ … })`. Default: that without options. */
+  redactor: z
+    .custom<Redactor>(
+      (value) => typeof value === "object" && value !== null && "text" in value && "value" in value,
+      "is not what createRedactor() returns",
+    )
+    .optional(),
 });
 
 export type CreateLogOptions = z.input<typeof createLogOptions>;
@@ -45,7 +52,6 @@ export type CreateLogOptions = z.input<typeof createLogOptions>;
 /** Parts that tests replace. */
 export interface LogParts {
   readonly clock?: Clock;
-  readonly redactor?: Redactor;
   readonly stdout?: Writable & { readonly fd?: number };
   /** Opens the file of one stream. */
   readonly openFile?: typeof openRolledFile;
@@ -77,7 +83,8 @@ const pinoErrorLevel = 50;
  */
 export async function createLog(options?: CreateLogOptions, parts: LogParts = {}): Promise<Log> {
   const settings = parseOptions("createLog", createLogOptions, options);
-  const { clock = systemClock, redactor = createRedactor(), stdout = process.stdout } = parts;
+  const { redactor = createRedactor() } = settings;
+  const { clock = systemClock, stdout = process.stdout } = parts;
   const losses = new LossTally(clock);
   const sinkOptions: LineSinkOptions = {
     mostWaiting: settings.maxWaiting,
