@@ -39,6 +39,8 @@ export class HttpExchange implements Exchange {
   #readRoute: RouteReader | undefined;
   #routeSource: unknown;
   #route: string | undefined;
+  /** Of `routeTemplates`, once it was looked up; null where none matches. */
+  #template: string | null | undefined;
   #id: string | undefined;
   #nonce: string | undefined;
   #client: ClientAddress | undefined;
@@ -90,7 +92,7 @@ export class HttpExchange implements Exchange {
 
   get route(): string | undefined {
     if (this.#route !== undefined) return this.#route;
-    const route = this.#chosenRoute() ?? this.#templates?.templateOf(this.path);
+    const route = this.#chosenRoute() ?? this.#matchingTemplate();
     // Until it answers, a framework may pass the request on to another route.
     if (this.response?.headersSent === true) this.#route = route;
     return route;
@@ -114,6 +116,12 @@ export class HttpExchange implements Exchange {
       // Frameworks document nothing of this: a version that keeps it elsewhere has no routes, and serves all the same.
       return undefined;
     }
+  }
+
+  /** Asked by each guard that observes, and a path is read in a microsecond: once a request. */
+  #matchingTemplate(): string | undefined {
+    if (this.#template === undefined) this.#template = this.#templates?.templateOf(this.path) ?? null;
+    return this.#template ?? undefined;
   }
 
   #readHost(): string {
