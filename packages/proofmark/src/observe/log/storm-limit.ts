@@ -37,7 +37,7 @@ export class StormLimit {
     this.#tell = tell;
   }
 
-  /** Whether a line of this kind about this client is written. */
+  /** Whether a line of this kind about this client is written. @param client empty where it is about none. */
   admits(kind: string, client: string): boolean {
     if (this.#clock.now() >= this.#endsAt) this.#startWindow();
     let counted = this.#kinds.get(kind);
@@ -47,14 +47,15 @@ export class StormLimit {
     }
     const { mostOfClient, mostOfKind } = this.#limits;
     const key = `${kind} ${client}`;
-    const ofClient = this.#clients.get(key) ?? 0;
+    // A fault or a degraded store is nobody's: it must not end at what one client may fill.
+    const ofClient = client === "" ? 0 : (this.#clients.get(key) ?? 0);
     if (counted.count >= mostOfKind || ofClient >= mostOfClient) {
       counted.left++;
       this.#hasLeft = true;
       return false;
     }
     counted.count++;
-    this.#clients.set(key, ofClient + 1);
+    if (client !== "") this.#clients.set(key, ofClient + 1);
     return true;
   }
 
