@@ -9,6 +9,7 @@ import { log } from "./guard.ts";
 
 const clear: Redactor = { text: (text) => text, value: (value) => value, unlessClean: (value) => value };
 const open = (stdout: Writable): Promise<Log> => createLog({}, { stdout });
+const openClear = (stdout: Writable): Promise<Log> => createLog({ redactor: clear }, { stdout });
 
 /** A logger as one writes it in a minute: what it is given, and the end of a line. */
 async function openNaive(stdout: Writable): Promise<Log> {
@@ -41,8 +42,7 @@ test("without the guard no request leaves a line, and that is found out", async 
 });
 
 test("a log that redacts nothing is found out", async () => {
-  const opening = (stdout: Writable): Promise<Log> => createLog({ redactor: clear }, { stdout });
-  assert.deepEqual(await outcomes(opening, (made) => log({ log: made })), [
+  assert.deepEqual(await outcomes(openClear, (made) => log({ log: made })), [
     "attack held",
     "attack breached",
     "attack held",

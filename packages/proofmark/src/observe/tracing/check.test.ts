@@ -25,8 +25,10 @@ test("without the guard there is no span, and that is found out", async () => {
 test("a span that is called by the path is found out", async () => {
   const findings = await tracingFindings((tracing, provider) => {
     const guard = tracingGuard({ tracing });
-    const onRequestHead: typeof guard.onRequestHead = ({ path }) =>
-      void provider.getTracer("naive").startSpan(path).end();
+    const onRequestHead: typeof guard.onRequestHead = ({ path }) => {
+      provider.getTracer("naive").startSpan(path).end();
+      return undefined;
+    };
     return { ...guard, onRequestHead };
   }, signal);
   assert.deepEqual(
