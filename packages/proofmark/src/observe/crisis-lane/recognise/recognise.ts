@@ -1,7 +1,7 @@
 import { foldText } from "./fold-text.ts";
+import { hintTables } from "./hint-tables.ts";
 import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
-import { compilePhrase, type PhrasePattern } from "./phrase-pattern.ts";
-import type { PhraseTable } from "./phrase-table.ts";
+import { compilePhrase, type Macros, type PhrasePattern } from "./phrase-pattern.ts";
 import { phraseTables } from "./phrase-tables.ts";
 
 /** What was recognised in a text. Holds ids of phrases, never words of the text. */
@@ -16,12 +16,17 @@ export interface Recognition {
 const nothing: Recognition = { isRecognised: false, phrases: [], language: undefined };
 const mostPhrases = 8;
 
-const lists = ["phrases", "told", "excuses", "topics"] as const;
+const lists = ["phrases", "told", "hints", "signs", "excuses", "topics", "jokes"] as const;
 type List = (typeof lists)[number];
+type Table = Partial<Readonly<Record<List, readonly string[]>>> & {
+  readonly language: string;
+  readonly macros: Macros;
+};
 
 const listOf = new Map<PhrasePattern, List>();
+const tables: readonly Table[] = [...phraseTables, ...hintTables];
 const index = new PhraseIndex(
-  phraseTables.flatMap((table) =>
+  tables.flatMap((table) =>
     lists.flatMap((list) => {
       const patterns = patternsOf(table, list);
       for (const pattern of patterns) listOf.set(pattern, list);
@@ -39,22 +44,27 @@ const index = new PhraseIndex(
  */
 export function recognise(text: string): Recognition {
   const words = foldText(text);
-  const certain: PhraseMatch[] = [];
-  const told: PhraseMatch[] = [];
-  let isTold = false;
+  const found: Record<List, PhraseMatch[]> = {
+    phrases: [],
+    told: [],
+    hints: [],
+    signs: [],
+    excuses: [],
+    topics: [],
+    jokes: [],
+  };
+  index.find(words, (match) => found[listOf.get(match.pattern) as List].push(match));
   // The words that an idiom or a refusal takes up, of whatever language: Chinese and Japanese share signs, and the
   // Romance languages words.
-  let excused: Uint8Array | undefined;
-  index.find(words, (match) => {
-    const list = listOf.get(match.pattern) as List;
-    if (list === "phrases") certain.push(match);
-    else if (list === "told") told.push(match);
-    else if (list === "topics") isTold = true;
-    else (excused ??= new Uint8Array(words.length)).fill(1, match.from, match.to);
-  });
-  const left: PhraseMatch[] = [];
-  for (const match of isTold ? certain : [...certain, ...told])
-    if (excused?.subarray(match.from, match.to).includes(1) !== true) left.push(match);
+  const excused = new Uint8Array(words.length);
+  for (const { from, to } of found.excuses) excused.fill(1, from, to);
+  const isLeft = ({ from, to }: PhraseMatch): boolean => !excused.subarray(from, to).includes(1);
+  const left = found.phrases.filter(isLeft);
+  if (found.topics.length === 0) {
+    left.push(...found.told.filter(isLeft));
+    if (found.jokes.length === 0)
+      left.push(...found.hints.filter(isLeft), ...pairOf(found.signs.filter(isLeft)));
+  }
   const [first] = left;
   if (first === undefined) return nothing;
   return {
@@ -64,8 +74,21 @@ export function recognise(text: string): Recognition {
   };
 }
 
-function patternsOf(table: PhraseTable, list: List): readonly PhrasePattern[] {
-  return table[list].map((text, at) =>
+/** Two different signs of one language that share no word, or none. In the order of the text, as `find` tells them. */
+function pairOf(signs: readonly PhraseMatch[]): readonly PhraseMatch[] {
+  const firsts = new Map<string, PhraseMatch>();
+  for (const sign of signs) {
+    const { language } = sign.pattern;
+    const first = firsts.get(language);
+    // The one that ends first leaves most room for another.
+    if (first === undefined || sign.to < first.to) firsts.set(language, sign);
+    else if (sign.pattern !== first.pattern && sign.from >= first.to) return [first, sign];
+  }
+  return [];
+}
+
+function patternsOf(table: Table, list: List): readonly PhrasePattern[] {
+  return (table[list] ?? []).map((text, at) =>
     compilePhrase(`${table.language}/${list}/${at}`, table.language, text, table.macros),
   );
 }

@@ -1,6 +1,6 @@
-/** Kana, and the ideographs of Chinese, Japanese and Korean: written without spaces, each sign is a word. */
+/** Kana, and the ideographs of Chinese, Japanese and Korean: written without spaces, each sign is a word; so is laughter. */
 const parts =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]|[[\p{L}\p{N}@$!\|]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]]+/gv;
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]|[😂🤣💀😅😆🙃😭😍🎉]|[[\p{L}\p{N}@$!\|]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]]+/gv;
 const apostrophes = /['’‘ʼ`´]/g;
 /** A sign in place of a letter stands inside of a word or at its start; at its end it is punctuation. */
 const punctuation = /[!|@$]+$/;
