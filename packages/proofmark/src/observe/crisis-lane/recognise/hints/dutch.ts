@@ -9,6 +9,7 @@ export const dutchHints: HintTable = {
     mes: "mes|scheermes|mesje|touw|pistool|pillen",
   },
   hints: [
+    "wil|wou|zou .. gewoon|alleen|graag .. verdwijnen",
     "@beter ... als|wanneer ik .. weg|dood|niet|verdween|verdwijn|bestond|ga",
     "als ik niet|nooit bestond|bestaan|geboren|leefde",
     "als|wanneer je|jullie|iemand .. dit .. leest|lezen|vindt ... niet|dood|weg",

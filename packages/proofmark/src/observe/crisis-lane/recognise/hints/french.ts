@@ -10,6 +10,7 @@ export const frenchHints: HintTable = {
     lame: "couteau|lame|lames|rasoir|corde|pistolet|cachets",
   },
   hints: [
+    "veux|voudrais|jaimerais|aimerais .. disparaître",
     "@mieux ... si je .. disparaissais|mourais|partais|nexistais|nétais|existais|mort|morte|là",
     "@mieux ... sans moi",
     "si je .. nexistais|existais|disparaissais pas|plus|demain",

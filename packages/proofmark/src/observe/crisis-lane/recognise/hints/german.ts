@@ -10,6 +10,8 @@ export const germanHints: HintTable = {
     klinge: "messer|klinge|rasierklinge|tabletten|pistole|seil|strick",
   },
   hints: [
+    "will|möchte|würde|wünschte .. einfach|nur|gern|gerne .. verschwinden",
+    "halte|ertrage es|das|alles nicht|nimmer mehr .. aus?",
     "@gut ... wenn|falls ich .. weg|tot|verschwinde|verschwunden|ginge|gehe|fort|nicht",
     "@gut ... wenn|falls es mich",
     "es mich nicht|nie .. gäbe|gegeben|gibt|geben",

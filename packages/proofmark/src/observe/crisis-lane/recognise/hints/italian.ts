@@ -9,6 +9,7 @@ export const italianHints: HintTable = {
     lama: "coltello|lama|lametta|rasoio|corda|pistola|pastiglie",
   },
   hints: [
+    "voglio|vorrei|voglia .. sparire|scomparire",
     "@meglio ... se|quando io? .. sparissi|morissi|esistessi|fossi|muoio|sparisco|non",
     "se .. non .. esistessi|fossi mai? nato|nata?",
     "se non? io? .. esistessi|sparissi|morissi",

@@ -9,6 +9,7 @@ export const polishHints: HintTable = {
     noz: "nożem|żyletką|nóż|sznurem|lekami|bronią|pistoletem",
   },
   hints: [
+    "chcę|chciałbym|chciałabym|chce .. zniknąć",
     "@lepiej ... gdybym|jak|jeśli|kiedy .. zniknął|zniknęła|umarł|umarła|nie|zniknę|odejdę|istniał",
     "gdybym .. nie istniał|istniała|żył|żyła|urodził|urodziła",
     "gdy|kiedy|jak .. to .. przeczytasz|przeczytacie|czytasz|znajdziecie ... nie|już|martwy",

@@ -9,6 +9,7 @@ export const portugueseHints: HintTable = {
     faca: "faca|navalha|lâmina|gilete|corda|arma|remédios|estilete",
   },
   hints: [
+    "quero|queria|vontade .. sumir|desaparecer",
     "@melhor ... se|quando eu? .. sumisse|morresse|existisse|desaparecesse|sumir|morrer|não|fosse|estivesse",
     "se eu não existisse|estivesse .. aqui?",
     "quando você|vocês|alguém .. ler|lerem|encontrar .. isto|isso|esta|essa ... não|já|morto|morta|longe",

@@ -10,6 +10,7 @@ export const spanishHints: HintTable = {
     filo: "cuchillo|navaja|cuchilla|cuerda|soga|pistola|pastillas|gillette",
   },
   hints: [
+    "quiero|quisiera|gustaría .. desaparecer",
     "@mejor ... si|cuando yo? .. desapareciera|muriera|existiera|estuviera|desaparezco|muero|fuera|faltara|no",
     "si yo? no? .. existiera|desapareciera|muriera|hubiera .. nacido|mejor|fácil?",
     "cuando leas|lean|leáis|encuentren esto|este|esta ... no|ya|muerto|muerta|lejos",
