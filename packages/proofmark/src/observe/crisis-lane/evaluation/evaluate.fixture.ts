@@ -1,4 +1,5 @@
 import { recognise } from "../recognise/recognise.ts";
+import type { HeldOutTexts } from "./indirect-held-out.fixture.ts";
 import type { LabelledSet, LabelledTexts } from "./labelled-text.fixture.ts";
 
 /** How recognition did on one language of a set. */
@@ -28,12 +29,19 @@ function figuresOf(language: string, { crisis, ordinary }: LabelledTexts): Langu
   };
 }
 
-/** A row of the table in the README: `| en | 49 / 50 | 0 / 50 | 2 / 30 | 11 / 30 |`. */
-export function figuresRow(plain: LanguageFigures, indirect: LanguageFigures | undefined): string {
-  const cells = [plain, indirect].flatMap((figures) =>
-    figures === undefined
-      ? []
-      : [`${figures.recognised} / ${figures.crisis}`, `${figures.falsePositives} / ${figures.ordinary}`],
-  );
-  return `| ${[plain.language, ...cells].join(" | ")} |`;
+function share(texts: readonly string[]): string {
+  return `${texts.filter(isRecognised).length} / ${texts.length}`;
+}
+
+/** A row of the table in the README: `| en | 48 / 50 | 0 / 50 | 18 / 20 | 40 / 40 | 0 / 50 |`. */
+export function figuresRow(first: LanguageFigures, second: HeldOutTexts): string {
+  const cells = [
+    first.language,
+    `${first.recognised} / ${first.crisis}`,
+    `${first.falsePositives} / ${first.ordinary}`,
+    share(second.plain),
+    share(second.indirect),
+    share(second.ordinary),
+  ];
+  return `| ${cells.join(" | ")} |`;
 }

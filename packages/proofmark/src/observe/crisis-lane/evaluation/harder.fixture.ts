@@ -1,8 +1,8 @@
 import type { LabelledSet } from "./labelled-text.fixture.ts";
 
 /**
- * Written after the tables, by somebody who wants them to fail: what people say around it, with typing errors, slang,
- * irony and long ways. Nothing was tuned on it, and nothing may be: it says what the tables miss.
+ * Written after the first tables, by somebody who wanted them to fail: what people say around it, with typing errors, slang,
+ * irony and long ways. The hints were written with it: a tuning set, which says nothing of texts that nobody has seen.
  */
 export const harderSet: LabelledSet = {
   en: {

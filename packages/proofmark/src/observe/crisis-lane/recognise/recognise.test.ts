@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { evaluate, figuresRow } from "../evaluation/evaluate.fixture.ts";
 import { harderSet } from "../evaluation/harder.fixture.ts";
 import { heldOutSet } from "../evaluation/held-out.fixture.ts";
+import { indirectHeldOutSet } from "../evaluation/indirect-held-out.fixture.ts";
 import type { LabelledSet } from "../evaluation/labelled-text.fixture.ts";
 import { tuningSet } from "../evaluation/tuning.fixture.ts";
 import { foldText } from "./fold-text.ts";
@@ -15,20 +16,21 @@ import { recognise } from "./recognise.ts";
 const readme = readFileSync(join(import.meta.dirname, "..", "README.md"), "utf8");
 
 test("the README gives the figures of the sets that nothing was tuned on, as they are", () => {
-  const plain = evaluate(heldOutSet);
-  const indirect = new Map(evaluate(harderSet).map((figures) => [figures.language, figures]));
-  assert.ok(plain.length >= 12, "the sets were seen");
-  for (const figures of plain) {
-    const row = figuresRow(figures, indirect.get(figures.language));
+  const first = evaluate(heldOutSet);
+  assert.ok(first.length >= 12, "the sets were seen");
+  for (const figures of first) {
+    const second = indirectHeldOutSet[figures.language] ?? assert.fail(figures.language);
+    const row = figuresRow(figures, second);
     assert.ok(readme.replaceAll(/ +/g, " ").includes(row), row);
   }
 });
 
-test("what the phrases were written with is still recognised, and still passed over", () => {
-  for (const { language, crisis, recognised, falsePositives } of evaluate(tuningSet)) {
-    assert.ok(recognised >= crisis - 1, `${language}: ${recognised} of ${crisis}`);
-    assert.equal(falsePositives, 0, language);
-  }
+test("what the phrases and hints were written with is still recognised, and still passed over", () => {
+  for (const set of [tuningSet, harderSet])
+    for (const { language, crisis, recognised, falsePositives } of evaluate(set)) {
+      assert.ok(recognised >= crisis - 1, `${language}: ${recognised} of ${crisis}`);
+      assert.equal(falsePositives, 0, language);
+    }
 });
 
 function sentencesOf(set: LabelledSet): readonly string[] {
@@ -36,8 +38,13 @@ function sentencesOf(set: LabelledSet): readonly string[] {
 }
 
 test("no sentence stands in both halves", () => {
-  const tuned = new Set(sentencesOf(tuningSet));
-  const both = [...sentencesOf(heldOutSet), ...sentencesOf(harderSet)].filter((text) => tuned.has(text));
+  const tuned = new Set([...sentencesOf(tuningSet), ...sentencesOf(harderSet)]);
+  const second = Object.values(indirectHeldOutSet).flatMap((texts) => [
+    ...texts.plain,
+    ...texts.indirect,
+    ...texts.ordinary,
+  ]);
+  const both = [...sentencesOf(heldOutSet), ...second].filter((text) => tuned.has(text));
   assert.deepEqual(both, []);
 });
 
@@ -91,6 +98,33 @@ test("the work grows with the text and not faster, whatever the text is", () => 
     assert.equal(foldText(piece.repeat(200_000)).length <= 2 * 4_096 + 12, true, piece);
     recognise(piece.repeat(200_000));
   }
+});
+
+test("two signs are as much as a hint, one is not, and laughter or a film take a hint back but nothing that is plain", () => {
+  for (const [text, isRecognised] of [
+    ["I've made up my mind.", false],
+    ["I've made up my mind. Tonight is the night.", true],
+    ["I can't do this anymore", true],
+    ["I can't do this anymore 😂", false],
+    ["In the film she says she can't do this anymore", false],
+    ["I want to kill myself 😂", true],
+  ] as const)
+    assert.equal(recognise(text).isRecognised, isRecognised, text);
+});
+
+test("what excuses an idiom excuses nobody who means it", () => {
+  for (const text of [
+    "My child wants to kill himself",
+    "I'll kill myself with a knife",
+    "I want to die lol",
+    "if you leave me again I will kill myself",
+    "Wenn er mich wieder schlägt, bringe ich mich um",
+    "je veux mourir mdr",
+    "Se ele sair de novo eu me mato",
+    "No reason to live with this pain",
+    "Two years ago I tried to kill myself and the thoughts are back",
+  ])
+    assert.equal(recognise(text).isRecognised, true, text);
 });
 
 test("an empty text, broken surrogates and control characters are ordinary", () => {

@@ -119,7 +119,7 @@ export const english: PhraseTable = {
     "not going|gonna|trying to kill|hurt|harm|hang myself",
     "not|never|isnt|arent|no|wasnt|dont feel? actually|at|really? suicidal",
     "no|not|without|never have|had|having? any? suicidal thoughts|ideation",
-    "kill|killing @self laughing|over|trying|studying",
+    "kill|killing @self laughing|trying|studying",
     "shoot|shooting|shot @self .. foot|note|email|message|video|reminder",
     "die|dying of|from|laughing|happy|rich|trying|hard|inside",
     "rather die|be than|dead? than? eat|wear|watch|use|write|listen|drink|go|see|read|lose",

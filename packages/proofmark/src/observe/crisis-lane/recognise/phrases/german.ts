@@ -11,7 +11,7 @@ export const german: PhraseTable = {
   },
   phrases: [
     "mich|sich .. umbringen|umzubringen|erhängen|erhänge|erschießen|ertränken|töten|vergiften|umbringe",
-    "bringe|bring mich um",
+    "bringe|bring ich? mich um",
     "bring|bringe mich .. um",
     "töte|erhänge|erschieße mich",
     "ich .. @will .. sterben",
