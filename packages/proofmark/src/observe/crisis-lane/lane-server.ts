@@ -4,10 +4,11 @@ import type { Socket } from "node:net";
 
 import type { Reply } from "../../model/verdict.ts";
 import { preflight, type LaneAnswers } from "./answer/lane-answers.ts";
+import { LaneConnections } from "./lane-connections.ts";
 import { readLaneBody } from "./read-lane-body.ts";
 import { recogniseSent } from "./recognise-sent.ts";
 
-/** Connections that are held at once: past that the oldest goes, never the new one. */
+/** Connections that are held at once. */
 const mostConnections = 2_000;
 const mostHeadBytes = 65_536;
 const headMs = 5_000;
@@ -28,7 +29,7 @@ const pageHeaders: NonNullable<Reply["headers"]> = [
  * @param onSign told of a text of danger, by the id of its exchange alone.
  */
 export function createLaneServer(answers: LaneAnswers, onSign: (exchangeId: string) => void): Server {
-  const sockets = new Set<Socket>();
+  const connections = new LaneConnections<Socket>(mostConnections);
   const server = createServer(
     {
       maxHeaderSize: mostHeadBytes,
@@ -39,11 +40,10 @@ export function createLaneServer(answers: LaneAnswers, onSign: (exchangeId: stri
     (request, response) => void respond(request, response, answers, onSign),
   );
   server.on("connection", (socket) => {
-    sockets.add(socket);
+    const address = socket.remoteAddress ?? "";
+    connections.add(socket, address);
     socket.setTimeout(exchangeMs, () => socket.destroy());
-    socket.once("close", () => sockets.delete(socket));
-    // Sets keep their order: the first is the oldest.
-    if (sockets.size > mostConnections) sockets.values().next().value?.destroy();
+    socket.once("close", () => connections.delete(socket, address));
   });
   server.on("clientError", (_error, socket) => {
     if (socket.writable)
