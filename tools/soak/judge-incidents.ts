@@ -7,12 +7,16 @@ import type { IncidentFound } from "./read-evidence.ts";
  */
 const expected: ReadonlyMap<string, number> = new Map([
   ["refusals-wave", 1],
+  ["failing-answers", 1],
   ["sign-in-failures", 1],
   ["slow-answers", 1],
   ["degraded", 3],
   ["feed-silent", 1],
   ["crisis", 1],
 ]);
+
+/** After a silence as long as its window every rate is a rise: in a soak of thirty minutes it is seen. */
+const tolerated = new Set(["refusals-rise"]);
 
 /** Compares what was opened with what must have been, and nothing else. */
 export function judgeIncidents(incidents: readonly IncidentFound[]): Finding {
@@ -21,11 +25,12 @@ export function judgeIncidents(incidents: readonly IncidentFound[]): Finding {
   const counts = rules.map((rule) => {
     const found = byRule.get(rule)?.length ?? 0;
     const wanted = expected.get(rule) ?? 0;
+    const isRight = found === wanted || (tolerated.has(rule) && found === 1);
     const keys = (byRule.get(rule) ?? []).map(({ key }) => key).join(" ");
     return {
       rule,
-      isRight: found === wanted,
-      text: found === wanted ? `${found}` : `${found} for ${wanted} (${keys})`,
+      isRight,
+      text: isRight ? `${found}` : `${found} for ${wanted} (${keys})`,
     };
   });
   return finding(

@@ -26,8 +26,8 @@ test("thirty minutes: no outage begins before the one before is over", () => {
 
 const incident = (rule: string, key = rule) => ({ rule, key, status: "open", level: 3, alerts: 1 });
 const right = [
-  ...["refusals-wave", "sign-in-failures", "slow-answers", "feed-silent", "crisis"].map((rule) =>
-    incident(rule),
+  ...["refusals-wave", "sign-in-failures", "slow-answers", "failing-answers", "feed-silent", "crisis"].map(
+    (rule) => incident(rule),
   ),
   ...["rate-limit", "threat-rules", "lockout"].map((control) => incident("degraded", control)),
 ];

@@ -1,6 +1,9 @@
 import type { RuleBook } from "./rule-book.ts";
 import type { RuleInput } from "./rule-schema.ts";
 
+/** Replaces what the application itself answers when it fails: no attack, and told of by a rule of its own. */
+const ownFailures = "error-hygiene";
+
 /** What the control plane watches for before anybody has written a rule. */
 export const defaultRules: readonly RuleInput[] = [
   {
@@ -18,7 +21,7 @@ export const defaultRules: readonly RuleInput[] = [
     runbook: "refusals-wave",
     condition: {
       kind: "threshold",
-      match: { types: ["refusal"], severities: ["high", "critical"] },
+      match: { types: ["refusal"], severities: ["high", "critical"], exceptControls: [ownFailures] },
       count: 50,
       windowSeconds: 60,
     },
@@ -30,7 +33,7 @@ export const defaultRules: readonly RuleInput[] = [
     runbook: "refusals-wave",
     condition: {
       kind: "rate",
-      match: { types: ["refusal"] },
+      match: { types: ["refusal"], exceptControls: [ownFailures] },
       ratio: 5,
       minimum: 100,
       windowSeconds: 300,
@@ -55,6 +58,18 @@ export const defaultRules: readonly RuleInput[] = [
     runbook: "anomaly",
     groupBy: ["signal"],
     condition: { kind: "anomaly", deviation: 6, windowSeconds: 600 },
+  },
+  {
+    id: "failing-answers",
+    title: "{service} answers with errors",
+    level: 3,
+    runbook: "failing-answers",
+    condition: {
+      kind: "threshold",
+      match: { types: ["refusal"], controls: [ownFailures] },
+      count: 50,
+      windowSeconds: 60,
+    },
   },
   {
     id: "slow-answers",

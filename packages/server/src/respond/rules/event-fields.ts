@@ -54,11 +54,13 @@ export function compileMatch(match: EventMatch): (stored: StoredEvent) => boolea
     values === undefined ? [] : [[name, new Set<unknown>(values)] as const],
   );
   const services = match.services === undefined ? undefined : new Set(match.services);
+  const excepted = new Set(match.exceptControls);
   const { isEnforced, atLeast } = match;
   return (stored) => {
     const { event } = stored;
     if (services !== undefined && !services.has(stored.service)) return false;
     if (isEnforced !== undefined && Reflect.get(event, "isEnforced") !== isEnforced) return false;
+    if (excepted.has(event.control)) return false;
     for (const [name, values] of sets) if (!values.has(Reflect.get(event, name))) return false;
     return atLeast === undefined || measureOf(stored, atLeast.measure) >= atLeast.value;
   };

@@ -10,6 +10,7 @@ import {
   testEvents,
   type TestEvents,
 } from "./events.fixture.ts";
+import { defaultRules } from "./default-rules.ts";
 import { rehearseRule } from "./rehearse.ts";
 import { ruleSchema, type RuleInput } from "./rule-schema.ts";
 
@@ -376,3 +377,19 @@ function anomaly(at: number, deviation: number, signal = "latency"): Parameters<
     reason: "9 against 1.",
   };
 }
+
+for (const [what, values, raised] of [
+  ["attacks", {}, "refusals-wave"],
+  ["errors of the application itself", { control: "error-hygiene", code: "PM_INTERNAL" }, "failing-answers"],
+] as const)
+  test(`sixty ${what} in a minute are told of by ${raised}, and by no other default rule`, async () => {
+    const events = testEvents();
+    for (let index = 0; index < 60; index++) events.add(refusal(start + index * second, values));
+    const told = await Promise.all(
+      defaultRules.map(async (rule) => await alertsOf(rule, events, start + minute)),
+    );
+    assert.deepEqual(
+      told.flat().map((alert) => alert.split("/")[0]),
+      [`raised ${raised}`],
+    );
+  });

@@ -28,6 +28,8 @@ const level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 const match = z.strictObject({
   types: words.optional(),
   controls: words.optional(),
+  /** Controls whose events do not fit. */
+  exceptControls: words.optional(),
   codes: words.optional(),
   severities: z
     .array(z.enum(["low", "medium", "high", "critical"]))
