@@ -307,6 +307,22 @@ onEachDatabase("the automatic response", (open) => {
     assert.equal(at.actuator.inForce.size, 0);
   });
 
+  test("a short action cuts off no longer one of the same, after a restart neither", async () => {
+    await using at = await place(open);
+    await at.ask(block("203.0.113.7", 600));
+    await at.response.run();
+    at.now += 30_000;
+    await at.ask(block("203.0.113.7", 60));
+    await at.response.run();
+    assert.deepEqual(
+      [...at.actuator.inForce.values()].map(({ seconds }) => seconds),
+      [570],
+    );
+    at.actuator.inForce.clear();
+    assert.equal(await at.restarted().restore(), 2);
+    assert.equal([...at.actuator.inForce.values()][0]?.seconds, 570);
+  });
+
   test("a person undoes it at once, before it is in force too, and who and why stays", async () => {
     await using at = await place(open);
     await at.ask(block("203.0.113.7"), block("203.0.113.8"));

@@ -3,6 +3,7 @@ import type { Actuator } from "../../model/action.ts";
 import type { AlertSink } from "../../model/alert-sink.ts";
 import { kindOf, noteAction, readAction, type ActionNotes, type ActionRow } from "./action-record.ts";
 import type { ActionLimits } from "./auto-response-options.ts";
+import { within } from "./within.ts";
 
 export interface Running extends ActionNotes {
   readonly database: Database;
@@ -90,8 +91,9 @@ async function begin(running: Running, row: ActionRow, now: number): Promise<boo
   }
   try {
     const actuator = actuatorFor(running, row);
-    // What is left of its time, for an actuator that ends it by itself.
-    const seconds = Math.max(1, Math.ceil((row.until_at - now) / 1000));
+    // What is left of its time, for an actuator that ends it by itself: a short action cuts no longer one off.
+    const until = Math.max(row.until_at, await longestUntil(running, row));
+    const seconds = Math.max(1, Math.ceil((until - now) / 1000));
     const { id, service, kind, subject, reason } = readAction(row);
     await within(limits.actuatorMs, actuator.carryOut({ id, service, kind, subject, reason, seconds }));
   } catch (error) {
@@ -104,6 +106,19 @@ async function begin(running: Running, row: ActionRow, now: number): Promise<boo
   });
   if (!isMine) await takeBack(running, row);
   return isMine;
+}
+
+/** Until when other actions keep the same in force. */
+async function longestUntil({ database }: Running, { service, kind, subject }: ActionRow): Promise<number> {
+  const { until } = await database
+    .selectFrom("action")
+    .select(({ fn }) => fn.max<number | null>("until_at").as("until"))
+    .where("service", "=", service)
+    .where("kind", "=", kind)
+    .where("subject", "=", subject)
+    .where("state", "=", "active")
+    .executeTakeFirstOrThrow();
+  return until ?? 0;
 }
 
 /** Somebody ended it by hand while it was being carried out. */
@@ -169,7 +184,8 @@ export async function restoreActions(running: Running, now: number): Promise<num
     .limit(500)
     .execute();
   let restored = 0;
-  for (const row of rows) {
+  // The longest last: it must not be cut off by a shorter one of the same.
+  for (const row of rows.toReversed()) {
     const actuator = handsFor(running, row.service, row.kind);
     if (actuator === undefined) continue;
     const seconds = Math.max(1, Math.ceil((row.until_at - now) / 1000));
@@ -273,22 +289,4 @@ async function tellFailure(
 /** The message of an error may hold what an application put there. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "Error";
-}
-
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await Promise.race([
-      work,
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () => reject(new DOMException("The actuator took too long.", "TimeoutError")),
-          limitMs,
-        );
-        timer.unref();
-      }),
-    ]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
