@@ -31,6 +31,6 @@ test("a service that blocks clients after waves is proven as if it did not, by a
   const off = await statesOf({ "threat-rules": { waves: false } });
   assert.deepEqual({ ...on.states, "threat-rules": "failed" }, off.states);
   assert.equal(on.states["threat-rules"], "proven");
-  // Those of the wave itself, and no client of any other probe.
-  assert.equal(on.blocked.size, 2, [...on.blocked].join(", "));
+  // Those of the wave itself, the one that the crisis lane's probe has blocked on purpose, and no client of any other probe.
+  assert.equal(on.blocked.size, 3, [...on.blocked].join(", "));
 });
