@@ -78,7 +78,12 @@ export class Collector {
 
   async #collect(): Promise<void> {
     const { line, onBatch } = this.#options;
-    if (this.#held !== undefined && !(await this.#save(this.#held))) return;
+    if (this.#held !== undefined) {
+      const isSaved = await this.#save(this.#held);
+      // Who looked for a batch meanwhile was told that there is none.
+      onBatch();
+      if (!isSaved) return;
+    }
     while (line.length > 0) {
       const growing = this.#growing();
       const taken = this.#take(growing?.events ?? []);
