@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { compilePathPattern, normalisePath } from "../kernel/route-path.ts";
+import { compilePathPattern, isPathPattern, normalisePath } from "../kernel/route-path.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { BodyJudge } from "../model/guard.ts";
 import type { Denial } from "../model/verdict.ts";
@@ -161,10 +161,5 @@ function bareName(name: string): string {
 
 function isPattern(pattern: string): boolean {
   if (!pattern.startsWith("/") && !pattern.startsWith("*/") && pattern !== "*") return false;
-  try {
-    compilePathPattern(pattern);
-    return true;
-  } catch {
-    return false;
-  }
+  return isPathPattern(pattern);
 }

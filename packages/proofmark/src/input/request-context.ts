@@ -87,6 +87,6 @@ export function runInContext(
 }
 
 /** RFC 9112 section 6.3. Without a body Node emits nothing from its parser that a handler works in. */
-function mayHaveBody(headers: IncomingHttpHeaders): boolean {
+export function mayHaveBody(headers: IncomingHttpHeaders): boolean {
   return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 
+import { unheardLink } from "../http/unheard-link.ts";
 import { inputOf } from "../input/request-input.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { Guard } from "../model/guard.ts";
@@ -20,18 +21,12 @@ export class JudgedSink {
 
   constructor(guard: Guard) {
     this.#guard = guard;
-    guard.onStart?.({
-      pipeline: {},
-      guards: [],
-      isEnforced: true,
-      degradation() {},
-      refusal: (_exchange, { detail, code }) => void (this.#shape = detail?.shape ?? code),
-      fault: (_exchange, error) => void this.faults.push(error),
-      instrumentation() {},
-      audit() {},
-      observe() {},
-      block() {},
-    });
+    guard.onStart?.(
+      unheardLink({
+        refusal: (_exchange, { detail, code }) => void (this.#shape = detail?.shape ?? code),
+        fault: (_exchange, error) => void this.faults.push(error),
+      }),
+    );
   }
 
   /** Shape of what is wrong with the call in a request like that; undefined where it may go on. */

@@ -110,3 +110,13 @@ export function compilePathPattern(pattern: string): (normalisedPath: string) =>
   const exact = normalisePath(pattern);
   return (path) => path === exact;
 }
+
+/** Whether {@link compilePathPattern} takes it. */
+export function isPathPattern(text: string): boolean {
+  try {
+    compilePathPattern(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

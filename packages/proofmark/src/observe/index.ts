@@ -55,7 +55,8 @@ export { createAuditTrail, type ChainTrail } from "./audit-chain/trail.ts";
 export type { TrailOptions } from "./audit-chain/trail-options.ts";
 export type { ChainProblem, ChainVerdict, ProblemKind } from "./audit-chain/verdict.ts";
 export { verifyChain, type VerifyOptions } from "./audit-chain/verify-chain.ts";
-export type { AuditCategory, AuditListener, AuditRecord } from "../model/audit.ts";
+export { auditCategories, type AuditCategory, type AuditListener, type AuditRecord } from "../model/audit.ts";
+export { severities } from "../model/severity.ts";
 export type {
   AppendOutcome,
   AuditAnchor,

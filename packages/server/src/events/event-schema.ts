@@ -1,4 +1,5 @@
 import type { ProofmarkEvent } from "proofmark";
+import { auditCategories, severities } from "proofmark/observe";
 import * as z from "zod";
 
 import type { HeartbeatEvent, ProofEvent, ServiceEvent } from "../model/stored-event.ts";
@@ -60,7 +61,7 @@ const told = z.discriminatedUnion("type", [
     type: z.literal("refusal"),
     isEnforced: z.boolean(),
     code,
-    severity: z.enum(["low", "medium", "high", "critical"]),
+    severity: z.enum(severities),
     exchangeId: short,
     method: short,
     path,
@@ -70,14 +71,7 @@ const told = z.discriminatedUnion("type", [
   z.object({
     ...base,
     type: z.literal("audit"),
-    category: z.enum([
-      "authentication",
-      "authorisation",
-      "violation",
-      "data-access",
-      "configuration",
-      "administration",
-    ]),
+    category: z.enum(auditCategories),
     action: z.templateLiteral([z.string(), ".", z.string()]),
     isSuccess: z.boolean(),
     account: short.optional(),

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 
 import * as z from "zod";
 
-import { compileGuardedPath } from "../../kernel/guarded-path.ts";
+import { isPathPattern } from "../../kernel/route-path.ts";
 import type { Principal } from "../../model/exchange.ts";
 import { alternativeName, type ClientCertificate } from "./certificate.ts";
 import { readName } from "./distinguished-name.ts";
@@ -108,10 +108,5 @@ export type ClientCertificateOptions = z.input<typeof clientCertificateOptions>;
 
 function isPattern(pattern: string): boolean {
   if (!pattern.startsWith("/") && pattern !== "*") return false;
-  try {
-    compileGuardedPath(pattern);
-    return true;
-  } catch {
-    return false;
-  }
+  return isPathPattern(pattern);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { unheardLink } from "../../http/unheard-link.ts";
 import type { AuditRecord } from "../../model/audit.ts";
 import type { Exchange, Principal } from "../../model/exchange.ts";
 import { SetClock } from "../../store/contract.fixture.ts";
@@ -29,18 +30,7 @@ function ask(
 ) {
   const told: Omit<AuditRecord, "control" | "at">[] = [];
   const guard = mfa(options, clock);
-  guard.onStart?.({
-    pipeline: {},
-    guards: [],
-    isEnforced: true,
-    audit: (record) => void told.push(record),
-    degradation() {},
-    refusal() {},
-    fault() {},
-    instrumentation() {},
-    observe() {},
-    block() {},
-  });
+  guard.onStart?.(unheardLink({ audit: (record) => void told.push(record) }));
   const client = { address: "203.0.113.1", provenance: "socket" };
   const exchange = { id: "x1", method, path, principal, client, request: { headers } } as unknown as Exchange;
   return { code: (guard.onRequestHead?.(exchange) as { code?: string } | undefined)?.code, told };

@@ -1,10 +1,10 @@
 import * as z from "zod";
 
-import { compilePathPattern } from "../../kernel/route-path.ts";
+import { isPathPattern } from "../../kernel/route-path.ts";
 
 const stepUpRoute = z.strictObject({
   /** Exact (`/account/e-mail`), prefix (`/admin/*`), suffix (`*` and then `/delete`) or `*`. */
-  path: z.string().min(1).refine(isPattern, "is no path pattern: one star, at the start or at the end"),
+  path: z.string().min(1).refine(isPathPattern, "is no path pattern: one star, at the start or at the end"),
   /** Default: all methods. A rule for GET holds for HEAD too. */
   methods: z.array(z.string().toUpperCase()).min(1).optional(),
   /** Seconds since the second factor at most. Default: one at this sign-in, whenever that was. */
@@ -17,12 +17,3 @@ export const mfaOptions = z.strictObject({
 });
 
 export type MfaOptions = z.input<typeof mfaOptions>;
-
-function isPattern(text: string): boolean {
-  try {
-    compilePathPattern(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

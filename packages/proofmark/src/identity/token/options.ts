@@ -1,9 +1,9 @@
 import * as z from "zod";
 
-import { compilePathPattern } from "../../kernel/route-path.ts";
+import { isPathPattern } from "../../kernel/route-path.ts";
 import type { Tokens } from "../../model/identity/ports.ts";
 
-const path = z.string().refine(isPattern, "is no path pattern, such as /auth/* or /refresh");
+const path = z.string().refine(isPathPattern, "is no path pattern, such as /auth/* or /refresh");
 
 export const tokenOptions = z.strictObject({
   /** What verifies: `await createTokens({ … })`. Default: none, and the guard does nothing. */
@@ -23,12 +23,3 @@ export const tokenOptions = z.strictObject({
 });
 
 export type TokenOptions = z.input<typeof tokenOptions>;
-
-function isPattern(pattern: string): boolean {
-  try {
-    compilePathPattern(pattern);
-    return true;
-  } catch {
-    return false;
-  }
-}

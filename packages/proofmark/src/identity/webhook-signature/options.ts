@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { compileGuardedPath } from "../../kernel/guarded-path.ts";
+import { isPathPattern } from "../../kernel/route-path.ts";
 import type { Store } from "../../store/store.ts";
 import { schemeNames } from "../../http/webhook-scheme.ts";
 import { schemes } from "./schemes.ts";
@@ -81,10 +81,5 @@ export type WebhookSignatureOptions = z.input<typeof webhookSignatureOptions>;
 
 function isPattern(pattern: string): boolean {
   if (!pattern.startsWith("/")) return false;
-  try {
-    compileGuardedPath(pattern);
-    return true;
-  } catch {
-    return false;
-  }
+  return isPathPattern(pattern);
 }

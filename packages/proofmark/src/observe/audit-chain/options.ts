@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { compilePathPattern } from "../../kernel/route-path.ts";
+import { isPathPattern } from "../../kernel/route-path.ts";
 import type { AuditTrail } from "../../model/observe/audit-trail.ts";
 
 export const auditChainOptions = z.strictObject({
@@ -14,18 +14,9 @@ export const auditChainOptions = z.strictObject({
   /** `closed`: while nothing can be written, requests to `paths` are refused (503). Default: `open`, records wait in memory. */
   onFailure: z.enum(["open", "closed"]).default("open"),
   /** What `closed` refuses: exact (`/transfer`), prefix (`/admin/*`), suffix (`*` and then `/delete`) or `*`. Default: all. */
-  paths: z.array(z.string().min(1).refine(isPattern, "is no path pattern")).min(1).default(["*"]),
+  paths: z.array(z.string().min(1).refine(isPathPattern, "is no path pattern")).min(1).default(["*"]),
   /** A digest of each control's options, for the records at start. Set by `harden()`. Default: the controls alone are named. */
   configuration: z.record(z.string(), z.string().max(100)).default({}),
 });
 
 export type AuditChainOptions = z.input<typeof auditChainOptions>;
-
-function isPattern(text: string): boolean {
-  try {
-    compilePathPattern(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { compilePathPattern } from "../../kernel/route-path.ts";
+import { isPathPattern } from "../../kernel/route-path.ts";
 import { countryResources } from "./directory/directory.ts";
 import type { CrisisAlert } from "./notice.ts";
 
@@ -88,10 +88,5 @@ export type CrisisLaneOptions = z.input<typeof crisisLaneOptions>;
 
 function isPattern(pattern: string): boolean {
   if (!pattern.startsWith("/") && !pattern.startsWith("*/") && pattern !== "*") return false;
-  try {
-    compilePathPattern(pattern);
-    return true;
-  } catch {
-    return false;
-  }
+  return isPathPattern(pattern);
 }

@@ -1,7 +1,8 @@
+import { unheardLink } from "../../http/unheard-link.ts";
 import type { Exchange, ResponseHead } from "../../model/exchange.ts";
 import type { Observation } from "../../model/event.ts";
 import type { Finding } from "../../model/finding.ts";
-import type { Guard, PipelineLink } from "../../model/guard.ts";
+import type { Guard } from "../../model/guard.ts";
 import type { Check } from "../../model/probe.ts";
 import { latencyBudget, type MonotonicClock } from "./guard.ts";
 import { latencyBudgetSpec } from "./spec.ts";
@@ -26,7 +27,7 @@ export function judgeGuard(make: (clock: MonotonicClock) => Guard): readonly Fin
   let nowMs = 0;
   const told: Observation[] = [];
   const guard = make({ elapsed: () => nowMs });
-  guard.onStart?.(linkTo(told));
+  guard.onStart?.(unheardLink({ observe: (observation) => void told.push(observation) }));
   const ask = (path: string, durationMs: number): number => {
     const before = told.length;
     const exchange = exchangeFor(path, nowMs);
@@ -81,21 +82,6 @@ const head: ResponseHead = { statusCode: 200, get: () => undefined, set() {}, re
 function exchangeFor(path: string, startedAt: number): Exchange {
   const request = { headers: {}, complete: true };
   return { id: "check", path, startedAt, isUpgrade: false, request } as unknown as Exchange;
-}
-
-function linkTo(told: Observation[]): PipelineLink {
-  return {
-    pipeline: {},
-    guards: [],
-    isEnforced: true,
-    degradation() {},
-    refusal() {},
-    fault() {},
-    instrumentation() {},
-    audit() {},
-    block() {},
-    observe: (observation) => void told.push(observation),
-  };
 }
 
 function judge(role: Finding["role"], holds: boolean, held: string, breached: string): Finding {

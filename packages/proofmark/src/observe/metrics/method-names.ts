@@ -1,17 +1,7 @@
-/** RFC 9110 and RFC 5789. Semantic conventions: every other method is `_OTHER`, so that nobody makes a series of one. */
-export const methodNames = [
-  "_OTHER",
-  "GET",
-  "HEAD",
-  "POST",
-  "PUT",
-  "DELETE",
-  "CONNECT",
-  "OPTIONS",
-  "TRACE",
-  "PATCH",
-  "QUERY",
-] as const;
+import { httpMethods } from "../../model/http-methods.ts";
+
+/** What is no known method is `_OTHER`, so that nobody makes a series of one. */
+export const methodNames = ["_OTHER", ...httpMethods] as const;
 
 const indexes: ReadonlyMap<string, number> = new Map(methodNames.map((name, index) => [name, index]));
 

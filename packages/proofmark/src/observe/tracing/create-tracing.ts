@@ -11,6 +11,7 @@ import {
   type TracerProvider,
 } from "@opentelemetry/api";
 
+import { mayHaveBody } from "../../input/request-context.ts";
 import {
   guardChannel,
   sinkChannel,
@@ -81,7 +82,7 @@ export function createTracing({ provider: given, guardsFromMs = 1 }: CreateTraci
       );
       if (!isSpanContextValid(span.spanContext())) return undefined;
       const request = new RequestSpan(tracer, span, parent);
-      if (hasBody(exchange)) request.bind(exchange.request);
+      if (mayHaveBody(exchange.request.headers)) request.bind(exchange.request);
       if (request.isSampled) {
         hear();
         spans.set(exchange, request);
@@ -133,9 +134,4 @@ function attributesOf({ method, isSecure, request }: Exchange): Record<string, s
     "url.scheme": isSecure ? "https" : "http",
     "network.protocol.version": request.httpVersion,
   };
-}
-
-/** RFC 9112 section 6.3. */
-function hasBody({ request: { headers } }: Exchange): boolean {
-  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }

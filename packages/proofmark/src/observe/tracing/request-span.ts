@@ -12,6 +12,7 @@ import {
 
 import type { GuardTiming, SinkTiming, StoreTiming } from "../../kernel/channels.ts";
 import type { Exchange } from "../../model/exchange.ts";
+import { httpMethods } from "../../model/http-methods.ts";
 import type { RequestTrace } from "./tracing-service.ts";
 
 /** Of one request: what is past it is counted, so that no loop in an application fills the process with spans. */
@@ -128,16 +129,4 @@ export function nameOf(method: string): string {
   return knownMethods.has(method) ? method : "HTTP";
 }
 
-/** RFC 9110 and RFC 5789. */
-export const knownMethods: ReadonlySet<string> = new Set([
-  "GET",
-  "HEAD",
-  "POST",
-  "PUT",
-  "DELETE",
-  "CONNECT",
-  "OPTIONS",
-  "TRACE",
-  "PATCH",
-  "QUERY",
-]);
+export const knownMethods: ReadonlySet<string> = new Set(httpMethods);

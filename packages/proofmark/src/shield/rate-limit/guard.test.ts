@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { unheardLink } from "../../http/unheard-link.ts";
 import { FlatHead } from "../../http/response-head.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import { MemoryStore } from "../../store/memory.ts";
@@ -159,18 +160,7 @@ for (const [onStoreFailure, [passed, code]] of Object.entries(whenDown)) {
       onStoreFailure: onStoreFailure as keyof typeof whenDown,
     };
     const one = { clock, guard: rateLimit(options, clock) };
-    one.guard.onStart?.({
-      pipeline: {},
-      guards: [],
-      isEnforced: true,
-      degradation: (change) => void changes.push(change),
-      audit() {},
-      observe() {},
-      block() {},
-      refusal() {},
-      fault() {},
-      instrumentation() {},
-    });
+    one.guard.onStart?.(unheardLink({ degradation: (change) => void changes.push(change) }));
     assert.equal(await admitted(one, 8, login), passed);
     assert.equal((await ask(one, login)).verdict?.code, code);
     state.isDown = false;

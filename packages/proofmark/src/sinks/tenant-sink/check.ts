@@ -1,28 +1,15 @@
 import { DatabaseSync } from "node:sqlite";
 
+import { unheardLink } from "../../http/unheard-link.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { Finding } from "../../model/finding.ts";
-import type { Guard, PipelineLink } from "../../model/guard.ts";
+import type { Guard } from "../../model/guard.ts";
 import type { Check } from "../../model/probe.ts";
 import { tenantSink } from "./guard.ts";
 import { tenantSinkSpec } from "./spec.ts";
 
 const forgetful = "SELECT title FROM notes WHERE id = ?";
 const careful = "SELECT title FROM notes WHERE id = ? AND owner_id = ?";
-
-/** A pipeline of this guard alone, which nobody listens to. */
-const link: PipelineLink = {
-  pipeline: {},
-  guards: [],
-  isEnforced: true,
-  degradation() {},
-  refusal() {},
-  fault() {},
-  instrumentation() {},
-  audit() {},
-  observe() {},
-  block() {},
-};
 
 /** What the wire can't show without two users of the service: whether one reads what belongs to the other. */
 export const tenantSinkCheck: Check = {
@@ -32,7 +19,7 @@ export const tenantSinkCheck: Check = {
     database.exec("CREATE TABLE notes (id INTEGER, owner_id TEXT, title TEXT)");
     database.exec("INSERT INTO notes VALUES (1, 'one', 'first'), (2, 'two', 'second')");
     const guard = tenantSink({ tables: { notes: "owner_id" } });
-    guard.onStart?.(link);
+    guard.onStart?.(unheardLink());
     const read = (under: Guard | undefined, statement: string, ...values: (number | string)[]): boolean =>
       isRead(under, () => database.prepare(statement).get(...values) !== undefined);
 

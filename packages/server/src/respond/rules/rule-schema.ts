@@ -1,3 +1,4 @@
+import { severities } from "proofmark/observe";
 import { z } from "zod";
 
 import { actionKinds } from "../../model/action.ts";
@@ -31,11 +32,7 @@ const match = z.strictObject({
   /** Controls whose events do not fit. */
   exceptControls: words.optional(),
   codes: words.optional(),
-  severities: z
-    .array(z.enum(["low", "medium", "high", "critical"]))
-    .min(1)
-    .readonly()
-    .optional(),
+  severities: z.array(z.enum(severities)).min(1).readonly().optional(),
   services: words.optional(),
   routes: words.optional(),
   signals: words.optional(),
