@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { startServices } from "./services/start.ts";
@@ -23,17 +24,24 @@ export async function runTests(
     process.stderr.write(`No test file matches ${wanted.join(" ")}\n`);
     return 1;
   }
-  const services = await startServices(signal);
+  // Each file is a process, and many start more: what one compiled, the next need not.
+  const compiled = await mkdtemp(join(tmpdir(), "proofmark-compiled-"));
   try {
-    return await runFiles(files, services.environment, signal, limitMs);
+    const services = await startServices(signal);
+    try {
+      const environment = { ...services.environment, NODE_COMPILE_CACHE: compiled };
+      return await runFiles(files, environment, signal, limitMs);
+    } finally {
+      await services.stop();
+    }
   } finally {
-    await services.stop();
+    await rm(compiled, { recursive: true, force: true });
   }
 }
 
 async function runFiles(
   files: readonly string[],
-  services: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
   limitMs: number,
 ): Promise<number> {
@@ -49,7 +57,7 @@ async function runFiles(
   const child = spawn(process.execPath, [...flags, ...files], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...services, ...(isTerminal ? { FORCE_COLOR: "1" } : {}) },
+    env: { ...process.env, ...environment, ...(isTerminal ? { FORCE_COLOR: "1" } : {}) },
   });
   // Node's runner stops its files and prints what it has when it is interrupted.
   const interrupt = (): void => void child.kill("SIGINT");

@@ -2,32 +2,30 @@
 import { Command, CommanderError } from "commander";
 
 import { exitCodes } from "../prove/exit-code.ts";
-import { auditCommand } from "./audit.ts";
-import { falsifyCommand } from "./falsify.ts";
 import { reportFault } from "./fault.ts";
-import { gatewayCommand } from "./gateway.ts";
-import { initCommand } from "./init.ts";
-import { mfaCommand } from "./mfa.ts";
-import { passwordCommand } from "./password.ts";
-import { proveCommand } from "./prove.ts";
-import { receiptCommand } from "./receipt.ts";
-import { routesCommand } from "./routes.ts";
 import { version } from "./version.ts";
+
+/** Each with what it loads, which for some is the whole catalog: the one that is asked for, or all for the help. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  prove: async () => (await import("./prove.ts")).proveCommand(),
+  falsify: async () => (await import("./falsify.ts")).falsifyCommand(),
+  gateway: async () => (await import("./gateway.ts")).gatewayCommand(),
+  receipt: async () => (await import("./receipt.ts")).receiptCommand(),
+  routes: async () => (await import("./routes.ts")).routesCommand(),
+  mfa: async () => (await import("./mfa.ts")).mfaCommand(),
+  password: async () => (await import("./password.ts")).passwordCommand(),
+  audit: async () => (await import("./audit.ts")).auditCommand(),
+  init: async () => (await import("./init.ts")).initCommand(),
+};
 
 const program = new Command("proofmark")
   .description("Proves a service by attacking it, and hardens it with controls that ship with their attack.")
   .version(version)
   .showSuggestionAfterError()
-  .configureHelp({ sortSubcommands: false })
-  .addCommand(proveCommand())
-  .addCommand(falsifyCommand())
-  .addCommand(gatewayCommand())
-  .addCommand(receiptCommand())
-  .addCommand(routesCommand())
-  .addCommand(mfaCommand())
-  .addCommand(passwordCommand())
-  .addCommand(auditCommand())
-  .addCommand(initCommand());
+  .configureHelp({ sortSubcommands: false });
+const [asked = ""] = process.argv.slice(2);
+for (const [name, load] of Object.entries(commands))
+  if (name === asked || !Object.hasOwn(commands, asked)) program.addCommand(await load());
 
 /** Commander ends with 1 where a call is wrong, which scripts would take for a control that failed. */
 function throwOnExit(command: Command): void {
