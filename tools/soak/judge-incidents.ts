@@ -15,9 +15,6 @@ const expected: ReadonlyMap<string, number> = new Map([
   ["crisis", 1],
 ]);
 
-/** After a silence as long as its window every rate is a rise: in a soak of thirty minutes it is seen. */
-const tolerated = new Set(["refusals-rise"]);
-
 /** Compares what was opened with what must have been, and nothing else. */
 export function judgeIncidents(incidents: readonly IncidentFound[]): Finding {
   const byRule = Map.groupBy(incidents, ({ rule }) => rule);
@@ -25,7 +22,7 @@ export function judgeIncidents(incidents: readonly IncidentFound[]): Finding {
   const counts = rules.map((rule) => {
     const found = byRule.get(rule)?.length ?? 0;
     const wanted = expected.get(rule) ?? 0;
-    const isRight = found === wanted || (tolerated.has(rule) && found === 1);
+    const isRight = found === wanted;
     const keys = (byRule.get(rule) ?? []).map(({ key }) => key).join(" ");
     return {
       rule,

@@ -36,7 +36,8 @@ test("the incidents that must be there are right; one too few, one too many and 
   assert.equal(judgeIncidents(right).state, "right");
   assert.equal(judgeIncidents(right.slice(1)).state, "wrong");
   assert.equal(judgeIncidents([...right, incident("crisis")]).state, "wrong");
-  assert.equal(judgeIncidents([...right, incident("guard-fault")]).state, "wrong");
+  for (const rule of ["guard-fault", "refusals-rise"])
+    assert.equal(judgeIncidents([...right, incident(rule)]).state, "wrong", rule);
 });
 
 const message = { key: "a", isSigned: true, content: "x", noticeKeys: ["n-1"] };

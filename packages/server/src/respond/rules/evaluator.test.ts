@@ -42,6 +42,14 @@ const silent: RuleInput = {
   condition: { kind: "absence", match: { types: ["refusal"] }, forSeconds: 600 },
 };
 
+const rise: RuleInput = {
+  id: "rise",
+  title: "{service} refuses more",
+  level: 2,
+  runbook: "rise",
+  condition: { kind: "rate", match: { types: ["refusal"] }, ratio: 5, minimum: 10, windowSeconds: 300 },
+};
+
 interface Place extends AsyncDisposable {
   readonly opened: TestDatabase;
   readonly book: RuleBook;
@@ -342,6 +350,33 @@ onEachDatabase("the evaluator", (open) => {
     await evaluator.evaluate();
     assert.equal(at.sink.taken.at(-1)?.state, "over");
   });
+
+  for (const [what, meanwhile, expected] of [
+    ["was away is no rise when it comes back", () => [], []],
+    [
+      "had nothing to refuse is a rise",
+      (at: number) => [{ type: "heartbeat", control: "attack-feed", at } as const],
+      [`raised rise/shop ${23 * minute}`],
+    ],
+  ] as const)
+    test(`what is refused as ever after ten minutes in which the service ${what}`, async () => {
+      await using at = await place(open);
+      await at.switchOn(rise);
+      for (let step = 1; step <= 35; step++) {
+        at.now = start + step * minute;
+        const isQuiet = step > 12 && step <= 22;
+        const events = isQuiet
+          ? meanwhile(at.now)
+          : Array.from({ length: 10 }, (_, index) => refusal(at.now - (9 - index) * 6_000));
+        await storeEvents(at.opened.database, events, { receivedAt: at.now });
+        // Each time as after a restart: what it knows of the service is in the database.
+        await at.evaluator().evaluate();
+      }
+      assert.deepEqual(
+        told(at).filter((line) => line.startsWith("raised")),
+        expected,
+      );
+    });
 
   test("a rule that is off is not evaluated", async () => {
     await using at = await place(open);

@@ -8,7 +8,8 @@ import type { EventReader } from "../../model/event-reader.ts";
 import type { StoredEvent } from "../../model/stored-event.ts";
 import { breakRule } from "./break-rule.ts";
 import { backwardsMs } from "./rule-run.ts";
-import { loadRule, resume, type LiveRow, type LiveRule, type RuleAlerts } from "./live-rule.ts";
+import { loadRule, resume, type LiveRule, type RuleAlerts } from "./live-rule.ts";
+import { liveRules } from "./rule-rows.ts";
 
 export interface EvaluatorOptions {
   readonly database: Database;
@@ -56,7 +57,17 @@ export function createEvaluator({
   let loaded = new Map<string, LiveRule>();
 
   const load = async (moment: number): Promise<{ rules: LiveRule[]; broken: string[] }> => {
-    const rows = await liveRows(database);
+    const rows = await liveRules(database)
+      .select([
+        "rule.id",
+        "rule_version.version",
+        "rule_version.definition",
+        "rule_state.cursor",
+        "rule_state.revision",
+        "rule_state.state",
+      ])
+      .orderBy("rule.id")
+      .execute();
     const rules: LiveRule[] = [];
     const broken: string[] = [];
     for (const row of rows) {
@@ -170,25 +181,4 @@ async function save(transaction: Transaction<Tables>, rule: LiveRule): Promise<b
   rule.savedClock = state.clock;
   rule.savedCursor = rule.cursor;
   return true;
-}
-
-async function liveRows(database: Database): Promise<readonly LiveRow[]> {
-  return await database
-    .selectFrom("rule")
-    .innerJoin("rule_version", (join) =>
-      join
-        .onRef("rule_version.rule_id", "=", "rule.id")
-        .onRef("rule_version.version", "=", "rule.live_version"),
-    )
-    .innerJoin("rule_state", "rule_state.rule_id", "rule.id")
-    .select([
-      "rule.id",
-      "rule_version.version",
-      "rule_version.definition",
-      "rule_state.cursor",
-      "rule_state.revision",
-      "rule_state.state",
-    ])
-    .orderBy("rule.id")
-    .execute();
 }

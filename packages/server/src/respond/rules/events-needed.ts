@@ -1,5 +1,5 @@
 import type { Database } from "../../database/open-database.ts";
-import { readDefinition } from "./rule-rows.ts";
+import { liveRules, readDefinition } from "./rule-rows.ts";
 import type { RuleDefinition } from "./rule-schema.ts";
 
 export interface EventsNeeded {
@@ -11,16 +11,7 @@ export interface EventsNeeded {
 
 /** Which events live rules may still ask for. */
 export async function eventsNeeded(database: Database): Promise<EventsNeeded> {
-  const rows = await database
-    .selectFrom("rule")
-    .innerJoin("rule_version", (join) =>
-      join
-        .onRef("rule_version.rule_id", "=", "rule.id")
-        .onRef("rule_version.version", "=", "rule.live_version"),
-    )
-    .innerJoin("rule_state", "rule_state.rule_id", "rule.id")
-    .select(["rule_version.definition", "rule_state.cursor"])
-    .execute();
+  const rows = await liveRules(database).select(["rule_version.definition", "rule_state.cursor"]).execute();
   if (rows.length === 0) return { readUpTo: undefined, windowMs: 0 };
   return {
     readUpTo: Math.min(...rows.map(({ cursor }) => cursor)),

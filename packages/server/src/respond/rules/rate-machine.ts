@@ -15,9 +15,14 @@ export interface RateOptions {
 
 /** What is raised lasts until it falls below this part of the bound: around the bound itself it would come and go. */
 const lasting = 0.75;
+/** A feed that has nothing to tell says so once a minute: a service that misses two of these was not there. */
+const leastSilenceMs = 120_000;
+/** Of a long window a part may be missing: so much of it changes no comparison. */
+const missingShare = 0.1;
 
 /**
- * Compares a window with the one before it. Once raised it is compared with what it was raised against: a flood that stays
+ * Compares a window with the one before it, where that was observed: of a service that was away nothing is known, and no
+ * events of it are not zero events. Once raised it is compared with what it was raised against: a flood that stays
  * as high as it is would otherwise be its own measure, and over.
  */
 export function rateMachine({
@@ -28,6 +33,7 @@ export function rateMachine({
   level,
 }: RateOptions): ConditionMachine {
   const bucketMs = bucketMsOf(windowSeconds);
+  const windowMs = windowSeconds * 1_000;
   const judge = (key: KeyState, end: number): { before: number } | undefined => {
     const counts = key.counts[0] ?? [];
     const current = sumOf(counts, end - bucketsOfWindow + 1, end);
@@ -37,13 +43,15 @@ export function rateMachine({
   };
   return {
     lists: 1,
-    keptMs: windowSeconds * 2000,
+    keptMs: 2 * windowMs,
+    silenceMs: Math.max(leastSilenceMs, windowMs * missingShare),
     concerns: matches,
-    take(key, _, at, { watchedSince }) {
+    take(key, _, at, { watchedSince, isHeardThrough }) {
       const bucket = Math.floor(at / bucketMs);
       countIn((key.counts[0] ??= []), bucket, 2 * bucketsOfWindow);
-      // Before it has watched for two windows there is nothing to compare with.
-      if (key.raised === undefined && at < watchedSince + windowSeconds * 2000) return undefined;
+      const before = at - 2 * windowMs;
+      const isComparable = before >= watchedSince && isHeardThrough(key.service, before, at - windowMs);
+      if (key.raised === undefined && !isComparable) return undefined;
       const judged = judge(key, bucket);
       if (judged === undefined) return undefined;
       key.baseline ??= judged.before;

@@ -184,6 +184,40 @@ describe("rate", () => {
     assert.deepEqual(await alertsOf(rule, steady([10, 15, 20, 28, 40, 55, 70])), []);
     assert.deepEqual(await alertsOf(rule, steady([0, 0, 8, 0, 1, 7])), []);
   });
+
+  test("without a past that was observed nothing is a rise: a new service, and one that was away", async () => {
+    const full = [20, 20, 20, 20, 20];
+    assert.deepEqual(await alertsOf(rule, steady([0, 0, 0, 0, 0, 0, ...full])), []);
+    assert.deepEqual(await alertsOf(rule, steady([...full, 0, 0, 0, ...full])), []);
+    const [raised] = await alertsOf(rule, steady([...full, 0, 0, 0, ...full, 90]));
+    assert.match(raised ?? "", /^raised rule\/shop 2 8\d\d$/);
+  });
+
+  test("what a prover tells of a service is no sign that it is there", async () => {
+    const events = testEvents();
+    for (let index = 0; index < 20; index++)
+      events.add(proofEvent(start + index * 20 * second, "proven", "failed"));
+    for (let index = 0; index < 20; index++) events.add(refusal(start + 7 * minute + index * second));
+    assert.deepEqual(await alertsOf(rule, events), []);
+  });
+
+  test("what a spool hands over late was observed, in whatever order it comes", async () => {
+    const events = testEvents();
+    const add = (minutes: readonly number[], perMinute: number, lateMs: number): void => {
+      for (const index of minutes)
+        for (let place = 0; place < perMinute; place++) {
+          const at = start + index * minute + Math.floor((place * minute) / perMinute);
+          events.add(refusal(at), { lateMs: lateMs === 0 ? 0 : start + lateMs - at });
+        }
+    };
+    add([0, 1], 10, 0);
+    // Of another process of the service, which told nothing for five minutes.
+    add([5, 6, 2, 3, 4], 10, 8 * minute);
+    add([8, 9], 10, 8 * minute + 120 * second);
+    add([10], 60, 0);
+    const [raised] = await alertsOf(rule, events);
+    assert.match(raised ?? "", /^raised rule\/shop 2 6\d\d$/);
+  });
 });
 
 describe("absence", () => {
@@ -357,6 +391,7 @@ test("a rule that can't be meant is refused", () => {
     assert.ok(!ruleSchema.safeParse(wrong).success, JSON.stringify(wrong));
 });
 
+/** So many refusals in each minute, evenly. */
 function steady(perMinute: readonly number[]): TestEvents {
   const events = testEvents();
   for (const [index, count] of perMinute.entries())

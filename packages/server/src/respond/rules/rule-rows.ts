@@ -1,3 +1,4 @@
+import type { Database } from "../../database/open-database.ts";
 import type { Tables } from "../../database/tables.ts";
 import { ruleSchema, type RuleDefinition } from "./rule-schema.ts";
 
@@ -21,6 +22,18 @@ export function readRow(row: Tables["rule"]): RuleEntry {
     ...(row.live_version === null ? {} : { liveVersion: row.live_version }),
     ...(row.error === null ? {} : { error: row.error }),
   };
+}
+
+/** Every rule that runs, with its live version and where it stands. */
+export function liveRules(database: Database) {
+  return database
+    .selectFrom("rule")
+    .innerJoin("rule_version", (join) =>
+      join
+        .onRef("rule_version.rule_id", "=", "rule.id")
+        .onRef("rule_version.version", "=", "rule.live_version"),
+    )
+    .innerJoin("rule_state", "rule_state.rule_id", "rule.id");
 }
 
 /** @throws ZodError or SyntaxError where another version wrote what this one can't read. */

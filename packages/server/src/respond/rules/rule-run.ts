@@ -3,6 +3,7 @@ import type { StoredEvent } from "../../model/stored-event.ts";
 import { compileRule } from "./compile-rule.ts";
 import type { Standing } from "./condition-machine.ts";
 import { fillTitle, groupValueOf, keyOf } from "./event-fields.ts";
+import { forgetHeardAfter, isHeardThrough, noteHeard } from "./heard-spans.ts";
 import type { GroupField, RuleDefinition } from "./rule-schema.ts";
 import {
   actionsOf,
@@ -41,10 +42,23 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
   const machine = compileRule(rule);
   const keys = new Map(Object.entries(state.keys));
   for (const key of keys.values()) while (key.counts.length < machine.lists) key.counts.push([]);
+  const heard = new Map(Object.entries(state.heard));
   let isChanged = false;
   let next = -Infinity;
 
-  const standing = (): Standing => ({ now: state.clock, watchedSince: state.watchedSince });
+  const standing = (): Standing => ({
+    now: state.clock,
+    watchedSince: state.watchedSince,
+    isHeardThrough: (service, from, until) => isHeardThrough(heard.get(service) ?? [], from, until),
+  });
+  const note = ({ service, event }: StoredEvent, at: number): void => {
+    // A proof is told by a prover, whether or not the service is there.
+    if (machine.silenceMs === undefined || event.type === "proof") return;
+    const spans = heard.get(service) ?? [];
+    heard.set(service, spans);
+    noteHeard(spans, at, machine.silenceMs, machine.keptMs);
+    isChanged = true;
+  };
   const tell = (name: string, key: KeyState, alerts: Alert[]): void => {
     if (key.raised === key.told || state.clock < state.quietUntil) return;
     const isOver = key.raised === undefined;
@@ -75,6 +89,7 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
     if (moment < state.clock) {
       state.watchedSince = moment;
       for (const key of keys.values()) setBack(key, moment);
+      for (const spans of heard.values()) forgetHeardAfter(spans, moment);
       isChanged = true;
       next = -Infinity;
     }
@@ -129,6 +144,7 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
   return {
     get state() {
       state.keys = Object.fromEntries(keys);
+      state.heard = Object.fromEntries(heard);
       return state;
     },
     get isChanged() {
@@ -140,9 +156,10 @@ export function runRule(rule: RuleDefinition, version: number, state: RuleState)
     take(stored) {
       const alerts: Alert[] = [];
       advance(stored.receivedAt, alerts);
+      const at = momentOf(stored);
+      note(stored, at);
       if (!machine.concerns(stored)) return alerts;
       isChanged = true;
-      const at = momentOf(stored);
       const [name, key] = keyFor(stored);
       const level = machine.take(key, stored, at, standing());
       key.touchedAt = Math.max(key.touchedAt, stored.receivedAt);

@@ -32,10 +32,12 @@ export const ruleStateSchema = z.strictObject({
   /** The moment that it has come to. */
   clock: z.number(),
   keys: z.record(z.string(), keyState),
+  /** By service, when it was heard without a silence. */
+  heard: z.record(z.string(), z.array(z.tuple([z.number(), z.number()]))).default({}),
 });
 export type RuleState = z.infer<typeof ruleStateSchema>;
 
 /** A state that has seen nothing, and passes nothing on before `quietUntil`. */
 export function emptyState(quietUntil: number): RuleState {
-  return { quietUntil, watchedSince: quietUntil, clock: 0, keys: {} };
+  return { quietUntil, watchedSince: quietUntil, clock: 0, keys: {}, heard: {} };
 }
