@@ -19,7 +19,15 @@ export function exposeService(registry: AnyRegistry, recorder: MetricsRecorder):
   exposeHistogram(registry, guardDuration, () => bucketsOf(recorder.guards));
   exposeHistogram(registry, sinkDuration, () => bucketsOf(recorder.sinks));
   exposeHistogram(registry, storeDuration, () => bucketsOf(recorder.stores));
-  for (const name of ["refusals", "faults", "losses", "events", "degraded", "breakerChanges"] as const)
+  for (const name of [
+    "refusals",
+    "faults",
+    "losses",
+    "events",
+    "degraded",
+    "breakerChanges",
+    "scrapeFailures",
+  ] as const)
     expose(registry, serviceMetrics[name], () => countsOf(recorder[name]));
   expose(registry, serviceMetrics.breakerState, () => countsOf(recorder.breakers));
 }

@@ -59,6 +59,12 @@ export const serviceMetrics = {
     "breaker",
     "state",
   ]),
+  scrapeFailures: row(
+    "proofmark_scrape_failures_total",
+    "counter",
+    "Metrics that threw or did not answer, and were left out of a scrape.",
+    ["metric"],
+  ),
 } as const satisfies Record<string, MetricRow>;
 
 export const lagStatistics = ["min", "max", "mean", "stddev", "p50", "p90", "p99"] as const;

@@ -9,9 +9,6 @@ export interface Exposition {
 /** What the guard needs of {@link createMetrics}, without the library behind it. */
 export interface MetricsService {
   readonly recorder: MetricsRecorder;
-  /**
-   * Everything, as text in the format that an `Accept` header asks for.
-   * @throws DeadlineError where a metric of the application's own takes too long.
-   */
+  /** Everything that can be read, as text in the format that an `Accept` header asks for. */
   exposition(accept?: string): Promise<Exposition>;
 }

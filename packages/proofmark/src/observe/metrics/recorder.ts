@@ -26,6 +26,7 @@ export class MetricsRecorder {
   readonly refusals = countTable(mostNames);
   readonly faults = countTable(mostNames);
   readonly losses = countTable(mostNames);
+  readonly scrapeFailures = countTable(mostNames);
   readonly events = countTable(mostNames);
   readonly degraded = countTable(mostNames);
   readonly guards = new SeriesTable(() => new Buckets(guardBounds), mostNames);
@@ -76,6 +77,11 @@ export class MetricsRecorder {
 
   storeTimed({ operation, outcome: answered, startMs, endMs }: StoreTiming): void {
     this.stores.at(operation, answered).observe((endMs - startMs) / 1000);
+  }
+
+  /** A metric could not be read. */
+  scrapeFailed(metric: string): void {
+    this.scrapeFailures.at(metric).value++;
   }
 
   breakerChanged({ breaker, state }: BreakerChange): void {
