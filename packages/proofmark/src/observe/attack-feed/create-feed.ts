@@ -180,7 +180,7 @@ export function createFeed(options: FeedOptions, ports: FeedPorts = {}): Feed {
       troubles: troubles.reasons,
     }),
     attach(attached) {
-      link ??= attached;
+      link = attached;
     },
     async close(limitMs = usualCloseMs) {
       if (isClosed) return;

@@ -61,3 +61,17 @@ test("a request is answered as ever while nothing takes events, and what is lost
   await until(() => guarded.events.some(({ type }) => type === "degraded"));
   assert.ok(guarded.events.every(({ control }) => ["attack-feed", "refuses"].includes(control)));
 });
+
+test("after a reload what was lost is told to the pipeline that is in force, not to the one that it replaced", async () => {
+  using folder = testFolder();
+  const unreachable = { url: "http://127.0.0.1:1", secret, service: "shop", spoolFolder: folder.path };
+  await using feed = createFeed(
+    { ...unreachable, maxQueued: 10, batchEvents: 1_000, batchMs: 50 },
+    { wait: patientWait().wait },
+  );
+  await using replaced = await serve([attackFeed({ feed })], (_, response) => response.end());
+  await using current = await serve([attackFeed({ feed })], (_, response) => response.end());
+  for (let count = 0; count < 40; count++) feed.publish(refusalOf(count));
+  await until(() => current.events.some(({ type }) => type === "loss"));
+  assert.deepEqual(replaced.events, []);
+});
