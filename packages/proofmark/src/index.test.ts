@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 
-import { defineConfig, harden } from "./index.ts";
+import { createPipeline, defineConfig, harden } from "./index.ts";
 
 test("what proofmark.config.ts exports hardens an application as it is", async () => {
   // Typed as it would be in a strict project: this call is also a test of the types.
@@ -29,6 +29,18 @@ test("what proofmark.config.ts exports hardens an application as it is", async (
     server.close();
   }
 });
+
+for (const [what, wrong, message] of [
+  ["a slip in a name", { contrls: {} }, "harden: contrls is not an option. Did you mean controls?"],
+  ["a mode that there is not", { mode: "monitr" }, /^harden: mode: Invalid option/],
+  ["sinks that are no yes or no", { sinks: "off" }, /^harden: sinks: /],
+  ["a proxy that is no address", { trustedProxies: ["proxy"] }, /^harden: trustedProxies\.0: is no address/],
+  ["a listener that is none", { onEvent: console }, "harden: onEvent: is not a function."],
+  ["a preset that there is not", { preset: "wbe" }, /wbe is not a preset\. Did you mean web\?/],
+] as const)
+  test(`${what} is told, and no pipeline is made that would leave it out`, () => {
+    assert.throws(() => createPipeline(wrong as never), { code: "PM_OPTIONS", message });
+  });
 
 test("monitor mode leaves request and answer as they are, and lets the policy only report", async () => {
   const own = {

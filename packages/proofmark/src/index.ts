@@ -1,6 +1,8 @@
 import { protect, type Hardenable } from "./adapters/detect.ts";
 import type { ControlOptions } from "./catalog/guards.ts";
+import { hardenOptions } from "./catalog/harden-options.ts";
 import { buildGuards } from "./catalog/presets.ts";
+import { parseOptions } from "./config/parse-options.ts";
 import type { ConfigInput, PresetName } from "./config/schema.ts";
 import { createOperatorLog } from "./http/operator-log.ts";
 import { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
@@ -41,9 +43,12 @@ export function defineConfig(config: ProofmarkConfig): ProofmarkConfig {
 /**
  * The pipeline that {@link harden} builds, for use with an adapter or the gateway. Without `onEvent`, what is refused is
  * said on stderr: one line a kind and minute.
+ * @throws OptionsError where an option is wrong or there is none of that name.
  * @example createGateway({ upstream: "http://127.0.0.1:8000", pipeline: createPipeline({ sinks: false }) });
  */
-export function createPipeline({ preset = "web", controls, sinks, ...rest }: HardenOptions = {}): Pipeline {
+export function createPipeline(options: HardenOptions = {}): Pipeline {
+  parseOptions("harden", hardenOptions, options);
+  const { preset = "web", controls, sinks, ...rest } = options;
   return new Pipeline(buildGuards(preset, controls, { ...rest, sinks }), { onEvent: sayOnStderr(), ...rest });
 }
 
