@@ -1,6 +1,7 @@
 import * as z from "zod";
 
-import { compilePathPattern, isPathPattern, normalisePath } from "../kernel/route-path.ts";
+import { compileExemptPath, compileGuardedPath } from "../kernel/guarded-path.ts";
+import { isPathPattern } from "../kernel/route-path.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { BodyJudge } from "../model/guard.ts";
 import type { Denial } from "../model/verdict.ts";
@@ -90,20 +91,19 @@ export type NewPasswordReader = (
 
 /** Reads JSON, forms and multipart bodies of POST, PUT and PATCH to `routes`. */
 export function createNewPasswordReader(rules: NewPasswordRules): NewPasswordReader {
-  const signIns = signInRoutes.map(compilePathPattern);
+  const signIns = signInRoutes.map(compileExemptPath);
   const routes = rules.routes.map((pattern) => {
-    const matches = compilePathPattern(pattern);
+    const matches = compileGuardedPath(pattern);
     // What is named exactly is meant so.
     if (!pattern.startsWith("*")) return matches;
-    return (path: string) => matches(path) && !signIns.some((isSignIn) => isSignIn(path));
+    return (path: string) => matches(path) && !signIns.some((isSignIn) => isSignIn(path.toLowerCase()));
   });
   const fields = new Set(rules.fields.map(bareName));
   const nameFields = new Set(rules.nameFields.map(bareName));
   return (exchange, judge) => {
     const { method } = exchange;
     if (method !== "POST" && method !== "PUT" && method !== "PATCH") return undefined;
-    const path = normalisePath(exchange.path);
-    if (!routes.some((matches) => matches(path))) return undefined;
+    if (!routes.some((matches) => matches(exchange.path))) return undefined;
     const chosen = new ChosenFields(fields, nameFields);
     return holdInput(exchange, (read, from) => {
       if (!chosen.add(read, from)) return undefined;

@@ -1,4 +1,5 @@
-import { compilePathPattern, decodeSegment, normalisePath, pathReadings } from "./route-path.ts";
+import { pathReadings, unreadableText } from "./path-readings.ts";
+import { compilePathPattern, isPlain, normalisePath } from "./route-path.ts";
 
 /**
  * Compiles a pattern to the question whether a router may read a path, as it was sent, as one that the pattern names: for
@@ -7,35 +8,50 @@ import { compilePathPattern, decodeSegment, normalisePath, pathReadings } from "
  */
 export function compileGuardedPath(pattern: string): (path: string) => boolean {
   const matches = compilePathPattern(pattern);
+  const parts = normalisePath(pattern.replaceAll("*", "")).split("/");
   return (path) => {
-    if (recent.path !== path) recent = { path, readings: readingsOf(path) };
-    return recent.readings.some(matches);
+    const { folded, unreadable } = read(path);
+    // Nobody can say how routers read it; a part of the pattern that is missing is in none of their readings.
+    return unreadable === undefined ? folded.some(matches) : parts.every((part) => unreadable.includes(part));
   };
 }
 
+/**
+ * Compiles a pattern to the question whether every router reads a path, as it was sent, as one that the pattern names: for
+ * what passes by its path. In the case of the pattern: to some routers, another case is another route.
+ * @throws RangeError where the pattern is none, as {@link compilePathPattern} does.
+ */
+export function compileExemptPath(pattern: string): (path: string) => boolean {
+  const matches = compilePathPattern(pattern, (text) => text);
+  return (path) => {
+    const { texts, unreadable } = read(path);
+    return unreadable === undefined && texts.every(matches);
+  };
+}
+
+interface ReadPath {
+  readonly path: string;
+  readonly texts: readonly string[];
+  readonly folded: readonly string[];
+  /** Set where there are no readings. */
+  readonly unreadable: string | undefined;
+}
+
+const root = ["/"];
 /** One request is asked about by several patterns of several guards, and a long path takes its time to read. */
-let recent: { readonly path: string; readonly readings: readonly string[] } = { path: "/", readings: ["/"] };
+let recent: ReadPath = { path: "/", texts: root, folded: root, unreadable: undefined };
 
-function readingsOf(path: string): readonly string[] {
-  const normalised = normalisePath(path);
-  return normalised === path ? [path] : [normalised, ...otherReadings(path)];
+function read(path: string): ReadPath {
+  if (recent.path !== path) recent = freshlyRead(path);
+  return recent;
 }
 
-/** What routers make of a path that is not plain, beside its normal form. */
-function otherReadings(path: string): readonly string[] {
-  const readings = [...pathReadings(path), withDots(path)];
-  // WHATWG URL: `//a/hooks` against a base is the path `/hooks` of the host `a`, and `/\a/hooks` is the same.
-  if (!/^\/(?![/\\])/.test(path) && URL.canParse(path, "http://host"))
-    readings.push(normalisePath(new URL(path, "http://host").pathname));
-  return readings;
-}
-
-/** Segments as they stand: a wildcard under `/hooks/` takes `/hooks/..%2f` too, and resolves nothing. */
-function withDots(path: string): string {
-  const segments = path.toLowerCase().split("/").filter(isSegment).map(decodeSegment);
-  return `/${segments.join("/")}`;
-}
-
-function isSegment(text: string): boolean {
-  return text !== "";
+function freshlyRead(path: string): ReadPath {
+  if (isPlain(path)) {
+    const texts = [path];
+    return { path, texts, folded: texts, unreadable: undefined };
+  }
+  const texts = pathReadings(path)?.map(({ segments }) => `/${segments.join("/")}`);
+  if (texts === undefined) return { path, texts: [], folded: [], unreadable: unreadableText(path) };
+  return { path, texts, folded: texts.map((text) => text.toLowerCase()), unreadable: undefined };
 }

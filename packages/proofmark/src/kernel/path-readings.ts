@@ -64,12 +64,14 @@ function readingsOf(path: string): readonly PathReading[] | undefined {
   return [...readings.values()];
 }
 
-/** The text of a path that {@link pathReadings} does not read, in lower case: what is in no reading is not in it. */
+/**
+ * The text of a path that {@link pathReadings} does not read, in lower case: what is in no reading is not in it. Escapes are
+ * undone one by one, as some routers do, and what is no UTF-8 is lost.
+ */
 export function unreadableText(path: string): string {
-  const decoded = isDecodable(path)
-    ? decodeURIComponent(path)
-    : path.replaceAll(/%([0-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return decoded.toLowerCase();
+  return path
+    .replaceAll(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString())
+    .toLowerCase();
 }
 
 function readingOf(segments: readonly string[], isEscaped: boolean): PathReading {

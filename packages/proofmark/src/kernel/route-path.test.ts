@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { compilePathPattern, decodeSegment, normalisePath, pathReadings } from "./route-path.ts";
+import { compilePathPattern, normalisePath } from "./route-path.ts";
 
 for (const [title, sent, read] of [
   ["a plain path", "/login", "/login"],
@@ -43,18 +43,6 @@ test("what is normalised stays as it is when normalised again", () => {
     assert.equal(normalisePath(path), path);
 });
 
-for (const [path, readings] of [
-  ["/admin/users", ["/admin/users"]],
-  ["/Admin//users/", ["/admin/users"]],
-  ["/admin/../x", ["/x", "/admin/../x"]],
-  ["/admin/..;/x", ["/x", "/admin/../x"]],
-  ["/./%61dmin", ["/admin", "/./admin"]],
-] as const) {
-  test(`${path} is read in every way that routers read it`, () => {
-    assert.deepEqual(pathReadings(path), readings);
-  });
-}
-
 for (const [pattern, matching, other] of [
   ["*", ["/", "/anything/at/all"], []],
   ["/login", ["/login"], ["/", "/login/now", "/logins", "/api/login"]],
@@ -88,7 +76,7 @@ function caught(segment: string): string {
   }
 }
 
-test("a segment is decoded exactly where decodeURIComponent would", () => {
+test("beside a broken escape, a segment is decoded exactly where decodeURIComponent would", () => {
   const escapes = [
     "%41",
     "%c3",
@@ -104,14 +92,11 @@ test("a segment is decoded exactly where decodeURIComponent would", () => {
     "%zz",
     "%",
     "%4",
-    "a",
-    "ä",
-    "/",
   ];
   for (const one of escapes)
     for (const two of escapes)
       for (const three of escapes) {
         const segment = one + two + three;
-        assert.equal(decodeSegment(segment), caught(segment), segment);
+        assert.equal(normalisePath(`/%/${segment}`), `/%/${caught(segment).toLowerCase()}`, segment);
       }
 });

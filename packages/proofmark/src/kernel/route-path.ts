@@ -6,18 +6,12 @@ import { isUtf8 } from "node:buffer";
  * are one route. Whoever lets something *pass* by its path must match the path as sent too: routers differ.
  */
 export function normalisePath(path: string): string {
-  return isPlain(path) ? path : pathOf(resolved(segmentsOf(path)));
+  return isPlain(path) ? path : fold(resolvePath(path));
 }
 
-/**
- * The path as normalised, and as a router reads it that leaves dot segments alone: there `/admin/../x` and `/admin/..;/x`
- * begin with `/admin`. Whoever asks for more on a path asks where any of them matches.
- */
-export function pathReadings(path: string): readonly string[] {
-  if (isPlain(path)) return [path];
-  const segments = segmentsOf(path);
-  const readings = [pathOf(resolved(segments)), pathOf(segments)];
-  return readings[0] === readings[1] ? readings.slice(1) : readings;
+/** The path as normalised, in its own case. */
+export function resolvePath(path: string): string {
+  return isPlain(path) ? path : pathOf(resolved(segmentsOf(path)));
 }
 
 function segmentsOf(path: string): readonly string[] {
@@ -25,7 +19,6 @@ function segmentsOf(path: string): readonly string[] {
   const decoded = decode(hash === -1 ? path : path.slice(0, hash));
   return decoded
     .replaceAll("\\", "/")
-    .toLowerCase()
     .split("/")
     .map((part) => {
       const parameters = part.indexOf(";");
@@ -57,10 +50,10 @@ function decode(path: string): string {
 }
 
 /**
- * A segment without its escapes; where one is broken, as it stands. Asked before and not caught after: thousands of broken
- * ones, each an error that is thrown, would take tens of milliseconds of a request.
+ * Where an escape is broken, the segment as it stands. Asked before and not caught after: thousands of broken ones, each an
+ * error that is thrown, would take tens of milliseconds of a request.
  */
-export function decodeSegment(segment: string): string {
+function decodeSegment(segment: string): string {
   return segment.includes("%") && !hasBrokenEscape(segment) ? decodeURIComponent(segment) : segment;
 }
 
@@ -71,7 +64,7 @@ function hasBrokenEscape(segment: string): boolean {
 }
 
 /** A slash first, then lower-case letters, digits, `-`, `_` and single inner slashes: nothing to normalise. */
-function isPlain(path: string): boolean {
+export function isPlain(path: string): boolean {
   if (path.charCodeAt(0) !== 0x2f) return false;
   let previous = 0;
   for (let index = 0; index < path.length; index++) {
@@ -86,10 +79,13 @@ function isPlain(path: string): boolean {
 
 /**
  * Compiles a pattern: exact (`/login`), a prefix (`/api/*`), a suffix (`*` before `/login`), or `*` for everything.
- * It is matched against {@link normalisePath}.
+ * @param spell what was done to the paths that it is matched against: by default they are of {@link normalisePath}.
  * @throws RangeError where the star stands elsewhere: such a pattern would match nothing.
  */
-export function compilePathPattern(pattern: string): (normalisedPath: string) => boolean {
+export function compilePathPattern(
+  pattern: string,
+  spell: (text: string) => string = fold,
+): (path: string) => boolean {
   if (pattern === "*") return () => true;
   if (pattern.slice(1, -1).includes("*") || (pattern.startsWith("*") && pattern.endsWith("*"))) {
     throw new RangeError(
@@ -98,17 +94,21 @@ export function compilePathPattern(pattern: string): (normalisedPath: string) =>
   }
   if (pattern.endsWith("*")) {
     const stem = pattern.slice(0, -1);
-    const bare = normalisePath(stem);
+    const bare = spell(resolvePath(stem));
     if (!stem.endsWith("/")) return (path) => path.startsWith(bare);
     const prefix = bare === "/" ? bare : `${bare}/`;
     return (path) => path.startsWith(prefix) || path === bare;
   }
   if (pattern.startsWith("*")) {
-    const suffix = pattern.slice(1).toLowerCase();
+    const suffix = spell(pattern.slice(1));
     return (path) => path.endsWith(suffix);
   }
-  const exact = normalisePath(pattern);
+  const exact = spell(resolvePath(pattern));
   return (path) => path === exact;
+}
+
+function fold(text: string): string {
+  return text.toLowerCase();
 }
 
 /** Whether {@link compilePathPattern} takes it. */

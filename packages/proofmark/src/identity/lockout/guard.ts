@@ -1,9 +1,10 @@
 import { parseOptions } from "../../config/parse-options.ts";
+import { hasBody } from "../../http/held-start.ts";
 import type { InputField } from "../../input/field.ts";
 import { inputOf } from "../../input/request-input.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileGuardedPath } from "../../kernel/guarded-path.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange, ResponseHead } from "../../model/exchange.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
@@ -35,7 +36,7 @@ const reading = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 export function lockout(options?: LockoutOptions, clock?: Clock): Guard {
   const settings = parseOptions("lockout", lockoutOptions, options);
   const { routes, accountFields, passwordFields, isFailure, lockouts: given, ...limits } = settings;
-  const patterns = routes.map(compilePathPattern);
+  const patterns = routes.map(compileGuardedPath);
   const names: FieldNames = {
     accounts: new Set(accountFields.map(foldFieldName)),
     passwords: new Set(passwordFields.map(foldFieldName)),
@@ -56,8 +57,7 @@ export function lockout(options?: LockoutOptions, clock?: Clock): Guard {
     if (reading.has(method)) return false;
     let found = remembered.get(path);
     if (found === undefined) {
-      const normalised = normalisePath(path);
-      found = patterns.some((matches) => matches(normalised));
+      found = patterns.some((matches) => matches(path));
       if (path.length <= longestRemembered) remembered.set(path, found);
     }
     return found;
@@ -111,7 +111,7 @@ export function lockout(options?: LockoutOptions, clock?: Clock): Guard {
     },
     onRequestHead(exchange) {
       // With a body, what it says is judged together with the query.
-      if (exchange.query === "" || !isLogin(exchange) || hasBody(exchange)) return undefined;
+      if (exchange.query === "" || !isLogin(exchange) || hasBody(exchange.request)) return undefined;
       return admit(exchange, [], undefined);
     },
     onRequestBody(exchange) {
@@ -137,7 +137,3 @@ export function lockout(options?: LockoutOptions, clock?: Clock): Guard {
 }
 
 const none: readonly LoginAttempt[] = [];
-
-function hasBody({ request: { headers } }: Exchange): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-}

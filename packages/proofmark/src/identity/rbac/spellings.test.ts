@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { test } from "node:test";
 
-import { getRequestListener } from "@hono/node-server";
-import express from "express";
 import * as fc from "fast-check";
-import fastify from "fastify";
-import { Hono } from "hono";
 
-import { serve, type Served } from "../../http/served.fixture.ts";
+import { routers } from "../../http/routers.fixture.ts";
+import { serve } from "../../http/served.fixture.ts";
 import { rbac } from "./guard.ts";
 import type { RbacOptions } from "./options.ts";
 
@@ -37,28 +33,6 @@ const rules: RbacOptions = {
     const role = request.headers["x-test-role"];
     return typeof role === "string" ? { id: role, roles: [role] } : undefined;
   },
-};
-
-/** Each framework answers with the audience of the handler that was reached. */
-const frameworks: Readonly<Record<string, () => Promise<Served>>> = {
-  Express: () => underGuard(withExpress(express())),
-  "Express that tells letters and slashes apart": () => {
-    const app = express();
-    app.enable("case sensitive routing").enable("strict routing");
-    return underGuard(withExpress(app));
-  },
-  Fastify: () => withFastify({}),
-  "Fastify that forgives": () =>
-    withFastify({
-      routerOptions: {
-        caseSensitive: false,
-        ignoreTrailingSlash: true,
-        ignoreDuplicateSlashes: true,
-      },
-      useSemicolonDelimiter: true,
-    }),
-  Hono: withHono,
-  "a router over new URL()": () => underGuard(withUrl),
 };
 
 const known = [
@@ -149,9 +123,9 @@ const allowed: Readonly<Record<string, readonly Audience[]>> = {
   user: ["public", "user"],
 };
 
-for (const [name, start] of Object.entries(frameworks))
+for (const [name, routerOver] of Object.entries(routers))
   test(`no spelling reaches a handler of ${name} that is for somebody else`, async () => {
-    await using served = await start();
+    await using served = await serve([rbac(rules)], await routerOver(handlers));
     const reached = async (role: string, path: string): Promise<string> => {
       const headers = role === "nobody" ? [] : [`X-Test-Role: ${role}`];
       const { status, body } = await served.ask(`GET ${path} HTTP/1.1`, headers);
@@ -178,50 +152,3 @@ for (const [name, start] of Object.entries(frameworks))
       { numRuns: 1_000 },
     );
   });
-
-async function underGuard(
-  listener: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<Served> {
-  return await serve([rbac(rules)], listener);
-}
-
-function withExpress(app: express.Express): express.Express {
-  for (const [path, audience] of Object.entries(handlers))
-    app.get(path.replaceAll(/\{(\w+)\}/g, ":$1").replace("/*", "/*rest"), (_request, response) => {
-      response.end(audience);
-    });
-  return app;
-}
-
-async function withFastify(options: fastify.FastifyServerOptions): Promise<Served> {
-  const app = fastify(options);
-  for (const [path, audience] of Object.entries(handlers))
-    app.get(path.replaceAll(/\{(\w+)\}/g, ":$1"), async () => audience);
-  await app.ready();
-  return await underGuard((request, response) => app.routing(request, response));
-}
-
-async function withHono(): Promise<Served> {
-  const app = new Hono();
-  for (const [path, audience] of Object.entries(handlers))
-    app.get(path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) => context.text(audience));
-  return await underGuard(getRequestListener(app.fetch));
-}
-
-/** As people write it by hand: the path of a URL, matched with escapes undone. */
-function withUrl(request: IncomingMessage, response: ServerResponse): void {
-  const { pathname } = new URL(request.url ?? "/", "http://a.example");
-  const found = Object.entries(handlers).find(([path]) => {
-    const pattern = path.replaceAll(/\{\w+\}/g, "[^/]+").replace("/*", "(?:/.*)?");
-    return new RegExp(`^${pattern}$`).test(decoded(pathname));
-  });
-  response.writeHead(found === undefined ? 404 : 200).end(found?.[1]);
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}

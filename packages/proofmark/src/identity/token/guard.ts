@@ -1,5 +1,5 @@
 import { parseOptions } from "../../config/parse-options.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileExemptPath } from "../../kernel/guarded-path.ts";
 import type { Exchange, Principal } from "../../model/exchange.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny, isDenial, type Denial, type Verdict } from "../../model/verdict.ts";
@@ -20,15 +20,10 @@ const conflicting = deny("PM_TOKEN_CONFLICT", [["WWW-Authenticate", 'Bearer erro
 export function token(options?: TokenOptions): Guard {
   const { tokens, exemptPaths, apiKeyPrefix } = parseOptions("token", tokenOptions, options);
   if (tokens === undefined) return { spec: tokenSpec };
-  const exempt = exemptPaths.map((pattern) => compilePathPattern(pattern));
+  const exempt = exemptPaths.map(compileExemptPath);
   let stopWatching: (() => void) | undefined;
 
-  const isExempt = ({ path }: Exchange): boolean => {
-    if (exempt.length === 0) return false;
-    const normalised = normalisePath(path);
-    // As sent, too: routers differ, and nothing may pass by a spelling.
-    return exempt.some((matches) => matches(normalised) && matches(path));
-  };
+  const isExempt = ({ path }: Exchange): boolean => exempt.some((matches) => matches(path));
   const settle = (exchange: Exchange, found: Principal | Denial): Verdict => {
     if (isDenial(found)) return isExempt(exchange) ? undefined : found;
     const { principal } = exchange;

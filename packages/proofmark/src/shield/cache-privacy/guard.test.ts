@@ -77,6 +77,13 @@ test("a listed path is left to the application, unless it sets a cookie", () => 
     headFor([...html, ...kept, "Set-Cookie", "a=1"], asked, 200, options).get("cache-control"),
     "private, no-store",
   );
+  // A route with a star below the account takes it, and resolves nothing.
+  for (const path of ["/account/..%2f..%2fblog/1", "/account/../blog/1", "/%62log/1"])
+    assert.equal(
+      headFor([...html, ...kept], { ...signedIn, path }, 200, options).get("cache-control"),
+      "private, no-store",
+      path,
+    );
 });
 
 test("an error under the type of a style sheet is no asset", () => {

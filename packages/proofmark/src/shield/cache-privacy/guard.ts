@@ -1,6 +1,6 @@
 import { parseOptions } from "../../config/parse-options.ts";
 import { addVary } from "../../http/vary.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileExemptPath } from "../../kernel/guarded-path.ts";
 import type { Exchange, ResponseHead } from "../../model/exchange.ts";
 import type { Guard } from "../../model/guard.ts";
 import { contentKind } from "./content-kind.ts";
@@ -25,12 +25,8 @@ const overriding = [
  */
 export function cachePrivacy(options?: CachePrivacyOptions): Guard {
   const { publicPaths } = parseOptions("cache-privacy", cachePrivacyOptions, options);
-  const isPublic = publicPaths.map(compilePathPattern);
-  const isListed = (exchange: Exchange): boolean => {
-    if (isPublic.length === 0) return false;
-    const path = normalisePath(exchange.path);
-    return isPublic.some((matches) => matches(path));
-  };
+  const isPublic = publicPaths.map(compileExemptPath);
+  const isListed = ({ path }: Exchange): boolean => isPublic.some((matches) => matches(path));
 
   return {
     spec: cachePrivacySpec,

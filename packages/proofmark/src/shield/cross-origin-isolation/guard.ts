@@ -1,5 +1,5 @@
 import { parseOptions } from "../../config/parse-options.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileExemptPath } from "../../kernel/guarded-path.ts";
 import type { Guard } from "../../model/guard.ts";
 import { crossOriginIsolationOptions, type CrossOriginIsolationOptions } from "./options.ts";
 import { crossOriginIsolationSpec } from "./spec.ts";
@@ -15,12 +15,9 @@ export function crossOriginIsolation(options?: CrossOriginIsolationOptions): Gua
     crossOriginIsolationOptions,
     options,
   );
-  const isPublic = publicPaths.map(compilePathPattern);
-  const resourcePolicyOf = (path: string): string => {
-    if (isPublic.length === 0) return resourcePolicy;
-    const normalised = normalisePath(path);
-    return isPublic.some((matches) => matches(normalised)) ? "cross-origin" : resourcePolicy;
-  };
+  const isPublic = publicPaths.map(compileExemptPath);
+  const resourcePolicyOf = (path: string): string =>
+    isPublic.some((matches) => matches(path)) ? "cross-origin" : resourcePolicy;
   return {
     spec: crossOriginIsolationSpec,
     onResponseHead(exchange, head) {

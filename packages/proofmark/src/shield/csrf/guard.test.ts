@@ -160,7 +160,7 @@ test("a trusted origin may post, one that looks like it may not", () => {
 });
 
 const hostile = foreign({ "sec-fetch-site": "cross-site" });
-for (const path of ["/hooks/pay", "/Hooks/pay", "/hooks", "/hooks/"]) {
+for (const path of ["/hooks/pay", "/hooks/Pay/caf%C3%A9", "/hooks", "/hooks/"]) {
   test(`${path} is exempt`, () =>
     assert.equal(codeOf({ ...hostile, path }, { exemptPaths: ["/hooks/*"] }), undefined));
 }
@@ -168,6 +168,8 @@ for (const path of [
   "/admin/delete/..%2f..%2fhooks/x",
   "/admin/../hooks/x",
   "/%68ooks/x",
+  // For Hono and Fastify another route than /hooks/pay: one with a parameter may be there.
+  "/Hooks/pay",
   "/hooks/../admin",
   "/hooks/..",
   "//hooks/x",

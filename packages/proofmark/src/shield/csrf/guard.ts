@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 
 import { parseOptions } from "../../config/parse-options.ts";
+import { hasBody } from "../../http/held-start.ts";
 import { equalText } from "../../kernel/equal-text.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileExemptPath } from "../../kernel/guarded-path.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { Guard } from "../../model/guard.ts";
@@ -29,7 +30,7 @@ export function csrf(options?: CsrfOptions): Guard {
   const settings = parseOptions("csrf", csrfOptions, options);
   const secret = settings.secret ?? randomBytes(32).toString("base64url");
   const trusted = new Set(settings.trustedOrigins.map((url) => new URL(url).origin));
-  const exempt = settings.exemptPaths.map(compilePathPattern);
+  const exempt = settings.exemptPaths.map(compileExemptPath);
   const issued = createSlot<string>("csrf.issued");
   const awaitsField = createSlot<true>("csrf.field");
 
@@ -65,7 +66,7 @@ export function csrf(options?: CsrfOptions): Guard {
     onRequestHead(exchange) {
       exchange.csrfToken = tokenOf;
       if (safeMethods.has(exchange.method) && !exchange.isUpgrade) return undefined;
-      if (exempt.length > 0 && isExempt(exchange.path, exempt)) return undefined;
+      if (exempt.some((matches) => matches(exchange.path))) return undefined;
       const provenance = provenanceOf(exchange, trusted);
       if (provenance === "cross-site") return crossSite;
       if (provenance === "trusted" || exchange.isUpgrade || !hasAmbientAuthority(exchange)) return undefined;
@@ -74,7 +75,8 @@ export function csrf(options?: CsrfOptions): Guard {
       const sent = headers[settings.headerName];
       if (typeof sent === "string") return judgeToken(exchange, sent);
       // Without a body no body hook is asked, so a form without fields is settled here.
-      if (headers["content-type"]?.startsWith(formType) !== true || !hasBody(exchange)) return missing;
+      if (headers["content-type"]?.startsWith(formType) !== true || !hasBody(exchange.request))
+        return missing;
       awaitsField.set(exchange, true);
       return undefined;
     },
@@ -123,21 +125,6 @@ function isOwnOrigin({ host, isSecure }: Exchange, origin: string): boolean {
   // `Host: example.com:443` and `Origin: https://example.com` are one origin.
   const own = `${scheme}://${host}`;
   return URL.canParse(own) && new URL(own).origin === origin;
-}
-
-/**
- * Whether the path is on the list as it was sent. What a router might read otherwise than this guard (escapes, dot
- * segments, doubled slashes) is never exempt: `/admin/delete/..%2f..%2fhooks` is not a path under `/hooks`.
- */
-function isExempt(path: string, exempt: readonly ((path: string) => boolean)[]): boolean {
-  if (/[%\\]|\/\.{0,2}\/|\/\.{1,2}$/.test(path)) return false;
-  const normalised = normalisePath(path);
-  return exempt.some((matches) => matches(normalised));
-}
-
-function hasBody({ request: { headers } }: Exchange): boolean {
-  const length = headers["content-length"];
-  return headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
 }
 
 /** Whether the browser adds authority that the page never held: cookies, or HTTP authentication it remembers. */

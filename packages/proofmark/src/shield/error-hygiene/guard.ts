@@ -1,5 +1,5 @@
 import { parseOptions } from "../../config/parse-options.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileExemptPath } from "../../kernel/guarded-path.ts";
 import type { Exchange, ResponseHead } from "../../model/exchange.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny, type Denial } from "../../model/verdict.ts";
@@ -20,12 +20,8 @@ const detailed = deny("PM_ERROR_DETAIL");
  */
 export function errorHygiene(options?: ErrorHygieneOptions): Guard {
   const { keepPaths, banners } = parseOptions("error-hygiene", errorHygieneOptions, options);
-  const kept = keepPaths.map(compilePathPattern);
-  const isKept = (exchange: Exchange): boolean => {
-    if (kept.length === 0) return false;
-    const path = normalisePath(exchange.path);
-    return kept.some((matches) => matches(path));
-  };
+  const kept = keepPaths.map(compileExemptPath);
+  const isKept = ({ path }: Exchange): boolean => kept.some((matches) => matches(path));
 
   return {
     spec: errorHygieneSpec,

@@ -2,7 +2,7 @@ import type * as z from "zod";
 
 import { hintFor, OptionsError } from "../../config/parse-options.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileExemptPath, compileGuardedPath } from "../../kernel/guarded-path.ts";
 import { compileTextPattern } from "../../kernel/text-pattern.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import { detectors } from "./detectors.ts";
@@ -19,7 +19,7 @@ type Test<Subject> = (subject: Subject) => boolean;
 
 /** A line of the options: on these routes, fields of this name are of a type, or a detector lets them pass. */
 interface Rule {
-  readonly isOn: (exchange: Exchange, normalisedPath: string) => boolean;
+  readonly isOn: Test<Exchange>;
   readonly isFor: Test<string>;
   readonly type?: DeclaredType;
   readonly excepted?: string;
@@ -63,8 +63,7 @@ export function compileRules(settings: InspectionSettings): RuleBook {
     const key = `${exchange.method} ${exchange.path}`;
     let found = remembered.get(key);
     if (found === undefined) {
-      const path = normalisePath(exchange.path);
-      const own = rules.filter(({ isOn }) => isOn(exchange, path));
+      const own = rules.filter(({ isOn }) => isOn(exchange));
       found = own.length === 0 ? null : new RouteRules(own);
       if (key.length <= longestRemembered) remembered.set(key, found);
     }
@@ -133,24 +132,26 @@ function readLine(line: string): z.output<typeof exception> {
   return { detector, route, field, startsWith };
 }
 
-/** @param isLenient whether the rule lets pass: then the path as sent must match too, for routers differ. */
+/** @param isLetting whether the rule lets pass: then every router must read the path so. */
 function compileRoute(route: string, isLetting: boolean): Rule["isOn"] {
   const space = route.indexOf(" ");
   const method = space === -1 ? undefined : route.slice(0, space).toUpperCase();
-  const matches = compilePath(route.slice(space + 1).trim(), route);
-  return (exchange, normalisedPath) =>
-    (method === undefined || method === exchange.method) &&
-    matches(normalisedPath) &&
-    (!isLetting || matches(exchange.path));
+  const compile = isLetting ? compileExemptPath : compileGuardedPath;
+  const matches = compilePath(route.slice(space + 1).trim(), route, compile);
+  return (exchange) => (method === undefined || method === exchange.method) && matches(exchange.path);
 }
 
-function compilePath(pattern: string, route: string): Test<string> {
+function compilePath(
+  pattern: string,
+  route: string,
+  compile: (pattern: string) => Test<string>,
+): Test<string> {
   if (pattern !== "*" && !pattern.startsWith("/") && !pattern.startsWith("*"))
     throw new OptionsError(
       `inspection: ${JSON.stringify(route)} is no route: a method or none, and a path, as in "POST /notes" or "/api/*".`,
     );
   try {
-    return compilePathPattern(pattern);
+    return compile(pattern);
   } catch (error) {
     throw new OptionsError(`inspection: ${error instanceof Error ? error.message : "a route is wrong."}`);
   }

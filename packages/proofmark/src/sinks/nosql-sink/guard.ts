@@ -1,6 +1,6 @@
 import { parseOptions } from "../../config/parse-options.ts";
 import { createSinkGuard } from "../../instrument/sink.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileExemptPath } from "../../kernel/guarded-path.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny, withDetail } from "../../model/verdict.ts";
 import { nosqlInstruments } from "./instruments.ts";
@@ -18,15 +18,14 @@ const refused = deny("PM_NOSQL_INJECTION");
  */
 export function nosqlSink(options?: NosqlSinkOptions): Guard {
   const { allow } = parseOptions("nosql-sink", nosqlSinkOptions, options);
-  const allowed = allow.map(compilePathPattern);
+  const allowed = allow.map(compileExemptPath);
   return createSinkGuard<NosqlCall>({
     spec: nosqlSinkSpec,
     instruments: nosqlInstruments,
     judge(call, context) {
       const intrusion = judgeNosql(call, context);
       if (intrusion === undefined) return undefined;
-      const path = normalisePath(context.exchange.path);
-      if (allowed.some((isAt) => isAt(path))) return undefined;
+      if (allowed.some((isAt) => isAt(context.exchange.path))) return undefined;
       return withDetail(refused, { field: intrusion.field, at: call.at, shape: intrusion.shape });
     },
   });

@@ -1,7 +1,7 @@
 import { parseOptions } from "../../config/parse-options.ts";
 import { createSinkGuard } from "../../instrument/sink.ts";
 import type { SqlCall } from "../../instrument/sql/sql-call.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileExemptPath } from "../../kernel/guarded-path.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny, withDetail } from "../../model/verdict.ts";
@@ -20,9 +20,9 @@ const refused = deny("PM_SQL_INJECTION");
  */
 export function sqlSink(options?: SqlSinkOptions): Guard {
   const { allow } = parseOptions("sql-sink", sqlSinkOptions, options);
-  const allowed = allow.map(({ path, field }) => ({ isAt: compilePathPattern(path), field }));
+  const allowed = allow.map(({ path, field }) => ({ isAt: compileExemptPath(path), field }));
   const isAllowed = ({ path }: Exchange, name: string): boolean =>
-    allowed.some(({ isAt, field }) => (field === undefined || field === name) && isAt(normalisePath(path)));
+    allowed.some(({ isAt, field }) => (field === undefined || field === name) && isAt(path));
   return createSinkGuard<SqlCall>({
     spec: sqlSinkSpec,
     instruments: sqlInstruments,

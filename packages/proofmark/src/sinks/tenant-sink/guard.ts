@@ -1,7 +1,7 @@
 import { parseOptions } from "../../config/parse-options.ts";
 import { createSinkGuard } from "../../instrument/sink.ts";
 import type { SqlCall } from "../../instrument/sql/sql-call.ts";
-import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
+import { compileExemptPath } from "../../kernel/guarded-path.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { Guard } from "../../model/guard.ts";
 import { deny, withDetail, type Denial } from "../../model/verdict.ts";
@@ -30,10 +30,8 @@ export function tenantSink(options?: TenantSinkOptions): Guard {
   if (Object.keys(settings.tables).length === 0) return { spec: tenantSinkSpec };
   const owned = new OwnedTables(settings.tables);
   const plans = new Plans(owned, loadParser());
-  const exempt = settings.exempt.map(compilePathPattern);
-  // As sent too: what passes by its path must be what every router takes for that path.
-  const isExempt = ({ path }: Exchange): boolean =>
-    exempt.some((isAt) => isAt(normalisePath(path)) && isAt(path));
+  const exempt = settings.exempt.map(compileExemptPath);
+  const isExempt = ({ path }: Exchange): boolean => exempt.some((isAt) => isAt(path));
 
   return createSinkGuard<SqlCall>({
     spec: tenantSinkSpec,
