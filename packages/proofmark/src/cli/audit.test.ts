@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { serve } from "../http/served.fixture.ts";
+import { ownership } from "../identity/ownership/guard.ts";
 import { Ground, step } from "../observe/audit-chain/audit-chain.fixture.ts";
+import { auditChain } from "../observe/audit-chain/guard.ts";
 import { segmentPath } from "../observe/audit-chain/segment-files.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -115,6 +118,28 @@ test("tail --follow: shows what comes, over the end of a segment, until it is in
   running.kill("SIGINT");
   const [code] = await once(running, "exit");
   assert.equal(code, 0);
+});
+
+test("export: who read whose record, where the resource says that it is audited", async () => {
+  await using own = await Ground.create();
+  {
+    await using trail = await own.open();
+    const notes = ownership({
+      resources: [{ path: "/notes/{id}", owner: () => "alice", audited: true }],
+      principal: () => ({ id: "alice", roles: [] }),
+    });
+    await using service = await serve([auditChain({ trail }), notes], (_, response) => response.end("note"));
+    await service.ask("GET /notes/17 HTTP/1.1");
+  }
+  const { code, stdout } = await audit(["export", own.folder, "--category", "data-access"]);
+  assert.equal(code, 0);
+  const { action, account, isSuccess, resource } = JSON.parse(stdout);
+  assert.deepEqual([action, account, isSuccess, resource], ["ownership.read", "alice", true, "/notes/17"]);
+  const { stdout: shown } = await audit(["tail", own.folder]);
+  assert.match(
+    shown,
+    /● data-access ownership:ownership\.read account=alice .* \/notes\/17 As its owner: 200\./,
+  );
 });
 
 test("export: CSV in which no cell is a formula; JSON lines; by category and time", async () => {

@@ -19,9 +19,9 @@ export function redactEvent(event: ProofmarkEvent, redactor: Redactor): Proofmar
       return error === event.error ? event : { ...event, error };
     }
     case "audit": {
-      if (event.reason === undefined) return event;
-      const reason = redactor.text(event.reason);
-      return reason === event.reason ? event : { ...event, reason };
+      const reason = event.reason && redactor.text(event.reason);
+      const resource = event.resource && redactor.text(event.resource);
+      return reason === event.reason && resource === event.resource ? event : { ...event, reason, resource };
     }
     case "anomaly": {
       const reason = redactor.text(event.reason);

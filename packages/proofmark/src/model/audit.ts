@@ -22,6 +22,8 @@ export interface AuditRecord {
   /** The client's address. */
   readonly client?: string | undefined;
   readonly exchangeId?: string | undefined;
+  /** What was used, where somebody asks for whose it is: `/notes/17`. Redacted as paths are. */
+  readonly resource?: string | undefined;
   /** A sentence, without data of users. */
   readonly reason?: string | undefined;
 }

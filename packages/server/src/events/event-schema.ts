@@ -77,6 +77,7 @@ const told = z.discriminatedUnion("type", [
     account: short.optional(),
     client: short.optional(),
     exchangeId: short.optional(),
+    resource: path.optional(),
     reason: sentence.optional(),
   }),
   z.object({ ...base, type: z.literal("fault"), exchangeId: short, error: z.unknown() }),

@@ -24,7 +24,7 @@ export interface ResponderOptions {
   readonly notifier?: { tick(): Promise<unknown> } | undefined;
   /** Who carries out actions, by service. */
   readonly actuators?: Readonly<Record<string, Actuator>> | undefined;
-  readonly rules?: Pick<RuleBookOptions, "maxRehearsedAlerts"> | undefined;
+  readonly rules?: Pick<RuleBookOptions, "maxRehearsedAlerts" | "onAudit"> | undefined;
   readonly incidents?: Omit<IncidentsOptions, "database" | "notices" | "now"> | undefined;
   readonly actions?:
     | Omit<AutoResponseOptions, "database" | "alerts" | "incidents" | "actuators" | "now">

@@ -12,6 +12,7 @@ const columns = [
   "account",
   "client",
   "exchangeId",
+  "resource",
   "count",
   "reason",
 ] as const;

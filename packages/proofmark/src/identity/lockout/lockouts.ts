@@ -74,6 +74,8 @@ const refusedReasons: Readonly<Record<Refused["by"], string>> = {
   operator: "An operator locked the account for everybody.",
 };
 
+const byOperator = { category: "administration", isSuccess: true } as const;
+
 /** As {@link LockoutService.pseudonymOf} makes them. */
 const pseudonym = /^~[\w-]{22}$/;
 
@@ -137,7 +139,7 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
   const tell = (
     action: AuditRecord["action"],
     { account }: Pick<Attempter, "account">,
-    told: Partial<Pick<AuditRecord, "client" | "isSuccess" | "reason">>,
+    told: Partial<Pick<AuditRecord, "category" | "client" | "isSuccess" | "reason">>,
   ): void => {
     onAudit?.({
       control: lockoutSpec.id,
@@ -210,7 +212,7 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
         await forgetAttempts(shared, limits, account, randomBytes(9).toString("base64url"));
         await endLockForAll(shared, account);
       });
-      tell("lockout.unlocked", { account }, { isSuccess: true });
+      tell("lockout.unlocked", { account }, byOperator);
     },
     async lock(typed, { seconds, reason }) {
       if (!(seconds > 0 && seconds * 1000 <= longestLockMs))
@@ -218,12 +220,12 @@ export function createLockouts(options: LockoutsOptions = {}): LockoutService {
       const account = accountNamed(typed);
       const now = clock.now();
       await surely("locked", async () => await lockForAll(shared, account, now + seconds * 1000, now));
-      tell("lockout.account-locked", { account }, { isSuccess: true, reason: reason.slice(0, 200) });
+      tell("lockout.account-locked", { account }, { ...byOperator, reason: reason.slice(0, 200) });
     },
     async endLock(typed) {
       const account = accountNamed(typed);
       await surely("unlocked", async () => await endLockForAll(shared, account));
-      tell("lockout.account-lock-ended", { account }, { isSuccess: true });
+      tell("lockout.account-lock-ended", { account }, byOperator);
     },
     deviceFor,
     deviceOf: (exchange) => exchange.cookie(cookieName(exchange.isSecure)),

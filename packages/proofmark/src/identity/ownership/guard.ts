@@ -8,6 +8,7 @@ import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
 import { deny, withDetail, type Denial, type RequestVerdict, type Verdict } from "../../model/verdict.ts";
+import { accessRecord, beginAccess, grant, markHandled } from "./access.ts";
 import { ownershipOptions, type OwnershipOptions } from "./options.ts";
 import { isOwner, isShared } from "./owner.ts";
 import type { FieldProtection } from "./protected-fields.ts";
@@ -41,6 +42,7 @@ export function ownership(options?: OwnershipOptions): Guard {
   if (resources.length === 0 && protectedFields.length === 0) return { spec: ownershipSpec };
   const namedBy = compileResources(resources);
   const protectionOf = compileProtection(protectedFields);
+  const isAudited = resources.some(({ audited }) => audited);
   const protections = createSlot<FieldProtection>("ownership.fields");
   let link: PipelineLink | undefined;
 
@@ -64,9 +66,10 @@ export function ownership(options?: OwnershipOptions): Guard {
     const [one] = named;
     if (one === undefined) return undefined;
     const asking = exchange.principal;
-    const { roles, shared } = one.resource;
+    const { roles, shared, audited } = one.resource;
+    if (audited) beginAccess(exchange, one);
     if (asking === undefined && shared === undefined) return refuse(exchange, signIn, nobody);
-    if (roles.some((role) => asking?.roles.includes(role))) return undefined;
+    if (roles.some((role) => asking?.roles.includes(role))) return grant(exchange, "By a role");
     return judgeOwner(exchange, one, asking?.id);
   };
   const judgeOwner = async (
@@ -75,9 +78,10 @@ export function ownership(options?: OwnershipOptions): Guard {
     id: string | undefined,
   ): Promise<Verdict> => {
     try {
-      if (await isShared(resource, parameters, exchange, ownerTimeoutMs)) return undefined;
+      if (await isShared(resource, parameters, exchange, ownerTimeoutMs)) return grant(exchange, "Shared");
       if (id === undefined) return refuse(exchange, signIn, nobody);
-      if (await isOwner(resource, parameters, exchange, id, ownerTimeoutMs)) return undefined;
+      if (await isOwner(resource, parameters, exchange, id, ownerTimeoutMs))
+        return grant(exchange, "As its owner");
     } catch (error) {
       link?.fault(exchange, error);
       return refuse(exchange, unavailable, "The owner could not be looked up.");
@@ -126,5 +130,15 @@ export function ownership(options?: OwnershipOptions): Guard {
       if (protection === undefined) return undefined;
       return holdInput(exchange, (fields, from) => judgeFields(exchange, protection, fields, from));
     },
+    ...(isAudited && {
+      onHandler(exchange: Exchange, next: () => void) {
+        markHandled(exchange);
+        next();
+      },
+      onDone(exchange: Exchange) {
+        const record = accessRecord(exchange);
+        if (record !== undefined) link?.audit(record);
+      },
+    }),
   };
 }

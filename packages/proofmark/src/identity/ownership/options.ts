@@ -27,6 +27,8 @@ const resource = z.strictObject({
   shared: z.custom<IsShared>((value) => typeof value === "function", "is not a function").optional(),
   /** `GET` is `HEAD` too. Default: all methods. */
   methods,
+  /** Whether each use that the handler gets is told as an audit record of the category `data-access`. Default: false. */
+  audited: z.boolean().default(false),
   /** Roles that may whoever the owner is; the owner is not looked up for them. Default: none. */
   roles,
 });

@@ -13,6 +13,7 @@ test("a rotation signs nobody out: the new key is published first, and the old o
   await using tokens = await replica(on);
   const [first] = tokens.jwks().keys;
   await tokens.rotateKeys();
+  assert.equal(on.audit.at(-1)?.category, "administration");
   assert.equal(tokens.jwks().keys.length, 2);
   const before = await tokens.issue(alice);
   assert.equal(kidOf(before.accessToken), first?.["kid"], "the new key only lies there yet");

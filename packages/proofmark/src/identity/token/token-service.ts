@@ -36,7 +36,8 @@ export interface TokenParts {
   readonly onAudit: AuditListener | undefined;
 }
 
-type Told = Pick<AuditRecord, "action" | "isSuccess" | "account" | "reason">;
+type Told = Pick<AuditRecord, "action" | "isSuccess" | "account" | "reason"> &
+  Partial<Pick<AuditRecord, "category">>;
 const familyRevoked: Told = { action: "token.family-revoked", isSuccess: true };
 
 /** Issues, refreshes, verifies and ends tokens. Made by `createTokens`. */
@@ -183,7 +184,7 @@ export class TokenService implements Tokens {
       });
     }
     const reason = isCompromised ? "The old keys are compromised, and verify no more." : undefined;
-    this.#tell({ action: "token.keys-rotated", isSuccess: true, reason });
+    this.#tell({ category: "administration", action: "token.keys-rotated", isSuccess: true, reason });
   }
 
   watch(listener: DegradationListener): () => void {

@@ -1,7 +1,7 @@
 import type { ProofmarkEvent } from "../../model/event.ts";
 
 /** Fields that hold a sentence or a path; of the others, what is longer is no name any more. */
-const longFields = new Set(["field", "path", "reason", "route", "shape"]);
+const longFields = new Set(["field", "path", "reason", "resource", "route", "shape"]);
 const longCharacters = 1_024;
 const shortCharacters = 200;
 /** The control plane takes events of this length. */

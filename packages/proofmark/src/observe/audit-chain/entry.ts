@@ -53,6 +53,7 @@ export const recordEntry = z.strictObject({
   account: z.string().optional(),
   client: z.string().optional(),
   exchangeId: z.string().optional(),
+  resource: z.string().optional(),
   reason: z.string().optional(),
   count: z.int().min(1).optional(),
 });
@@ -113,7 +114,7 @@ export function recordBody(
   redact: (text: string) => string,
   now: number,
 ): string {
-  const { control, category, action, isSuccess, at, account, client, exchangeId, reason, count } = record;
+  const { control, category, action, isSuccess, at, account, client, exchangeId, count } = record;
   return JSON.stringify({
     n,
     at: isoOf(Number.isFinite(at) ? at : now),
@@ -125,8 +126,8 @@ export function recordBody(
     account: optional(account),
     client: optional(client),
     exchangeId: optional(exchangeId),
-    // Redacted before it is cut: half a secret would not be known for one.
-    reason: typeof reason === "string" ? clip(redact(reason.slice(0, 8 * longestField))) : undefined,
+    resource: redacted(record.resource, redact),
+    reason: redacted(record.reason, redact),
     count: count === undefined || !(count > 1) ? undefined : Math.floor(count),
   });
 }
@@ -135,6 +136,11 @@ export function recordBody(
 export function isoOf(at: number): string {
   const most = 8.64e15;
   return new Date(Math.min(Math.max(at, -most), most)).toISOString();
+}
+
+/** Redacted before it is cut: half a secret would not be known for one. */
+function redacted(value: unknown, redact: (text: string) => string): string | undefined {
+  return typeof value === "string" ? clip(redact(value.slice(0, 8 * longestField))) : undefined;
 }
 
 function optional(value: unknown): string | undefined {

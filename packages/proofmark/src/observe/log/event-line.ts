@@ -44,7 +44,7 @@ export function eventLine(event: ProofmarkEvent, redactor: Redactor): EventLine 
       };
     }
     case "audit": {
-      const { category, action, isSuccess, account, client, reason, exchangeId } = event;
+      const { category, action, isSuccess, account, client, resource, reason, exchangeId } = event;
       return {
         level: isSuccess && category !== "violation" ? "info" : "warn",
         isSecurity: category === "violation",
@@ -58,6 +58,7 @@ export function eventLine(event: ProofmarkEvent, redactor: Redactor): EventLine 
           isSuccess,
           account: account === undefined ? undefined : redactor.text(account),
           client,
+          resource,
           reason,
         },
       };

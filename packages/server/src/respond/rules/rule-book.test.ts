@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import type { AuditRecord } from "proofmark/identity";
+
 import { onEachDatabase } from "../../database/databases.fixture.ts";
 import { addDefaultRules, defaultRules } from "./default-rules.ts";
 import { refusal, start, testEvents } from "./events.fixture.ts";
@@ -26,7 +28,14 @@ onEachDatabase("the rule book", (open) => {
   test("each change is a new version with who, when and why, and an old one never changes", async () => {
     await using opened = await open();
     let now = start;
-    const book = createRuleBook({ database: opened.database, events: testEvents(), now: () => now });
+    const told: AuditRecord[] = [];
+    const onAudit = (record: AuditRecord): void => void told.push(record);
+    const book = createRuleBook({
+      database: opened.database,
+      events: testEvents(),
+      onAudit,
+      now: () => now,
+    });
     let { revision } = await book.create(rule, by);
     now += 1_000;
     const update = { who: "grace", why: "Less noise.", revision };
@@ -38,6 +47,16 @@ onEachDatabase("the rule book", (open) => {
       { revision: 1, kind: "created", version: 1, who: "ada", why: by.why, at: start },
     ]);
     assert.deepEqual(await book.get("wave"), { id: "wave", newestVersion: 2, revision: 2 });
+    await assert.rejects(book.update(rule, update), refusedAs("PM_RULE_CHANGED"));
+    await book.disable("wave", { ...by, revision });
+    assert.deepEqual(
+      told.map(({ category, action, account, reason }) => [category, action, account, reason]),
+      [
+        ["configuration", "rule.created", "ada", `Rule wave, version 1: ${by.why}`],
+        ["configuration", "rule.updated", "grace", "Rule wave, version 2: Less noise."],
+        ["configuration", "rule.disabled", "ada", `Rule wave, version 2: ${by.why}`],
+      ],
+    );
   });
 
   test("of two who change the same revision one is refused", async () => {

@@ -1,8 +1,10 @@
 import type { Transaction } from "kysely";
+import type { AuditListener } from "proofmark/identity";
 
 import type { Database } from "../../database/open-database.ts";
 import type { Tables } from "../../database/tables.ts";
 import type { EventReader } from "../../model/event-reader.ts";
+import { checkRehearsal } from "./check-rehearsal.ts";
 import { rehearseRule, type Rehearsal, type RehearsalSpan } from "./rehearse.ts";
 import { RuleError } from "./rule-error.ts";
 import { readDefinition, readRow, type RuleEntry } from "./rule-rows.ts";
@@ -37,6 +39,8 @@ export interface RuleBookOptions {
   readonly events: EventReader;
   /** Alerts that a rehearsal may raise at most. Default: 20. */
   readonly maxRehearsedAlerts?: number | undefined;
+  /** Told of every change, once it is stored. Default: nobody. */
+  readonly onAudit?: AuditListener | undefined;
   readonly now?: (() => number) | undefined;
 }
 
@@ -78,6 +82,7 @@ export function createRuleBook({
   database,
   events,
   maxRehearsedAlerts = 20,
+  onAudit,
   now = Date.now,
 }: RuleBookOptions): RuleBook {
   const get = async (id: string): Promise<RuleEntry> => {
@@ -87,6 +92,16 @@ export function createRuleBook({
   };
   const definition = async (id: string, version: number): Promise<RuleDefinition> =>
     await readVersion(database, id, version);
+  const tell = (kind: string, id: string, version: number, { who, why }: RuleAuthor): void =>
+    onAudit?.({
+      control: "rules",
+      category: "configuration",
+      action: `rule.${kind}`,
+      isSuccess: true,
+      at: now(),
+      account: who,
+      reason: `Rule ${id}, version ${version}: ${why}`,
+    });
   /** Moves a rule from the revision that somebody saw to the next, and writes down who did it. */
   const change = async (
     transaction: Transaction<Tables>,
@@ -139,7 +154,7 @@ export function createRuleBook({
     async create(input, author) {
       const rule = parseRule(input);
       checkAuthor(author);
-      return await database.transaction().execute(async (transaction) => {
+      await database.transaction().execute(async (transaction) => {
         const { numInsertedOrUpdatedRows } = await transaction
           .insertInto("rule")
           .values({ id: rule.id, newest_version: 1, live_version: null, revision: 0, error: null })
@@ -149,8 +164,9 @@ export function createRuleBook({
           throw new RuleError("PM_RULE_CHANGED", `There is a rule ${rule.id} already: update it.`);
         await addVersion(transaction, rule, 1);
         await change(transaction, rule.id, { ...author, revision: 0 }, "created", 1, {});
-        return { id: rule.id, newestVersion: 1, revision: 1 };
       });
+      tell("created", rule.id, 1, author);
+      return { id: rule.id, newestVersion: 1, revision: 1 };
     },
     async update(input, given) {
       const rule = parseRule(input);
@@ -161,6 +177,7 @@ export function createRuleBook({
         await change(transaction, rule.id, given, "updated", version, { newest_version: version });
         await addVersion(transaction, rule, version);
       });
+      tell("updated", rule.id, version, given);
       return await get(rule.id);
     },
     async rehearse(id, version, { from, until }) {
@@ -207,16 +224,17 @@ export function createRuleBook({
           )
           .execute();
       });
+      tell("enabled", id, version, given);
       return await get(id);
     },
     async disable(id, given) {
       checkAuthor(given);
       const { liveVersion, newestVersion } = await get(id);
+      const version = liveVersion ?? newestVersion;
       await database.transaction().execute(async (transaction) => {
-        await change(transaction, id, given, "disabled", liveVersion ?? newestVersion, {
-          live_version: null,
-        });
+        await change(transaction, id, given, "disabled", version, { live_version: null });
       });
+      tell("disabled", id, version, given);
       return await get(id);
     },
   };
@@ -243,31 +261,6 @@ async function addVersion(
     .insertInto("rule_version")
     .values({ rule_id: rule.id, version, definition: JSON.stringify(rule) })
     .execute();
-}
-
-async function checkRehearsal(
-  database: Database,
-  id: string,
-  version: number,
-  maxAlerts: number,
-): Promise<void> {
-  const rehearsal = await database
-    .selectFrom("rule_rehearsal")
-    .select("alerts")
-    .where("rule_id", "=", id)
-    .where("version", "=", version)
-    .executeTakeFirst();
-  if (rehearsal === undefined)
-    throw new RuleError(
-      "PM_RULE_UNTESTED",
-      `Version ${version} of rule ${id} was never rehearsed. Rehearse it, or say in acceptNoise why it needs none.`,
-    );
-  if (rehearsal.alerts > maxAlerts)
-    throw new RuleError(
-      "PM_RULE_NOISY",
-      `Version ${version} of rule ${id} raised ${rehearsal.alerts} alerts in its rehearsal, and may raise ${maxAlerts}. ` +
-        "Make it quieter, or say in acceptNoise why it may be so loud.",
-    );
 }
 
 function parseRule(input: RuleInput): RuleDefinition {
