@@ -64,7 +64,17 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     throw new SecretError(
       `${vaultKeysName} is not set, and createIdentity() got no keys. Make some with: echo "$(date +%Y)=$(openssl rand -base64 32)"`,
     );
-  const onAudit = safely(options.onAudit);
+  const listeners = new Set<AuditListener>();
+  const tell = safely(options.onAudit);
+  const onAudit: AuditListener = (record) => {
+    tell(record);
+    const [first] = listeners;
+    first?.(record);
+  };
+  const audits = (listener: AuditListener): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
   const onFault = options.onFault ?? warn;
   const challenges = new SingleUseTokens(storage, {
     purpose: "sign-in",
@@ -98,7 +108,10 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const served = serveRoutes(routes, context);
   return {
     parts,
-    controls: controlsOf(parts, settings.basePath, routes),
+    controls: {
+      ...controlsOf(parts, settings.basePath, routes),
+      session: { sessions: parts.sessions, audits },
+    },
     routes: {
       node: (next) => nodeListener(served, next),
       express: () => expressMiddleware(served),
@@ -120,13 +133,12 @@ const nothingElse = { stepUp: [], admin: [], resources: [], protectedFields: [],
 
 /** The guards' options: each control that has one is given the service that the routes use. */
 function controlsOf(
-  { sessions, tokens, apiKeys, lockouts }: IdentityParts,
+  { tokens, apiKeys, lockouts }: IdentityParts,
   basePath: string,
   routes: readonly Route[],
 ): ControlOptions {
   const open = ["login", "refresh", "logout", "register", "verify", "forgot", "reset"];
   return {
-    session: { sessions },
     // A client that sends its expired token everywhere must still come to a new one.
     token: {
       tokens,

@@ -7,6 +7,7 @@ import type { ErrorCode } from "../model/error-codes.ts";
 import type { ClientAddress, Exchange, Principal } from "../model/exchange.ts";
 import type { AddressReader } from "./client-address.ts";
 import { cookieValue } from "./cookie-value.ts";
+import type { Reporter } from "./reporter.ts";
 
 const nextId = createRandomPool(15);
 // CSP level 3 section 7.1 asks for at least 128 bits; 18 bytes are 144 and need no base64 padding.
@@ -34,6 +35,8 @@ export class HttpExchange implements Exchange {
   phase: ResponsePhase = "open";
   /** The controls that acted, in order; undefined unless the request asked for evidence. */
   actors: string[] | undefined = undefined;
+  /** Undefined for an exchange of no pipeline. */
+  readonly reporter: Reporter | undefined;
   readonly #addresses: AddressReader;
   readonly #templates: RouteTable | undefined;
   #readRoute: RouteReader | undefined;
@@ -52,7 +55,9 @@ export class HttpExchange implements Exchange {
     response: ServerResponse | undefined,
     addresses: AddressReader,
     templates?: RouteTable,
+    reporter?: Reporter,
   ) {
+    this.reporter = reporter;
     this.#templates = templates;
     this.request = request;
     this.response = response;

@@ -177,7 +177,7 @@ export class Pipeline implements AsyncDisposable {
   }
 
   #open(request: IncomingMessage, response: ServerResponse | undefined): HttpExchange {
-    const exchange = new HttpExchange(request, response, this.addresses, this.#templates);
+    const exchange = new HttpExchange(request, response, this.addresses, this.#templates, this.#reporter);
     if (request.headers[evidenceHeader] !== undefined) exchange.actors = [];
     markExchange(request, exchange);
     return exchange;

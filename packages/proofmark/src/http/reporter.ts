@@ -99,6 +99,7 @@ export class Reporter {
       instrumentation: (rows) =>
         this.#tell({ type: "instrumentation", control: "sinks", at: this.#clock.now(), rows }),
       audit: (record) => this.#tell({ type: "audit", control, at: this.#clock.now(), ...record }),
+      record: (record) => this.#tell({ type: "audit", ...record }),
       block: (change, block) =>
         this.#tell({ type: change, isEnforced: this.isEnforced, control, at: this.#clock.now(), ...block }),
       observe: (observation) => this.#tell({ control, at: this.#clock.now(), ...observation }),

@@ -11,6 +11,7 @@ export function unheardLink(heard: Partial<PipelineLink> = {}): PipelineLink {
     fault: ignore,
     instrumentation: ignore,
     audit: ignore,
+    record: ignore,
     block: ignore,
     observe: ignore,
     ...heard,

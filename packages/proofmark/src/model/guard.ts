@@ -49,6 +49,8 @@ export interface PipelineLink {
   instrumentation(rows: readonly InstrumentRow[]): void;
   /** Tells of a step that somebody may ask about later. */
   audit(record: Omit<AuditRecord, "control" | "at">): void;
+  /** Tells of a step of a service, as the service recorded it. */
+  record(record: AuditRecord): void;
   /** Tells the operator, as an event, that a client is kept out for a time, or no longer. */
   block(change: BlockChange, block: BlockedClient): void;
   /** Tells of what a guard of observation noticed. */

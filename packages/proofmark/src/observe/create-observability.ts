@@ -59,7 +59,7 @@ export interface Observability extends AsyncDisposable {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly health: Health;
-  /** `trail.onAudit` is for `createIdentity({ onAudit })`. */
+  /** `trail.onAudit` is for services of your own; what `createIdentity()` records comes in by its controls. */
   readonly trail: ChainTrail;
   readonly feed: Feed | undefined;
 }

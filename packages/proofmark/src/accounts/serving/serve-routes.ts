@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { tellRefusal } from "../../http/tell-refusal.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import type { Account } from "../../model/identity/account.ts";
 import { deny, isDenial, type Denial } from "../../model/verdict.ts";
@@ -39,23 +40,21 @@ export function serveRoutes(routes: readonly Route[], context: RouteContext): Se
     const match = table.match(exchange.method, exchange.path);
     if ("methods" in match) {
       const refusal = deny("PM_ACCOUNTS_METHOD", [["Allow", match.methods.join(", ")]]);
-      return problemAnswer(refusal, exchange.id);
+      return refuse(exchange, refusal);
     }
     const { route, id } = match;
-    const refuse = (denial: Denial, fields?: readonly string[]): RouteAnswer =>
-      problemAnswer(denial, exchange.id, fields);
     const account = route.access === "anybody" ? undefined : await signedIn(context, exchange, route);
-    if (account !== undefined && isDenial(account)) return refuse(account);
+    if (account !== undefined && isDenial(account)) return refuse(exchange, account);
     const body = route.input === undefined ? undefined : await read();
-    if (body !== undefined && isDenial(body)) return refuse(body);
+    if (body !== undefined && isDenial(body)) return refuse(exchange, body);
     const parsed = (route.input ?? z.undefined()).safeParse(body?.value);
-    if (!parsed.success) return refuse(badInput, fieldsOf(parsed.error));
+    if (!parsed.success) return refuse(exchange, badInput, fieldsOf(parsed.error));
     const call = { exchange, input: parsed.data, id, principal: exchange.principal, account };
     const output = await route.handle(call);
     if (isDenial(output)) {
       // Load, or a store that is down: nobody else tells the operator.
       if (output.status >= 500) context.audit(exchange, { ...refused, account: account?.id });
-      return refuse(output);
+      return refuse(exchange, output);
     }
     // What a part says beyond the description stays inside.
     return jsonAnswer(route.status, route.output?.parse(output), route.maxAgeSeconds);
@@ -69,10 +68,16 @@ export function serveRoutes(routes: readonly Route[], context: RouteContext): Se
       } catch (error) {
         context.onFault(error);
         const isDown = error instanceof StorageUnavailableError || error instanceof StoreUnavailableError;
-        return problemAnswer(isDown ? unavailable : fault, exchange.id);
+        return refuse(exchange, isDown ? unavailable : fault);
       }
     },
   };
+}
+
+/** The pipeline hears of it as of the refusals of its guards. */
+function refuse(exchange: Exchange, denial: Denial, fields?: readonly string[]): RouteAnswer {
+  tellRefusal(exchange, denial);
+  return problemAnswer(denial, exchange.id, fields);
 }
 
 async function signedIn(

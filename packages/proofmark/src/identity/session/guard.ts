@@ -23,13 +23,19 @@ const reasons = {
  * @example const guard = session({ sessions: createSessions({ storage: sqliteStorage("app.db"), ring }) });
  */
 export function session(options?: SessionOptions): Guard {
-  const { sessions, source: foreign, sourceTimeoutMs } = parseOptions("session", sessionOptions, options);
+  const {
+    sessions,
+    source: foreign,
+    sourceTimeoutMs,
+    audits,
+  } = parseOptions("session", sessionOptions, options);
   const source = sessions ?? foreign;
   if (source === undefined) return { spec: sessionSpec };
   // The sessions of this control have a limit of their own.
   const inTime = async (work: Promise<Principal | undefined>): Promise<Principal | undefined> =>
     await (foreign === undefined ? work : withDeadline(work, sourceTimeoutMs, "The source of sessions"));
   let report: PipelineLink["degradation"] | undefined;
+  let stopListening: (() => void) | undefined;
   let isDown = false;
 
   const change = (state: "degraded" | "recovered"): void => {
@@ -45,8 +51,9 @@ export function session(options?: SessionOptions): Guard {
 
   return {
     spec: sessionSpec,
-    onStart({ degradation }) {
+    onStart({ degradation, record }) {
       report = degradation;
+      stopListening ??= audits?.(record);
     },
     onRequestHead(exchange) {
       isGuarded.set(exchange, true);
@@ -63,6 +70,10 @@ export function session(options?: SessionOptions): Guard {
       if (line === undefined) return undefined;
       head.set("Set-Cookie", [...[head.get("set-cookie") ?? []].flat(), line]);
       return undefined;
+    },
+    async [Symbol.asyncDispose]() {
+      stopListening?.();
+      stopListening = undefined;
     },
   };
 }
