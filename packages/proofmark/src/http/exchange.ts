@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
 
+import { createIdPool } from "../kernel/id-pool.ts";
 import { createRandomPool } from "../kernel/random-pool.ts";
 import type { RouteTable } from "../kernel/route-table.ts";
 import type { ErrorCode } from "../model/error-codes.ts";
@@ -9,7 +10,7 @@ import type { AddressReader } from "./client-address.ts";
 import { cookieValue } from "./cookie-value.ts";
 import type { Reporter } from "./reporter.ts";
 
-const nextId = createRandomPool(15);
+const nextId = createIdPool(15);
 // CSP level 3 section 7.1 asks for at least 128 bits; 18 bytes are 144 and need no base64 padding.
 const nextNonce = createRandomPool(18);
 

@@ -1,11 +1,11 @@
-import { createRandomPool } from "../../kernel/random-pool.ts";
+import { createIdPool } from "../../kernel/id-pool.ts";
 import type { Correlation, TraceOrigin } from "../../model/observe/correlation.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import { formatTraceparent, randomFlag, sampledFlag, type TraceParent } from "./trace-context.ts";
 
 const traceIdLength = 32;
 /** A trace id and a span id at once. */
-const nextIds = createRandomPool(24, "hex");
+const nextIds = createIdPool(24, "hex");
 
 /** What came in with a request and was believed. */
 export interface Incoming {
