@@ -31,6 +31,8 @@ export class HttpExchange implements Exchange {
   principal: Principal | undefined = undefined;
   csrfToken: (() => string) | undefined = undefined;
   readonly startedAt: number = performance.now();
+  /** When the response was over; undefined until then. */
+  endedAt: number | undefined = undefined;
   refusal: { readonly control: string; readonly code: ErrorCode } | undefined = undefined;
   isTimed = false;
   phase: ResponsePhase = "open";
@@ -80,6 +82,10 @@ export class HttpExchange implements Exchange {
 
   get client(): ClientAddress {
     return (this.#client ??= this.#addresses.client(this.request));
+  }
+
+  get durationMs(): number {
+    return (this.endedAt ?? performance.now()) - this.startedAt;
   }
 
   get host(): string {

@@ -110,6 +110,27 @@ test("a guard stands around the judging of every request, refused ones too, and 
   ]);
 });
 
+test("whoever hears that a request is done is told once, and of the same duration as all others", async () => {
+  const seen: number[] = [];
+  const hearing = (id: string) =>
+    guardOf(id, { onDone: (exchange) => void seen.push(exchange.durationMs, exchange.durationMs) });
+  let atHead = Number.NaN;
+  const asking = guardOf("asking", {
+    onResponseHead(exchange) {
+      atHead = exchange.durationMs;
+      return undefined;
+    },
+  });
+  await using served = await serve([hearing("one"), asking, hearing("two")], (_, response) => {
+    response.once("close", () => response.emit("close"));
+    setTimeout(() => response.end(), 2);
+  });
+  await served.ask();
+  assert.equal(seen.length, 4);
+  assert.equal(new Set(seen).size, 1);
+  assert.ok(atHead > 0 && (seen[0] ?? 0) > atHead, `${seen[0]} after ${atHead}`);
+});
+
 test("hooks are timed where a guard asks for it, and nowhere else", async () => {
   const timings: GuardTiming[] = [];
   const listen = (timing: GuardTiming): void => void timings.push(timing);

@@ -88,7 +88,7 @@ export class Pipeline implements AsyncDisposable {
     const exchange = this.#open(request, response);
     const next = inside(this.#handler, exchange, handler);
     guardResponse(exchange, response, this.#responses.judgeHead, this.#bodyJudge);
-    if (this.#done.length > 0) response.once("close", () => this.#finish(exchange));
+    if (this.#done.length > 0) response.on("close", () => this.#finish(exchange));
     const refuse: Refuse = (control, denial) => this.#refuse(exchange, control, denial);
     const judged = (): void => {
       if (this.#body.length === 0 || !hasBody(request)) next();
@@ -115,7 +115,7 @@ export class Pipeline implements AsyncDisposable {
       this.rawRefusal(socket, denial, exchange);
       return true;
     };
-    socket.once("close", () => this.#finish(exchange));
+    socket.on("close", () => this.#finish(exchange));
     const next = inside(this.#handler, exchange, handler);
     startInside(this.#around, exchange, () => this.#judgeHead(exchange, 0, refuse, next));
   }
@@ -262,6 +262,9 @@ export class Pipeline implements AsyncDisposable {
   }
 
   #finish(exchange: HttpExchange): void {
+    // A listener that is taken off after its call costs as much as the call.
+    if (exchange.endedAt !== undefined) return;
+    exchange.endedAt = performance.now();
     for (const guard of this.#done) {
       try {
         guard.onDone(exchange);

@@ -36,6 +36,8 @@ export interface Exchange {
   readonly nonce: string;
   /** Monotonic milliseconds (`performance.now()`) at which the head was read. */
   readonly startedAt: number;
+  /** Milliseconds from there to the end of the response, the same for all who ask in `onDone`; before, until now. */
+  readonly durationMs: number;
   /**
    * The template of the route that the framework chose (`/notes/:id`), as soon as it has; else of `routeTemplates`; undefined
    * where there is none. Never what the client wrote.

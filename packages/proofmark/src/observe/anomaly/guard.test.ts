@@ -36,7 +36,7 @@ class Followed implements AsyncDisposable {
         this.guard.onDone?.({
           response: { statusCode: 200 },
           client: { address: address(minute * answers + count), provenance: "socket" },
-          startedAt: performance.now(),
+          durationMs: 1,
         } as never);
       this.now += minuteMs;
       this.guard.tick();

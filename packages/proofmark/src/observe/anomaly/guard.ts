@@ -93,7 +93,7 @@ export function anomaly(options?: AnomalyOptions, clock: Clock = systemClock): G
       counts.heard(event);
     },
     onDone(exchange) {
-      counts.done(exchange, performance.now() - exchange.startedAt, clock.now());
+      counts.done(exchange, exchange.durationMs, clock.now());
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer);

@@ -95,7 +95,7 @@ export function health(
       security.hear(event);
     },
     onDone(exchange) {
-      requests.leave(exchange, performance.now());
+      requests.leave(exchange);
     },
     // oxlint-disable-next-line typescript/require-await -- the interface asks for a promise
     async [Symbol.asyncDispose]() {

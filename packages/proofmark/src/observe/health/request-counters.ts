@@ -32,18 +32,17 @@ export class RequestCounters {
     this.#inFlight++;
   }
 
-  /** @param nowMs `performance.now()` */
-  leave(exchange: Exchange, nowMs: number): void {
+  leave(exchange: Exchange): void {
     // What a guard in front refused never came in.
     if (this.#isInside.get(exchange) === true) this.#inFlight--;
     this.#total++;
-    const { response } = exchange;
+    const { response, startedAt, durationMs } = exchange;
     if (response === undefined) this.#upgrades++;
     else if (!response.headersSent) this.#unanswered++;
     else {
       const index = Math.floor(response.statusCode / 100) - 2;
       if (index in this.#byClass) this.#byClass[index] = (this.#byClass[index] ?? 0) + 1;
-      this.#latencies.record(nowMs - exchange.startedAt, nowMs);
+      this.#latencies.record(durationMs, startedAt + durationMs);
     }
   }
 

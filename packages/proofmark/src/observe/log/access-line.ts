@@ -30,7 +30,7 @@ export class AccessLine {
   }
 
   fields(exchange: Exchange, { status, isBroken }: AccessFacts): string {
-    const { id, method, route, refusal, principal, client, startedAt } = exchange;
+    const { id, method, route, refusal, principal, client, durationMs } = exchange;
     const correlation = correlationOf(exchange);
     let line = `,"kind":"access","requestId":"${id}"`;
     if (correlation !== undefined) {
@@ -48,7 +48,7 @@ export class AccessLine {
     }
     if (status !== undefined) line += `,"status":${status}`;
     // A tenth of a millisecond is finer than clocks of two machines agree.
-    line += `,"durationMs":${Math.round((performance.now() - startedAt) * 10) / 10},"client":"${client.address}"`;
+    line += `,"durationMs":${Math.round(durationMs * 10) / 10},"client":"${client.address}"`;
     if (principal !== undefined && this.#hasPrincipal)
       line += `,"principal":${this.#remembered(principal.id)}`;
     if (refusal !== undefined) line += `,"control":"${refusal.control}","code":"${refusal.code}"`;

@@ -24,8 +24,8 @@ test("without the guard nothing is counted, and that is found out", async () => 
 test("a guard that counts by the path is found out", async () => {
   const findings = await metricsFindings((metrics) => {
     const guard = metricsGuard({ metrics });
-    const onDone: typeof guard.onDone = ({ method, path, response, startedAt, isSecure, isUpgrade }) =>
-      metrics.recorder.close({ method, route: path, response, startedAt, isSecure, isUpgrade } as Exchange);
+    const onDone: typeof guard.onDone = ({ method, path, response, durationMs, isSecure, isUpgrade }) =>
+      metrics.recorder.close({ method, route: path, response, durationMs, isSecure, isUpgrade } as Exchange);
     return { ...guard, onDone };
   }, AbortSignal.timeout(20_000));
   assert.deepEqual(

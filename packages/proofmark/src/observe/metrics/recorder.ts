@@ -52,7 +52,7 @@ export class MetricsRecorder {
     if (exchange.isUpgrade) return;
     const index = activeIndex(exchange);
     this.active[index] = (this.active[index] as number) - 1;
-    this.requests.record(exchange, performance.now() - exchange.startedAt);
+    this.requests.record(exchange);
   }
 
   hear(event: ProofmarkEvent): void {

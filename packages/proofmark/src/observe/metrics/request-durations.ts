@@ -65,8 +65,8 @@ export class RequestDurations {
   }
 
   /** Counts a request that is done. */
-  record(exchange: Exchange, durationMs: number): void {
-    const { response, route } = exchange;
+  record(exchange: Exchange): void {
+    const { response, route, durationMs } = exchange;
     if (response === undefined) return;
     // A client that left before the answer began has got no status.
     const status = response.headersSent ? response.statusCode : 0;
