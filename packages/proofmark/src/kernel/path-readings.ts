@@ -65,6 +65,22 @@ function readingsOf(path: string): readonly PathReading[] | undefined {
 }
 
 /**
+ * Whether a path has but one reading, which is what stands between its slashes: no sign that routers read differently, no two
+ * slashes in a row, no segment that begins with a dot.
+ */
+export function isPlainPath(path: string): boolean {
+  if (path.charCodeAt(0) !== 0x2f) return false;
+  for (let index = 0; index < path.length; index++) {
+    const code = path.charCodeAt(index);
+    if (isUnreadable(code) || code === 0x25 || code === 0x3b) return false;
+    if (code !== 0x2f) continue;
+    const next = path.charCodeAt(index + 1);
+    if (next === 0x2f || next === 0x2e) return false;
+  }
+  return true;
+}
+
+/**
  * The text of a path that {@link pathReadings} does not read, in lower case: what is in no reading is not in it. Escapes are
  * undone one by one, as some routers do, and what is no UTF-8 is lost.
  */
@@ -89,13 +105,17 @@ function oddityOf(path: string): "none" | "odd" | "unreadable" {
   let isOdd = false;
   for (let index = 0; index < path.length; index++) {
     const code = path.charCodeAt(index);
-    // A space, a control character, a fragment, a backslash.
-    if (code <= 0x20 || code === 0x7f || code === 0x23 || code === 0x5c) return "unreadable";
+    if (isUnreadable(code)) return "unreadable";
     if (code === 0x25 || code === 0x3b || (code === 0x2f && path.charCodeAt(index + 1) === 0x2f))
       isOdd = true;
   }
   if (isOdd && path.includes("%") && !isDecodable(path)) return "unreadable";
   return isOdd ? "odd" : "none";
+}
+
+/** A space, a control character, a fragment, a backslash. */
+function isUnreadable(code: number): boolean {
+  return code <= 0x20 || code === 0x7f || code === 0x23 || code === 0x5c;
 }
 
 /** As sent, decoded segment by segment, and decoded before the path is split. */

@@ -33,6 +33,8 @@ export interface RoutePattern {
   readonly hasUpperCase: boolean;
   /** The parameters, decoded once, as they were sent; undefined where the pattern does not match. */
   match(reading: PathReading, habits: RouterHabits): RouteParameters | undefined;
+  /** Whether it matches a path for which `isPlainPath` holds, by the loose habits: as `match` would say, without parts. */
+  matchesPlain(path: string): boolean;
   /** The first segment of every path that it matches, in lower case, as routers read and as clients send it; none where it may be any. */
   readonly firstSegments: readonly string[];
   /** What stands in every path that it matches, in lower case. */
@@ -63,6 +65,7 @@ export function compileRoutePattern(text: string): RoutePattern {
     literals: parts.flatMap((part) => (part.kind === "literal" ? [part.folded] : [])),
     ranks: parts.map(rankOf),
     match: (reading, habits) => matchParts(parts, reading, habits),
+    matchesPlain: (path) => matchesPlain(parts, path),
   };
 }
 
@@ -134,6 +137,32 @@ function matchParts(
   }
   if (segments.length !== parts.length || (habits.tellsSlash && hasTrailingSlash)) return undefined;
   return parameters ?? none;
+}
+
+/** Reads a path where it stands: cutting it up takes longer than comparing it. */
+function matchesPlain(parts: readonly Part[], path: string): boolean {
+  let start = 1;
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index] as Part;
+    const slash = path.indexOf("/", start);
+    const end = slash === -1 ? path.length : slash;
+    if (part.kind === "rest") return part.stem === "" || fold(path.slice(start, end)).startsWith(part.stem);
+    if (start >= path.length) return false;
+    if (part.kind === "literal" && !isLiteralAt(part, path, start, end)) return false;
+    start = end + 1;
+  }
+  // One slash at the end is none.
+  return start >= path.length;
+}
+
+function isLiteralAt(
+  { text, folded }: Extract<Part, { kind: "literal" }>,
+  path: string,
+  start: number,
+  end: number,
+): boolean {
+  if (text.length === end - start && path.startsWith(text, start)) return true;
+  return fold(path.slice(start, end)) === folded;
 }
 
 /** Routers that leave escapes alone are given them in the route: `/caf%C3%A9`. */

@@ -1,4 +1,4 @@
-import { pathReadings } from "./path-readings.ts";
+import { isPlainPath, pathReadings } from "./path-readings.ts";
 import { bySpecificity, compileRoutePattern, looseHabits, type RoutePattern } from "./route-pattern.ts";
 
 /** More templates than any service has routes: what is longer is a list of paths. */
@@ -29,12 +29,21 @@ export function compileRouteTable(templates: readonly string[]): RouteTable {
       patterns.filter((pattern) => isAnywhere(pattern) || pattern.firstSegments.includes(name)),
     ]),
   );
+  const candidatesFor = (first: string): readonly RoutePattern[] =>
+    byFirstSegment.get(first.toLowerCase()) ?? anywhere;
   return {
     templateOf(path) {
+      if (isPlainPath(path)) {
+        const slash = path.indexOf("/", 1);
+        const first = slash === -1 ? path.slice(1) : path.slice(1, slash);
+        return candidatesFor(first).find((pattern) => pattern.matchesPlain(path))?.text;
+      }
       const [reading] = pathReadings(path) ?? [];
       if (reading === undefined) return undefined;
-      const candidates = byFirstSegment.get((reading.segments[0] ?? "").toLowerCase()) ?? anywhere;
-      return candidates.find((pattern) => pattern.match(reading, looseHabits) !== undefined)?.text;
+      const { segments } = reading;
+      return candidatesFor(segments[0] ?? "").find(
+        (pattern) => pattern.match(reading, looseHabits) !== undefined,
+      )?.text;
     },
   };
 }
