@@ -4,7 +4,7 @@ import { isLocalClient } from "../../http/is-local-client.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
 import type { Exchange, ResponseHead } from "../../model/exchange.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
-import { InFlight, type Underway } from "./in-flight.ts";
+import { InFlight, Underway } from "./in-flight.ts";
 import type { LatencyBudgetGuard } from "./latency-budget-of.ts";
 import { latencyBudgetOptions, type LatencyBudgetOptions } from "./options.ts";
 import type { RouteLedger } from "./route-ledger.ts";
@@ -51,12 +51,7 @@ export function latencyBudget(
     observe?.({ type: "latency", exchangeId: id, route: named, budget, budgetMs, durationMs, untold });
   };
   /** Counts and tells of a request without an answer that takes longer than it may; false where it does not. */
-  const overrun = (
-    exchange: Exchange,
-    { isOverdue }: Underway,
-    durationMs: number,
-    nowMs: number,
-  ): boolean => {
+  const overrun = ({ exchange, isOverdue }: Underway, durationMs: number, nowMs: number): boolean => {
     const ledger = ledgers.of(exchange);
     if (durationMs <= ledger.atMostMs) return false;
     if (!isOverdue) ledger.overdue();
@@ -65,7 +60,7 @@ export function latencyBudget(
   };
   const sweep = (): void => {
     const nowMs = clock.elapsed();
-    inFlight.sweep(nowMs, (exchange, durationMs, underway) => overrun(exchange, underway, durationMs, nowMs));
+    inFlight.sweep(nowMs, (underway, durationMs) => overrun(underway, durationMs, nowMs));
   };
   const judge = (exchange: Exchange, underway: Underway, nowMs: number): void => {
     const durationMs = nowMs - underway.since;
@@ -99,15 +94,9 @@ export function latencyBudget(
     onRequestHead(exchange) {
       // A connection that stays open is no answer that takes long.
       if (exchange.isUpgrade) return undefined;
-      const underway: Underway = {
-        since: exchange.startedAt,
-        isArriving: false,
-        handedAt: undefined,
-        isOverdue: false,
-        nextMs: 0,
-      };
+      const underway = new Underway(exchange);
       slot.set(exchange, underway);
-      inFlight.add(exchange, underway);
+      inFlight.add(underway);
       if (hasBody(exchange.request)) awaitBody(exchange, underway);
       return undefined;
     },
@@ -124,19 +113,18 @@ export function latencyBudget(
       const underway = slot.get(exchange);
       if (underway === undefined) return undefined;
       const nowMs = clock.elapsed();
-      inFlight.delete(exchange);
+      inFlight.delete(underway);
       // What was refused was not served: a flood of refusals would make every percentile look well.
       if (exchange.refusal === undefined && !underway.isArriving) judge(exchange, underway, nowMs);
       if (serverTiming !== "off") time(exchange, head, underway, nowMs);
       return undefined;
     },
     onDone(exchange) {
-      if (!inFlight.delete(exchange)) return;
       const underway = slot.get(exchange);
-      if (underway === undefined || underway.isArriving) return;
+      if (underway === undefined || !inFlight.delete(underway) || underway.isArriving) return;
       // Who waits too long goes away: that was no answer, and took too long all the same.
       const nowMs = clock.elapsed();
-      overrun(exchange, underway, nowMs - underway.since, nowMs);
+      overrun(underway, nowMs - underway.since, nowMs);
     },
     latencies: () => ledgers.read(clock.elapsed()),
     sweep,
