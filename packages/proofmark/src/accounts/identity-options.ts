@@ -4,6 +4,7 @@ import type { AccountRecoveryOptions } from "../identity/account-recovery/recove
 import type { ApiKeysOptions } from "../identity/api-key/create-api-keys.ts";
 import type { BreachedPasswordsOptions } from "../identity/breached-password/breached-passwords-options.ts";
 import type { LockoutsOptions } from "../identity/lockout/lockouts.ts";
+import { passkeyOrigin } from "../identity/mfa/passkey-options.ts";
 import type { PasskeysOptions } from "../identity/mfa/passkeys.ts";
 import type { SecondFactorsOptions } from "../identity/mfa/second-factors.ts";
 import type { PasswordsOptions } from "../identity/password/passwords-options.ts";
@@ -37,7 +38,7 @@ export const identitySettings = z.strictObject({
   storage: parts,
   store: parts,
   keys: parts,
-  service: parts,
+  service: z.strictObject({ name: z.string().min(1), origin: passkeyOrigin }),
   mail: parts,
   passwords: parts,
   breached: parts,

@@ -2,7 +2,14 @@ import * as z from "zod";
 
 import { normaliseAddress } from "../../kernel/ip-address.ts";
 
-const origin = z.string().refine(isSafeOrigin, "is no origin: https://example.com, or http://localhost:3000");
+/** Where pages may ask for passkeys. */
+export const passkeyOrigin = z
+  .string()
+  .refine(
+    isNamed,
+    "names an address, and browsers bind passkeys to names: http://localhost:3000 on this machine",
+  )
+  .refine(isSafeOrigin, "is no origin: https://example.com, or http://localhost:3000");
 
 export const passkeyFigures = z.strictObject({
   relyingParty: z
@@ -16,7 +23,7 @@ export const passkeyFigures = z.strictObject({
       /** Shown by the browser. */
       name: z.string().min(1).max(64),
       /** Where pages may ask for passkeys: `https://example.com`. */
-      origins: z.array(origin).min(1),
+      origins: z.array(passkeyOrigin).min(1),
     })
     .refine(
       ({ id, origins }) => origins.every((each) => isWithin(new URL(each).hostname, id)),
@@ -28,10 +35,14 @@ export const passkeyFigures = z.strictObject({
   challengeSeconds: z.number().positive().max(3_600).default(300),
 });
 
+function isNamed(text: string): boolean {
+  return normaliseAddress(URL.parse(text)?.hostname ?? "") === undefined;
+}
+
 /** WebAuthn works in secure contexts alone; localhost is one. */
 function isSafeOrigin(text: string): boolean {
   const url = URL.parse(text);
-  if (url === null || url.origin !== text || normaliseAddress(url.hostname) !== undefined) return false;
+  if (url === null || url.origin !== text) return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isWithin(url.hostname, "localhost"));
 }
 

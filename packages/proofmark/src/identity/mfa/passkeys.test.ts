@@ -333,7 +333,7 @@ test("ceremonies that nobody ended do not stay", async () => {
 for (const [title, wrong, message] of [
   ["an origin over plain HTTP", { origins: ["http://example.com"] }, /is no origin/],
   ["an origin with a path", { origins: ["https://example.com/"] }, /is no origin/],
-  ["an address", { id: "127.0.0.1", origins: ["https://127.0.0.1"] }, /is no origin/],
+  ["an address", { id: "127.0.0.1", origins: ["https://127.0.0.1"] }, /names an address/],
   ["an origin elsewhere", { origins: ["https://notexample.com"] }, /neither its id nor under it/],
   ["no origin", { origins: [] }, /relyingParty.origins/],
 ] as const) {
