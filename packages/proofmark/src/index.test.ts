@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 
 import { createPipeline, defineConfig, harden } from "./index.ts";
+import { createLog } from "./observe/log/create-log.ts";
+import { MemoryOutput } from "./observe/log/log.fixture.ts";
 
 test("what proofmark.config.ts exports hardens an application as it is", async () => {
   // Typed as it would be in a strict project: this call is also a test of the types.
@@ -41,6 +43,21 @@ for (const [what, wrong, message] of [
   test(`${what} is told, and no pipeline is made that would leave it out`, () => {
     assert.throws(() => createPipeline(wrong as never), { code: "PM_OPTIONS", message });
   });
+
+test("what is refused is said on stderr, but not beside a log that says it", async (context) => {
+  const said = context.mock.method(process.stderr, "write", () => true);
+  const log = await createLog({}, { stdout: new MemoryOutput() });
+  for (const controls of [{}, { log: { log } }]) {
+    const server = harden(createServer(), { controls, sinks: false });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    assert.equal((await fetch(`http://127.0.0.1:${port}/?q=' or 1=1--`)).status, 403);
+    server.closeAllConnections();
+    server.close();
+    assert.equal(said.mock.callCount(), 1);
+  }
+  await log.close();
+});
 
 test("monitor mode leaves request and answer as they are, and lets the policy only report", async () => {
   const own = {

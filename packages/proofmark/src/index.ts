@@ -7,6 +7,7 @@ import type { ConfigInput, PresetName } from "./config/schema.ts";
 import { createOperatorLog } from "./http/operator-log.ts";
 import { Pipeline, type PipelineOptions } from "./http/pipeline.ts";
 import type { EventListener } from "./model/event.ts";
+import type { Guard } from "./model/guard.ts";
 
 export interface HardenOptions extends PipelineOptions {
   /** Default: `web`. */
@@ -41,15 +42,21 @@ export function defineConfig(config: ProofmarkConfig): ProofmarkConfig {
 }
 
 /**
- * The pipeline that {@link harden} builds, for use with an adapter or the gateway. Without `onEvent`, what is refused is
- * said on stderr: one line a kind and minute.
+ * The pipeline that {@link harden} builds, for use with an adapter or the gateway. Without `onEvent` and without a
+ * `log`, what is refused is said on stderr: one line a kind and minute.
  * @throws OptionsError where an option is wrong or there is none of that name.
  * @example createGateway({ upstream: "http://127.0.0.1:8000", pipeline: createPipeline({ sinks: false }) });
  */
 export function createPipeline(options: HardenOptions = {}): Pipeline {
   parseOptions("harden", hardenOptions, options);
   const { preset = "web", controls, sinks, ...rest } = options;
-  return new Pipeline(buildGuards(preset, controls, { ...rest, sinks }), { onEvent: sayOnStderr(), ...rest });
+  const guards = buildGuards(preset, controls, { ...rest, sinks });
+  return new Pipeline(guards, { ...(isLogged(guards) ? {} : { onEvent: sayOnStderr() }), ...rest });
+}
+
+/** A log that writes events says them better, and nobody wants them twice. */
+function isLogged(guards: readonly Guard[]): boolean {
+  return guards.some(({ spec, onEvent }) => spec.id === "log" && onEvent !== undefined);
 }
 
 function sayOnStderr(): EventListener {
@@ -62,8 +69,7 @@ export { rateLimitOf } from "./shield/rate-limit/operated-guard.ts";
 export { threatRulesOf } from "./shield/threat-rules/operated-guard.ts";
 export { MemoryStore, type MemoryStoreOptions } from "./store/memory.ts";
 export { StoreUnavailableError } from "./store/store.ts";
-export type { ControlOptions, EventListener, Hardenable, PresetName };
+export type { ControlOptions, EventListener, Guard, Hardenable, PresetName };
 export type { ProofmarkEvent } from "./model/event.ts";
 export type { Exchange } from "./model/exchange.ts";
-export type { Guard } from "./model/guard.ts";
 export type { HitResult, LogEntry, LogLimits, RateWindow, Store } from "./store/store.ts";

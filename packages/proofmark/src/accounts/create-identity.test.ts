@@ -31,7 +31,10 @@ for (const [options, why] of [
   [{ recovery: { mailPerHour: 3 } }, /Did you mean mailsPerHour/],
   [{ service: { name: "Notes", origin: "http://notes.example" } }, /service.origin: is no origin/],
   [{ service: { name: "Notes", origin: "notes.example" } }, /service.origin: is no origin/],
-  [{ service: { name: "Notes", origin: "http://127.0.0.1:3000" } }, /service.origin: names an address.*localhost/],
+  [
+    { service: { name: "Notes", origin: "http://127.0.0.1:3000" } },
+    /service.origin: names an address.*localhost/,
+  ],
 ] as const)
   test(`${JSON.stringify(options)} is refused`, async () => {
     await assert.rejects(

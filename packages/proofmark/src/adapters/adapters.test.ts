@@ -14,6 +14,7 @@ import { protect, type Hardenable } from "./detect.ts";
 
 const tooLarge = deny("PM_BODY_TOO_LARGE");
 const held: string[] = [];
+const failures: unknown[] = [];
 
 /** Stands for every guard there will be: refuses by path, judges bodies, and signs each response. */
 function contractGuard(): Guard {
@@ -40,6 +41,7 @@ function contractGuard(): Guard {
       head.set("X-Contract", "signed");
       return undefined;
     },
+    onDone: ({ failure }) => void failures.push(failure),
   };
 }
 
@@ -63,6 +65,18 @@ function scenarioOn(framework: Framework): Scenario {
 for (const framework of frameworks) {
   describe(framework.name, () => {
     const scenario = scenarioOn(framework);
+
+    // node:http catches nothing.
+    if (framework.name !== "node:http")
+      scenario("what the application threw is known to the guards, and to them alone", async (origin) => {
+        failures.length = 0;
+        for (const path of ["/", "/boom", "/boom"]) await (await fetch(origin + path)).text();
+        while (failures.length < 3) await new Promise(setImmediate);
+        const [home, first, second] = failures;
+        assert.equal(home, undefined);
+        assert.ok(first instanceof Error && first.message === "boom");
+        assert.ok(second instanceof Error && second !== first);
+      });
 
     for (const [path, status, body] of [
       ["/", 200, /^home$/],

@@ -4,6 +4,7 @@ import { Server as TlsServer } from "node:https";
 import { attachServer, serverOf } from "../http/attach.ts";
 import { markedExchange, type RouteReader } from "../http/exchange.ts";
 import type { Pipeline } from "../http/pipeline.ts";
+import { keepFailure } from "./keep-failure.ts";
 
 /** What is used of a Fastify 5 instance. */
 export interface FastifyApplication {
@@ -17,10 +18,20 @@ interface FastifyRequest {
   readonly routeOptions?: { readonly url?: string | undefined };
 }
 
-type AddOnRequest = (
-  name: "onRequest",
-  hook: (request: FastifyRequest, reply: { readonly raw: ServerResponse }, done: () => void) => void,
-) => unknown;
+interface FastifyReply {
+  readonly raw: ServerResponse;
+}
+
+interface AddHook {
+  (
+    name: "onRequest",
+    hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void,
+  ): unknown;
+  (
+    name: "onError",
+    hook: (request: FastifyRequest, reply: FastifyReply, error: unknown, done: () => void) => void,
+  ): unknown;
+}
 
 const fastifyRoute: RouteReader = (source) => {
   const { is404, routeOptions } = source as FastifyRequest;
@@ -40,7 +51,12 @@ export function protectFastify(app: FastifyApplication, pipeline: Pipeline): voi
     );
   }
   attachServer(server, pipeline);
-  (app.addHook as AddOnRequest)("onRequest", (request, reply, done) => {
+  const addHook = (app.addHook as AddHook).bind(app);
+  addHook("onError", (request, _reply, error, done) => {
+    keepFailure(request.raw, error);
+    done();
+  });
+  addHook("onRequest", (request, reply, done) => {
     // For `localhost`, Fastify listens on further servers of its own, one for each address.
     const used = serverOf(request.raw);
     if (used !== undefined) attachServer(used, pipeline);

@@ -4,11 +4,19 @@ import { attachServer, serverOf } from "../http/attach.ts";
 import { markedExchange } from "../http/exchange.ts";
 import type { Pipeline } from "../http/pipeline.ts";
 import { honoRouteReader } from "./hono-routes.ts";
+import { keepFailure } from "./keep-failure.ts";
 
 /** What is used of a Hono application on @hono/node-server. */
 export interface HonoApplication {
   fetch: unknown;
+  onError?: unknown;
 }
+
+interface HonoContext {
+  readonly env: NodeBindings;
+}
+
+type HandleError = (error: unknown, context: HonoContext) => unknown;
 
 interface NodeBindings {
   readonly incoming?: IncomingMessage;
@@ -28,6 +36,7 @@ const alreadySent = { headers: { "x-hono-already-sent": "true" } };
 export function protectHono(app: HonoApplication, pipeline: Pipeline): void {
   const fetch = app.fetch as Fetch;
   const honoRoute = honoRouteReader(app);
+  let isHearing = false;
   app.fetch = (request: Request, bindings?: NodeBindings, ...rest: unknown[]) => {
     const { incoming, outgoing } = bindings ?? {};
     if (incoming === undefined || outgoing === undefined) {
@@ -38,6 +47,10 @@ export function protectHono(app: HonoApplication, pipeline: Pipeline): void {
     }
     const server = serverOf(incoming);
     if (server !== undefined) attachServer(server, pipeline);
+    if (!isHearing) {
+      isHearing = true;
+      hearFailures(app);
+    }
     return new Promise<Response>((resolve, reject) => {
       outgoing.once("close", () => resolve(new Response(null, alreadySent)));
       pipeline.handle(incoming, outgoing, () => {
@@ -50,4 +63,16 @@ export function protectHono(app: HonoApplication, pipeline: Pipeline): void {
       });
     });
   };
+}
+
+function hearFailures(app: HonoApplication): void {
+  const { onError } = app;
+  // Not documented: what `onError` was given before, or Hono's own. Where it is kept elsewhere, failures are not logged.
+  const errorHandler: unknown = Reflect.get(app, "errorHandler");
+  if (typeof errorHandler !== "function" || typeof onError !== "function") return;
+  (onError as (handle: HandleError) => unknown).call(app, (error, context) => {
+    const { incoming } = context.env;
+    if (incoming !== undefined) keepFailure(incoming, error);
+    return (errorHandler as HandleError)(error, context);
+  });
 }

@@ -34,6 +34,7 @@ export class HttpExchange implements Exchange {
   /** When the response was over; undefined until then. */
   endedAt: number | undefined = undefined;
   refusal: { readonly control: string; readonly code: ErrorCode } | undefined = undefined;
+  failure: unknown = undefined;
   isTimed = false;
   phase: ResponsePhase = "open";
   /** The controls that acted, in order; undefined unless the request asked for evidence. */

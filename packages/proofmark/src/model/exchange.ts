@@ -45,6 +45,8 @@ export interface Exchange {
   readonly route: string | undefined;
   /** Who refused the request or replaced its response, where that was carried out. */
   refusal: { readonly control: string; readonly code: ErrorCode } | undefined;
+  /** What the framework caught of the application at this request, told by its adapter: for the log, never for an answer. */
+  failure: unknown;
   /** Set by a guard that wants to know how long the guards after it take: the pipeline then tells `guardChannel`. */
   isTimed: boolean;
   /** The first cookie with this name, as sent; undefined where there is none. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import { exchangeOf } from "../../http/exchange.ts";
 import { readBody } from "./read-body.ts";
+import { routedExchange } from "./routed-exchange.ts";
 import type { ServedRoutes } from "./serve-routes.ts";
 import { writeAnswer } from "./write-answer.ts";
 
@@ -17,8 +17,8 @@ export type ExpressMiddleware = (
 /** Middleware for Express 4 and 5, wherever it is mounted: what counts is the path as it was sent. */
 export function expressMiddleware(routes: ServedRoutes): ExpressMiddleware {
   return (request, response, next) => {
-    const exchange = exchangeOf(request);
-    if (!routes.has(exchange)) {
+    const exchange = routedExchange(routes, request);
+    if (exchange === undefined) {
       next();
       return;
     }

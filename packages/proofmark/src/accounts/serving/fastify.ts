@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
-import { exchangeOf } from "../../http/exchange.ts";
 import { readBody } from "./read-body.ts";
+import { routedExchange } from "./routed-exchange.ts";
 import type { ServedRoutes } from "./serve-routes.ts";
 
 interface FastifyReply {
@@ -42,8 +42,8 @@ export function fastifyPlugin(routes: ServedRoutes, basePath: string): FastifyPl
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
     scope.all(`${basePath}/*`, async (request, reply) => {
-      const exchange = exchangeOf(request.raw);
-      if (!routes.has(exchange)) return reply.callNotFound();
+      const exchange = routedExchange(routes, request.raw);
+      if (exchange === undefined) return reply.callNotFound();
       const { status, headers, body } = await routes.answer(exchange, async () =>
         readBody(request.raw, request.body),
       );

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
-import { exchangeOf } from "../../http/exchange.ts";
 import { readBody } from "./read-body.ts";
+import { routedExchange } from "./routed-exchange.ts";
 import type { ServedRoutes } from "./serve-routes.ts";
 
 /** What is used of a Hono context on @hono/node-server. */
@@ -19,8 +19,8 @@ export type HonoMiddleware = (
 export function honoMiddleware(routes: ServedRoutes): HonoMiddleware {
   return async (context, next) => {
     const { incoming } = context.env as { readonly incoming: IncomingMessage };
-    const exchange = exchangeOf(incoming);
-    if (!routes.has(exchange)) {
+    const exchange = routedExchange(routes, incoming);
+    if (exchange === undefined) {
       await next();
       return undefined;
     }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import { exchangeOf } from "../../http/exchange.ts";
 import { readBody } from "./read-body.ts";
+import { routedExchange } from "./routed-exchange.ts";
 import type { ServedRoutes } from "./serve-routes.ts";
 import { writeAnswer } from "./write-answer.ts";
 
@@ -10,8 +10,8 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
 /** A listener that answers the routes, and leaves the rest to `next`. Without one, the rest is a 404. */
 export function nodeListener(routes: ServedRoutes, next: NodeListener = notFound): NodeListener {
   return (request, response) => {
-    const exchange = exchangeOf(request);
-    if (!routes.has(exchange)) {
+    const exchange = routedExchange(routes, request);
+    if (exchange === undefined) {
       next(request, response);
       return;
     }

@@ -5,6 +5,12 @@ export type RouteMatch =
   /** There is such a path, and these are its methods. */
   | { readonly methods: readonly string[] };
 
+interface Found {
+  readonly template: string;
+  readonly routes: readonly Route[];
+  readonly id: string;
+}
+
 const idPart = "{id}";
 
 /** Finds routes by paths as they are sent: an escaped or doubled spelling is no path of theirs. */
@@ -20,8 +26,8 @@ export class RouteTable {
     this.#byShape = byShape;
   }
 
-  has(path: string): boolean {
-    return this.#find(path) !== undefined;
+  templateOf(path: string): string | undefined {
+    return this.#find(path)?.template;
   }
 
   /** `methods` is empty where there is no such path. */
@@ -35,16 +41,17 @@ export class RouteTable {
       : { route, id: found?.id ?? "" };
   }
 
-  #find(path: string): { readonly routes: readonly Route[]; readonly id: string } | undefined {
+  #find(path: string): Found | undefined {
     const exact = this.#byShape.get(path);
-    if (exact !== undefined) return { routes: exact, id: "" };
+    if (exact !== undefined) return { template: path, routes: exact, id: "" };
     const parts = path.split("/");
     // Only the last two parts of a path can be an id: `/keys/{id}/rotate`.
     for (const index of [parts.length - 1, parts.length - 2]) {
       const id = parts[index] ?? "";
       if (!/^[\w-]{1,256}$/.test(id)) continue;
-      const routes = this.#byShape.get(parts.with(index, idPart).join("/"));
-      if (routes !== undefined) return { routes, id };
+      const template = parts.with(index, idPart).join("/");
+      const routes = this.#byShape.get(template);
+      if (routes !== undefined) return { template, routes, id };
     }
     return undefined;
   }

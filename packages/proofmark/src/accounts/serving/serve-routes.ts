@@ -26,8 +26,8 @@ const refused = {
 
 /** The routes without a framework: an exchange and its body in, an answer out. */
 export interface ServedRoutes {
-  /** Whether a path is one of the routes', whatever the method. */
-  has(exchange: Exchange): boolean;
+  /** The template of the route at a request's path, whatever the method: `/auth/keys/{id}`. */
+  templateOf(exchange: Exchange): string | undefined;
   /** Never rejects. @param read called once, and only where the route takes a body. */
   answer(exchange: Exchange, read: () => Promise<Body>): Promise<RouteAnswer>;
 }
@@ -61,7 +61,7 @@ export function serveRoutes(routes: readonly Route[], context: RouteContext): Se
   };
 
   return {
-    has: ({ path }) => table.has(path),
+    templateOf: ({ path }) => table.templateOf(path),
     async answer(exchange, read) {
       try {
         return await answer(exchange, read);

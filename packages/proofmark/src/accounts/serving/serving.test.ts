@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import { createMetrics } from "../../observe/metrics/create-metrics.ts";
 import { applications, type Application } from "../applications.fixture.ts";
 import { alice, listening, password, pipelineFor, prepared, type Prepared } from "../identity.fixture.ts";
 import { Visitor } from "../visitor.fixture.ts";
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(setImmediate);
+}
 
 type Scenario = (name: string, run: (visitor: Visitor, all: Prepared) => Promise<void>) => void;
 
@@ -23,6 +28,19 @@ function scenarioOn(application: Application): Scenario {
 for (const application of applications) {
   describe(application.name, () => {
     const scenario = scenarioOn(application);
+
+    test("metrics and log know which route it was, by its template", async () => {
+      await using all = await prepared();
+      const metrics = createMetrics();
+      const pipeline = pipelineFor(all.identity, { metrics: { metrics } });
+      await using running = await listening(await application.start(all.identity, pipeline), pipeline);
+      const visitor = new Visitor(running.origin);
+      await visitor.send("DELETE", "/auth/sessions/an-id");
+      await visitor.get("/own");
+      await until(async () =>
+        (await metrics.registry.metrics()).includes('http_route="/auth/sessions/{id}"'),
+      );
+    });
 
     scenario("a sign-in sets the session cookie, and a sign-out ends it", async (visitor) => {
       const login = await visitor.post("/auth/login", { name: alice, password });

@@ -71,6 +71,14 @@ test("what runs here is recorded at start, each control with the digest of its o
   );
 });
 
+test("a control that was given nothing to do is not said to be enforced", async () => {
+  const trail = new Kept();
+  await using _ = await serve([auditChain({ trail }), guardOf("idle", {})], (_request, response) =>
+    response.end(),
+  );
+  assert.match(String(trail.records.at(-1)?.reason), /^Nothing to do, /);
+});
+
 test("a refusal is recorded with its code and without the client's text; what is served is not", async () => {
   const trail = new Kept();
   const { service } = await served({ trail });

@@ -1,4 +1,5 @@
 import { parseOptions } from "../../config/parse-options.ts";
+import { isActive } from "../../http/is-active.ts";
 import { routedPaths } from "../../http/routed-paths.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
 import { compileGuardedPath } from "../../kernel/guarded-path.ts";
@@ -33,14 +34,15 @@ export function auditChain(options?: AuditChainOptions, clock: Clock = systemClo
         if (change.type === "loss") link.observe(change);
         else link.degradation(change.type, change.reason);
       });
-      for (const { spec } of link.guards)
+      const mode = link.isEnforced ? "Enforced" : "Monitored";
+      for (const guard of link.guards)
         trail.onAudit({
-          control: spec.id,
+          control: guard.spec.id,
           category: "configuration",
           action: "control.configured",
           isSuccess: true,
           at: clock.now(),
-          reason: `${link.isEnforced ? "Enforced" : "Monitored"}, ${describeOptions(configuration[spec.id])}.`,
+          reason: `${isActive(guard) ? mode : "Nothing to do"}, ${describeOptions(configuration[guard.spec.id])}.`,
         });
     },
     onEvent(event) {

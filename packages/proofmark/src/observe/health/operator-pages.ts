@@ -1,3 +1,4 @@
+import { isActive } from "../../http/is-active.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Guard } from "../../model/guard.ts";
 import { isLatencyGuard } from "../../model/observe/latencies.ts";
@@ -98,13 +99,9 @@ function databaseOf(database: WatchedDatabase, answer: DependencyState | undefin
   };
 }
 
-/** A guard that was given nothing to do has no hooks. */
 function controlOf(guard: Guard): object {
   const { id, plane } = guard.spec;
-  const isActive = Object.entries(guard).some(
-    ([name, hook]) => name !== "spec" && typeof hook === "function",
-  );
-  return { control: id, plane, isActive };
+  return { control: id, plane, isActive: isActive(guard) };
 }
 
 function memoryOf({ rss, heapTotal, heapUsed, external, arrayBuffers }: NodeJS.MemoryUsage): object {

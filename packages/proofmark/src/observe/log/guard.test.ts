@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 
+import { exchangeOf } from "../../http/exchange.ts";
 import { guardOf, serve } from "../../http/served.fixture.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Guard, PipelineLink } from "../../model/guard.ts";
@@ -160,6 +161,39 @@ test("an answer that breaks off says so, and a failure is an error", async () =>
       ["/fail", "error", undefined],
     ],
   );
+});
+
+test("what the framework caught stands in the line of an answer from 500 on, without its secrets", async () => {
+  await using kept = await keep();
+  await using served = await serve([log({ log: kept.log })], (request, response) => {
+    exchangeOf(request).failure = new TypeError("password=hunter2", {
+      cause: new Error("for joe@example.com"),
+    });
+    response.writeHead(Number(request.url?.slice(1))).end();
+  });
+  await served.ask("GET /404 HTTP/1.1");
+  await served.ask("GET /500 HTTP/1.1");
+  const [missing = {}, failed = {}] = await kept.lines(2);
+  assert.deepEqual([missing["level"], missing["err"]], ["info", undefined]);
+  assert.equal(failed["level"], "error");
+  const { type, stack, cause } = failed["err"] as Line;
+  assert.equal(type, "TypeError");
+  assert.match(String(stack), /guard\.test\.ts/);
+  assert.match(JSON.stringify(cause), /redacted:email/);
+  assert.doesNotMatch(JSON.stringify(failed), /hunter2|joe@/);
+});
+
+test("an answer from 500 on is an error, whoever gave it", async () => {
+  await using kept = await keep();
+  const hygiene = guardOf("hygiene", {
+    onResponseHead: (_exchange, head) => (head.statusCode === 500 ? deny("PM_INTERNAL") : undefined),
+  });
+  await using served = await serve([hygiene, log({ log: kept.log })], (_request, response) => {
+    response.writeHead(500).end("a stack trace");
+  });
+  await served.ask();
+  const access = (await kept.lines(2)).find(({ kind }) => kind === "access");
+  assert.deepEqual([access?.["level"], access?.["code"]], ["error", "PM_INTERNAL"]);
 });
 
 test("a path can't break a line, write another, or reach a terminal", async () => {

@@ -7,6 +7,7 @@ import type { Guard } from "../../model/guard.ts";
 import { AccessLine, type AccessFacts } from "./access-line.ts";
 import { eventLine } from "./event-line.ts";
 import { logOptions, type LogOptions } from "./options.ts";
+import { plainError } from "./plain-error.ts";
 import { quote } from "./quote.ts";
 import { logSpec } from "./spec.ts";
 import { StormLimit } from "./storm-limit.ts";
@@ -50,9 +51,13 @@ export function log(
     } else if (status >= 500) {
       if (!storm.admits(`access ${status} ${exchange.route ?? ""}`, exchange.client.address)) return;
     } else if (sampleRate < 1 && random() >= sampleRate) return;
-    const level = status >= 500 && refusal === undefined ? "error" : "info";
+    const level = status >= 500 ? "error" : "info";
     if (refusal === undefined && !writer.isOn(level)) return;
-    writer.write(level, lines.fields(exchange, facts), false);
+    const { failure } = exchange;
+    // What the application answered below 500 itself, such as a 404 that it throws, is no failure.
+    const err =
+      status < 500 || failure === undefined ? "" : `,"err":${quote(plainError(redactor.value(failure)))}`;
+    writer.write(level, lines.fields(exchange, facts) + err, false);
   };
 
   const writeEvent = (event: ProofmarkEvent): void => {
