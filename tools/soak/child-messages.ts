@@ -1,12 +1,16 @@
-import { setFlagsFromString } from "node:v8";
+import { getHeapCodeStatistics, getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** What the soak asks a process of its own. */
 export type Question = "memory" | "backlog" | "stop";
 
-/** Bytes that live after a full collection: what is held outside of V8's heap counts as well. */
+/** Bytes after a full collection. */
 export interface MemoryAnswer {
-  readonly heldBytes: number;
+  /** What lives on V8's heap and outside of it, without compiled code. */
+  readonly dataBytes: number;
+  /** Machine code and bytecode, with what V8 notes beside them. */
+  readonly codeBytes: number;
+  /** What is resident, without V8's young generation. */
   readonly residentBytes: number;
 }
 
@@ -44,5 +48,12 @@ function memoryAfter(collect: () => void): MemoryAnswer {
   collect();
   collect();
   const { heapUsed, external, rss } = process.memoryUsage();
-  return { heldBytes: heapUsed + external, residentBytes: rss };
+  const code = getHeapCodeStatistics();
+  const codeBytes = code.code_and_metadata_size + code.bytecode_and_metadata_size;
+  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
+  return {
+    dataBytes: heapUsed + external - codeBytes,
+    codeBytes,
+    residentBytes: rss - (young?.physical_space_size ?? 0),
+  };
 }

@@ -11,13 +11,16 @@ export interface MemorySample extends MemoryAnswer {
 export interface Growth {
   readonly minutes: number;
   readonly samples: number;
-  /** KiB a minute of what lives after a full collection, and of what is resident. */
-  readonly heldKib: number;
+  /** KiB a minute, each as a sample has it. */
+  readonly dataKib: number;
+  readonly codeKib: number;
   readonly residentKib: number;
-  readonly heldMib: number;
+  /** At the end. */
+  readonly dataMib: number;
+  readonly codeMib: number;
 }
 
-/** A third of the life: caches fill, code is compiled, pools reach their size. */
+/** A third of the life: caches fill, pools reach their size. */
 const warmUpShare = 1 / 3;
 const minuteMs = 60_000;
 
@@ -37,9 +40,11 @@ export function memoryGrowth(lives: readonly Life[], samples: readonly MemorySam
   return {
     minutes: (last.at - first.at) / minuteMs,
     samples: own.length,
-    heldKib: kibAMinute(({ heldBytes }) => heldBytes),
+    dataKib: kibAMinute(({ dataBytes }) => dataBytes),
+    codeKib: kibAMinute(({ codeBytes }) => codeBytes),
     residentKib: kibAMinute(({ residentBytes }) => residentBytes),
-    heldMib: last.heldBytes / 1_048_576,
+    dataMib: last.dataBytes / 1_048_576,
+    codeMib: last.codeBytes / 1_048_576,
   };
 }
 
