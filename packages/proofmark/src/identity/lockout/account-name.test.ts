@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { assert as assertProperty, property, string } from "fast-check";
 
+import { normaliseName } from "../../model/identity/account.ts";
 import { foldAccount, hashAccount } from "./account-name.ts";
 
 const same: readonly (readonly string[])[] = [
@@ -15,7 +16,7 @@ const same: readonly (readonly string[])[] = [
     "ｂｏｂ@example.com",
     "bób@example.com",
   ],
-  ["strasse", "straße", "STRASSE", "ﬆrasse"],
+  ["strasse", "straße", "STRASSE", "STRAẞE", "ﬆrasse"],
   ["ibis", "İbis", "ıbis"],
   ["aesop", "æsop", "ÆSOP"],
   ["smith", "ſmith", "s\u200bmith", "smi\u00adth", "smith\u0301"],
@@ -29,6 +30,18 @@ for (const [first = "", ...others] of same)
 test("other names stay other names", () => {
   const names = ["bob", "bob1", "bobby", "b.ob", "bob+x", "bob@a.example", "bob@b.example", "боб"];
   assert.equal(new Set(names.map(foldAccount)).size, names.length);
+});
+
+test("spellings under which accounts are found as one have their tries together", () => {
+  let seen = 0;
+  for (let code = 0; code < 0x11_000; code++) {
+    const typed = `a${String.fromCodePoint(code)}`;
+    const name = /[\p{L}\p{M}\p{N}\p{S}]/u.test(typed.slice(1)) ? normaliseName(typed) : undefined;
+    if (name === undefined || name === typed) continue;
+    seen++;
+    assert.equal(foldAccount(typed), foldAccount(name), code.toString(16));
+  }
+  assert.ok(seen > 4_000, `${seen}`);
 });
 
 test("folding what is folded changes nothing, whatever was typed", () => {

@@ -20,10 +20,11 @@ const sameLetters: Readonly<Record<string, string>> = {
  * the same, and each spelling must not have tries of its own. Two accounts that fold alike share theirs.
  */
 export function foldAccount(typed: string): string {
-  // Upper case first: it has one form of ß, ı and ſ, which lower case keeps apart.
+  // Upper case has one form of ß, ı and ſ, which lower case keeps apart; of ẞ it has another.
   const folded = typed
     .slice(0, longestName)
     .normalize("NFKD")
+    .toLowerCase()
     .toUpperCase()
     .toLowerCase()
     .normalize("NFKD")
