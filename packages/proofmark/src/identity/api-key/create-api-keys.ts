@@ -120,7 +120,7 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
 }
 
 function checkNew(name: string, scopes: readonly string[], expiresAt: number | undefined, now: number): void {
-  if (name.trim() === "" || name.length > longestName || /\p{Cc}/u.test(name))
+  if (name.trim() === "" || Array.from(name).length > longestName || /\p{Cc}/u.test(name))
     throw new RangeError(`name is 1 to ${longestName} characters, without control characters.`);
   if (scopes.length > mostScopes || !scopes.every((scope) => /^[\w.:*-]{1,64}$/.test(scope)))
     throw new RangeError(`scopes are at most ${mostScopes} permissions, such as notes:read.`);
