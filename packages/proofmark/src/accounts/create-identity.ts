@@ -131,12 +131,15 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
 
 const nothingElse = { stepUp: [], admin: [], resources: [], protectedFields: [], webhooks: [] } as const;
 
+const hashedFields = { "body.password": "code", "body.current": "code", "body.next": "code" } as const;
+
 /** The guards' options: each control that has one is given the service that the routes use. */
 function controlsOf(
   { tokens, apiKeys, lockouts }: IdentityParts,
   basePath: string,
   routes: readonly Route[],
 ): ControlOptions {
+  const pathOf = ({ path }: Route): string => basePath + path.replace(/\{id\}.*/, "*");
   const open = ["login", "refresh", "logout", "register", "verify", "forgot", "reset"];
   return {
     // A client that sends its expired token everywhere must still come to a new one.
@@ -149,8 +152,14 @@ function controlsOf(
     // The routes count by themselves, and know how an attempt ended; the guard sets the cookie of a known device.
     lockout: { lockouts, routes: [] },
     // Their refusals for load or an outage say so, and nothing of the inside.
-    "error-hygiene": {
-      keepPaths: [...new Set(routes.map(({ path }) => basePath + path.replace(/\{id\}.*/, "*")))],
+    "error-hygiene": { keepPaths: [...new Set(routes.map(pathOf))] },
+    // A password is hashed here, and nothing else: whatever it looks like, its owner may sign in with it.
+    inspection: {
+      fields: Object.fromEntries(
+        routes.flatMap((route) =>
+          route.method === "GET" ? [] : [[`${route.method} ${pathOf(route)}`, hashedFields]],
+        ),
+      ),
     },
   };
 }

@@ -33,6 +33,19 @@ describe("signing in", () => {
     assert.equal(answers[0]?.status, 401);
   });
 
+  test("a password may look like any attack: it is hashed, and nothing else", async () => {
+    await using all = await started();
+    const typed = `Robert'); DROP TABLE students;-- <script> ../../etc/passwd {{7*7}} \${9} $(id)`;
+    const passwordHash = await all.identity.parts.passwords.hash(typed);
+    assert.ok(typeof passwordHash === "string");
+    await all.identity.parts.accounts.update(all.id, () => ({ passwordHash }));
+    const owner = all.visitor();
+    assert.equal((await owner.post("/auth/login", { name: alice, password: typed })).status, 200);
+    assert.equal((await owner.post("/auth/password", { current: typed, next: `${typed} 2` })).status, 200);
+    const elsewhere = await owner.post("/auth/login", { name: typed, password });
+    assert.equal(elsewhere.json.code, "PM_INSPECTION_REFUSED");
+  });
+
   test("five wrong passwords lock an account for the one who sent them, and not for the owner's device", async () => {
     await using all = await started();
     const owner = await signedIn(all);

@@ -14,7 +14,7 @@ const quotable: ReadonlySet<string> = new Set([
   "ldap",
   "xpath",
   "xss",
-  "template",
+  "ssti",
   "ssi",
   "shell",
   "path",

@@ -217,7 +217,7 @@ test("what an exception let pass is refused elsewhere still", async () => {
 test("code may be sent in a field for code, and a lookup may not", async () => {
   await using service = await serve({ fields: { "POST /snippets": { "body.code": "code" } } });
   assert.equal(
-    (await post(service, "/snippets", { code: `cat ${attack}; <script>alert(1)</script>` })).status,
+    (await post(service, "/snippets", { code: `cat ${attack}; <script>alert(1)</script> {{7*7}}` })).status,
     200,
   );
   assert.equal((await post(service, "/snippets", { code: "${jndi:ldap://x.example/a}" })).status, 403);
