@@ -63,7 +63,9 @@ export class KeyRing {
     try {
       return decipher.update(bytes.subarray(ivBytes, -tagBytes), undefined, "utf8") + decipher.final("utf8");
     } catch {
-      throw new KeyRingError("The sealed text was changed, or belongs elsewhere.");
+      throw new KeyRingError(
+        `What key ${id} sealed can't be opened: the ring has another key under that id now (keys are kept, and not made anew at a start), or the sealed text was changed, or belongs elsewhere.`,
+      );
     }
   }
 
@@ -83,7 +85,10 @@ export class KeyRing {
 
   #key(id: string): Buffer {
     const key = this.#keys.get(id);
-    if (key === undefined) throw new KeyRingError("No key of the ring has the id that the text names.");
+    if (key === undefined)
+      throw new KeyRingError(
+        "No key of the ring has the id that the text names: an older key that still sealed something is to stay in the ring.",
+      );
     return key;
   }
 }

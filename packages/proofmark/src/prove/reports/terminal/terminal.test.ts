@@ -25,6 +25,16 @@ test("failed controls come first, the gravest before the rest", () => {
   );
 });
 
+test("what several controls have in common is said once", () => {
+  const why = "No page is served.";
+  const undecided = runFixture.results.map(({ spec }) =>
+    resultOf(spec, [{ role: "attack", outcome: "inconclusive", summary: why }]),
+  );
+  const text = plain({ ...runFixture, results: undecided });
+  assert.equal(text.split(why).length, 2);
+  assert.equal(text.split("As above.").length, undecided.length);
+});
+
 test("the categories add up under a line", () => {
   const text = plain();
   const points = [...text.matchAll(/^ {2}\S.* {2} *(\d+) of +\d+ {2}(?:[■□]|–)/gm)].map(([, number]) =>

@@ -64,20 +64,26 @@ function controlTable(view: ReportView, page: Page): string {
   const titleColumns = Math.min(Math.max(...titles, 0), Math.floor(page.columns / 3), 34);
   return groups
     .filter((group) => group.length > 0)
-    .map((group) => group.map((control) => row(control, titleColumns, page)).join("\n"))
+    .map((group) =>
+      group
+        .map((control, index) => row(control, textOf(control, group[index - 1]), titleColumns, page))
+        .join("\n"),
+    )
     .join("\n\n");
 }
 
 const markColumns = 16;
 
-function row(control: ControlView, titleColumns: number, page: Page): string {
+/** One reason may leave twenty controls undecided: it is said once. */
+function textOf({ state, summary, waiver }: ControlView, above: ControlView | undefined): string {
+  if (waiver !== undefined) return `Waived until ${waiver.expires}: ${waiver.reason} · ${summary}`;
+  return above?.state === state && above.summary === summary ? "As above." : summary;
+}
+
+function row(control: ControlView, text: string, titleColumns: number, page: Page): string {
   const { shape, word, colour } = stateMarks[control.state];
   const mark = page.paint(padded(`${shape} ${word}`, markColumns), colour);
-  const summary = printableLine(
-    control.waiver === undefined
-      ? control.summary
-      : `Waived until ${control.waiver.expires}: ${control.waiver.reason} · ${control.summary}`,
-  );
+  const summary = printableLine(text);
   const isNarrow = page.columns < 76;
   if (isNarrow) {
     const lines = wrapped(summary, page.columns - 4);
