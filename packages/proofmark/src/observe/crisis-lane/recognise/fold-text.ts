@@ -19,12 +19,23 @@ const gap = "gap ".repeat(12);
  * @example foldText("I w4nt to  d-i-e!!") // ["i", "want", "to", "die"]
  */
 export function foldText(text: string): readonly string[] {
+  return foldSentences(text).flat();
+}
+
+/** Stands after the last word of each sentence. No word of a text is this. */
+export const sentenceEndMark = ".";
+
+/** The words of each sentence of a text, as `foldText` gives them. */
+export function foldSentences(text: string): readonly (readonly string[])[] {
   const read = endsOf(text).toLowerCase();
   const plain = isAscii(read)
     ? read
     : read.normalize("NFKD").toLowerCase().replace(invisible, "").normalize("NFC");
-  return joinSpelled(wordsOf(plain).map(foldWord));
+  return plain.split(sentenceEnd).map((sentence) => joinSpelled(wordsOf(sentence).map(foldWord)));
 }
+
+/** Two signs must stand before a full stop: `k. i. l. l.` is one word. */
+const sentenceEnd = /(?<=[^\s.!?]{2})[.!?]+(?=\s|$|[^ -~])|[\u3002\n]/;
 
 /** Accents, soft hyphens, joiners, direction marks, variation selectors. */
 const invisible =
@@ -88,7 +99,7 @@ const leet = /[0-9@$!|]/;
 /** One word: lookalikes, digits for letters, and held keys. */
 function foldWord(word: string): string {
   if (plainWord.test(word)) return squeeze(word);
-  let folded = word.replaceAll("ß", "ss");
+  let folded = word.replaceAll("ß", "ss").replaceAll("ł", "l");
   if (latin.test(folded)) {
     if (cyrillic.test(folded)) folded = replaceAll(folded, lookalikes);
     if (leet.test(folded)) folded = replaceAll(folded, leetSigns);

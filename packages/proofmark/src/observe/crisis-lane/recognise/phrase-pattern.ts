@@ -1,4 +1,4 @@
-import { foldText, squeeze } from "./fold-text.ts";
+import { foldText, sentenceEndMark, squeeze } from "./fold-text.ts";
 
 /**
  * One step of a phrase: words of which one must stand here, or a gap of a few words. `isOptional`: or none of them.
@@ -27,8 +27,10 @@ const longGap = 6;
 
 /**
  * Compiles a phrase. Words follow each other; `a|b` is either, `word?` may be missing, `word*` is a beginning, `#` a
- * number, `..` up to three words of any kind, `...` up to six, and `@name` a list of words of the table.
- * @throws RangeError where the phrase begins with a gap or with something that may be missing.
+ * number, `.` the end of a sentence, `..` up to three words of any kind, `...` up to six, and `@name` a list of words of
+ * the table.
+ * @throws RangeError where the phrase begins with a gap or with something that may be missing, or where one of several
+ * alternatives is not one word.
  */
 export function compilePhrase(id: string, language: string, text: string, macros: Macros): PhrasePattern {
   const steps: PhraseStep[] = [];
@@ -66,8 +68,13 @@ function stepsOf(part: string, macros: Macros): Omit<PhraseStep, "gap">[] {
   const words = new Set<string>();
   const starts: string[] = [];
   for (const alternative of alternatives) {
-    if (alternative.endsWith("*")) starts.push(squeeze(foldText(alternative.slice(0, -1)).join("")));
-    else words.add(foldText(alternative).join(""));
+    const isStart = alternative.endsWith("*");
+    const [word, ...more] =
+      alternative === sentenceEndMark ? [alternative] : foldText(alternative.replace("*", ""));
+    if (word === undefined || more.length > 0)
+      throw new RangeError(`${part}: "${alternative}" is not one word, and no word would fit it.`);
+    if (isStart) starts.push(squeeze(word));
+    else words.add(word);
   }
   return [{ words, starts, isNumber: false, isOptional }];
 }

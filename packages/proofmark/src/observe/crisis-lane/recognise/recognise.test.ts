@@ -1,49 +1,26 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 
-import { evaluate, figuresRow } from "../evaluation/evaluate.fixture.ts";
+import { clauseSet } from "../evaluation/clauses.fixture.ts";
 import { harderSet } from "../evaluation/harder.fixture.ts";
-import { heldOutSet } from "../evaluation/held-out.fixture.ts";
-import { indirectHeldOutSet } from "../evaluation/indirect-held-out.fixture.ts";
-import type { LabelledSet } from "../evaluation/labelled-text.fixture.ts";
+import { indirectSet } from "../evaluation/indirect.fixture.ts";
+import { plainSet } from "../evaluation/plain.fixture.ts";
 import { tuningSet } from "../evaluation/tuning.fixture.ts";
 import { foldText } from "./fold-text.ts";
 import { phraseTables } from "./phrase-tables.ts";
 import { recognise } from "./recognise.ts";
 
-const readme = readFileSync(join(import.meta.dirname, "..", "README.md"), "utf8");
-
-test("the README gives the figures of the sets that nothing was tuned on, as they are", () => {
-  const first = evaluate(heldOutSet);
-  assert.ok(first.length >= 12, "the sets were seen");
-  for (const figures of first) {
-    const second = indirectHeldOutSet[figures.language] ?? assert.fail(figures.language);
-    const row = figuresRow(figures, second);
-    assert.ok(readme.replaceAll(/ +/g, " ").includes(row), row);
-  }
-});
-
-test("what the phrases and hints were written with is still recognised, and still passed over", () => {
-  for (const set of [tuningSet, harderSet])
-    for (const { language, crisis, recognised, falsePositives } of evaluate(set)) {
-      assert.ok(recognised >= crisis - 1, `${language}: ${recognised} of ${crisis}`);
-      assert.equal(falsePositives, 0, language);
+test("what the tables were written with is still recognised, and still passed over", () => {
+  for (const set of [plainSet, indirectSet, tuningSet, harderSet, clauseSet])
+    for (const [language, { crisis, ordinary }] of Object.entries(set)) {
+      const missed = crisis.filter((text) => !recognise(text).isRecognised);
+      assert.ok(missed.length <= 1, `${language}: ${missed.join("\n")}`);
+      assert.deepEqual(
+        ordinary.filter((text) => recognise(text).isRecognised),
+        [],
+        language,
+      );
     }
-});
-
-function sentencesOf(set: LabelledSet): readonly string[] {
-  return Object.values(set).flatMap(({ crisis, ordinary }) => crisis.concat(ordinary));
-}
-
-test("no sentence stands in both halves", () => {
-  const tuned = new Set([...sentencesOf(tuningSet), ...sentencesOf(harderSet)]);
-  const second = Object.values(indirectHeldOutSet).flatMap(({ plain, indirect, ordinary }) =>
-    plain.concat(indirect, ordinary),
-  );
-  const both = [...sentencesOf(heldOutSet), ...second].filter((text) => tuned.has(text));
-  assert.deepEqual(both, []);
 });
 
 test("each table says who has reviewed it", () => {
@@ -68,7 +45,7 @@ for (const [what, text] of disguises)
 test("a text says in which language it was recognised, and by which phrases, and holds none of its words", () => {
   const { language, phrases } = recognise("Ich will nicht mehr leben, Herr Proofmark.");
   assert.equal(language, "de");
-  assert.ok(phrases.every((id) => /^[a-z]{2}\/(?:phrases|told)\/\d+$/.test(id)));
+  assert.ok(phrases.every((id) => /^[a-z]{2}\/[a-z]+\/\d+$/.test(id)));
 });
 
 test("the beginning and the end of a long text are read, and no phrase is put together over the gap", () => {
@@ -123,6 +100,45 @@ test("what excuses an idiom excuses nobody who means it", () => {
     "Two years ago I tried to kill myself and the thoughts are back",
   ])
     assert.equal(recognise(text).isRecognised, true, text);
+});
+
+test("clauses that nobody put together before are recognised, whoever says them", () => {
+  for (const [text, isRecognised] of [
+    ["Most evenings I find myself hoping to simply evaporate", true],
+    ["My cousin keeps mentioning how she plans to overdose", true],
+    ["I fail to remember what I ever liked", false],
+    ["I no longer care to see another morning", true],
+    ["Their lives would be so much calmer if I vanished", true],
+    ["if I vanished they would all be calmer", true],
+    ["Je rêve souvent de disparaître pour toujours", true],
+    ["もう消えてしまいたい", true],
+  ] as const)
+    assert.equal(recognise(text).isRecognised, isRecognised, text);
+});
+
+test("clauses are put together within a sentence, in their order and within reach, and a negation parts them", () => {
+  for (const [text, isRecognised] of [
+    ["I wish to evaporate", true],
+    ["I do not wish to evaporate", false],
+    ["I wish never to evaporate", false],
+    ["It is a wish. To evaporate is what water does.", false],
+    ["Evaporate is what I wish water would do", false],
+    ["I wish that after all of the long and happy years ahead I evaporate", false],
+    ["no reason to live", true],
+    ["no reason not to live", false],
+    ["I am not tired of living", false],
+  ] as const)
+    assert.equal(recognise(text).isRecognised, isRecognised, text);
+});
+
+test("a film excuses its own sentence and the next one, and nothing after them", () => {
+  const hint = "I can't do this anymore";
+  for (const [text, isRecognised] of [
+    [`We saw a film. ${hint}, she says.`, false],
+    [`We saw a film. It was long. ${hint}.`, true],
+    [`${hint}. We saw a film.`, true],
+  ] as const)
+    assert.equal(recognise(text).isRecognised, isRecognised, text);
 });
 
 test("an empty text, broken surrogates and control characters are ordinary", () => {

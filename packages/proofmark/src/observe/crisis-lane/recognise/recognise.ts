@@ -1,4 +1,6 @@
-import { foldText } from "./fold-text.ts";
+import { ClausePairs, clauseParts } from "./clause-pairs.ts";
+import { clauseTables } from "./clause-tables.ts";
+import { foldSentences, sentenceEndMark } from "./fold-text.ts";
 import { hintTables } from "./hint-tables.ts";
 import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
 import { compilePhrase, type Macros, type PhrasePattern } from "./phrase-pattern.ts";
@@ -16,7 +18,7 @@ export interface Recognition {
 const nothing: Recognition = { isRecognised: false, phrases: [], language: undefined };
 const mostPhrases = 8;
 
-const lists = ["phrases", "told", "hints", "signs", "excuses", "topics", "jokes"] as const;
+const lists = ["phrases", "told", "hints", "signs", "excuses", "topics", "jokes", ...clauseParts] as const;
 type List = (typeof lists)[number];
 type Table = Partial<Readonly<Record<List, readonly string[]>>> & {
   readonly language: string;
@@ -24,7 +26,7 @@ type Table = Partial<Readonly<Record<List, readonly string[]>>> & {
 };
 
 const listOf = new Map<PhrasePattern, List>();
-const tables: readonly Table[] = [...phraseTables, ...hintTables];
+const tables: readonly Table[] = [...phraseTables, ...hintTables, ...clauseTables];
 const index = new PhraseIndex(
   tables.flatMap((table) =>
     lists.flatMap((list) => {
@@ -35,15 +37,19 @@ const index = new PhraseIndex(
   ),
 );
 
+const clauses = clauseTables.map((table) => new ClausePairs(table));
+
 /**
- * Whether a text says that somebody may want to die or to hurt themselves, the writer or another. Words and phrases in
- * the languages of `phraseTables`, with idioms and plain refusals passed over; no model, no diagnosis, and no measure of
+ * Whether a text says that somebody may want to die or to hurt themselves, the writer or another. Words, phrases and pairs
+ * of clauses in the languages of `phraseTables`, with idioms and plain refusals passed over; no model, no diagnosis, and no measure of
  * how grave it is. It misses much that a person would understand, and takes some harmless texts for more: the figures
  * are in the README. Reads the first and the last 4,096 characters. Linear in the text, and without a trace of it.
  * @example recognise("I want to end my life").isRecognised // true
  */
 export function recognise(text: string): Recognition {
-  const words = foldText(text);
+  const bySentence = foldSentences(text).map((words) => words.concat(sentenceEndMark));
+  const words = bySentence.flat();
+  const sentences = Int32Array.from(bySentence.flatMap((each, at) => each.map(() => at)));
   const found: Record<List, PhraseMatch[]> = {
     phrases: [],
     told: [],
@@ -52,6 +58,12 @@ export function recognise(text: string): Recognition {
     excuses: [],
     topics: [],
     jokes: [],
+    intent: [],
+    harm: [],
+    refusal: [],
+    life: [],
+    relief: [],
+    absence: [],
   };
   index.find(words, (match) => found[listOf.get(match.pattern) as List].push(match));
   // The words that an idiom or a refusal takes up, of whatever language: Chinese and Japanese share signs, and the
@@ -59,12 +71,19 @@ export function recognise(text: string): Recognition {
   const excused = new Uint8Array(words.length);
   for (const { from, to } of found.excuses) excused.fill(1, from, to);
   const isLeft = ({ from, to }: PhraseMatch): boolean => !excused.subarray(from, to).includes(1);
-  const left = found.phrases.filter(isLeft);
-  if (found.topics.length === 0) {
-    left.push(...found.told.filter(isLeft));
-    if (found.jokes.length === 0)
-      left.push(...found.hints.filter(isLeft), ...pairOf(found.signs.filter(isLeft)));
-  }
+  const sentenceOf = ({ from }: PhraseMatch): number => sentences[from] as number;
+  // What is told of is named in the same sentence or in the one before; laughter stands after it, too.
+  const told = new Set(found.topics.flatMap((match) => [sentenceOf(match), sentenceOf(match) + 1]));
+  const laughed = new Set(found.jokes.flatMap((match) => [-1, 0, 1].map((step) => sentenceOf(match) + step)));
+  const isMeant = (match: PhraseMatch): boolean => isLeft(match) && !told.has(sentenceOf(match));
+  const isSerious = (match: PhraseMatch): boolean => isMeant(match) && !laughed.has(sentenceOf(match));
+  const left = [
+    ...found.phrases.filter(isLeft),
+    ...found.told.filter(isMeant),
+    ...found.hints.filter(isSerious),
+    ...pairOf(found.signs.filter(isSerious)),
+    ...clauses.flatMap((pairs) => pairs.find(found, words, sentences)).filter(isSerious),
+  ];
   const [first] = left;
   if (first === undefined) return nothing;
   return {

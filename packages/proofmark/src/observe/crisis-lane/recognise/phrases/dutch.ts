@@ -9,7 +9,7 @@ export const dutch: PhraseTable = {
   },
   phrases: [
     "mezelf|zichzelf|me .. doden|ophangen|doodschieten|verdrinken|vermoorden|kant|doodmaken",
-    "mezelf|zichzelf van kant maken",
+
     "ik .. wil|wou|wilde .. dood|sterven|doodgaan",
     "@who .. dood|sterven wil|wilde|wou",
     "@who .. wil|wilde|wou dood|sterven",
@@ -34,7 +34,7 @@ export const dutch: PhraseTable = {
     "ik .. iedereen|anderen|familie .. last|blok",
     "ik .. last|blok voor|aan .. iedereen|anderen|familie|been",
     "mezelf .. snijden|snij|snijd|gesneden|pijn|verwonden|beschadigen|verwond",
-    "snijd|snij|beschadig|verwond mezelf",
+    "snijd|snij|beschadig|verwond ik? mezelf",
     "zelfbeschadiging doen|doe",
     "afscheidsbrief|afscheidsbrieven|zelfmoordbrief geschreven|schrijven|schrijf|klaar",
     "mijn|een afscheidsbrief|zelfmoordbrief",

@@ -39,7 +39,7 @@ export const english: PhraseTable = {
     "@not want|wanna|wish|deserve to? live|exist|existing",
     "tired|sick of living|being|life|existing|existence alive?",
     "@not .. reason|point|purpose|sense to|in|of|for .. living|live|life|alive|existing|exist|go keep? on? going?",
-    "@not .. reason|point|purpose to|in|of|for .. living|live|life|alive|existing|exist",
+
     "see|seeing the? point|reason|purpose of|in being? living|alive|life|existing",
     "whats|what is? the point of|in being? living|alive|life|existing",
     "life .. not|isnt|aint worth it|living",
@@ -65,8 +65,8 @@ export const english: PhraseTable = {
     "@want commit|attempt|attempting|committing suicide",
     "want|wants|wanna|wanting|going|gonna|tried|tries|trying|threatens|threatening|planning|plans to commit|attempt suicide",
     "@person .. attempted|attempting suicide",
-    "attempted suicide .. last|this|yesterday|today|again",
-    "how to .. kill|hang|drown @self",
+    "attempted suicide .. last|this|yesterday|today|again|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+
     "@wrote|have|my .. suicide|goodbye|farewell note|notes|letter|letters",
     "@wrote my? the? letters .. ready|done|goodbye|everyone",
     "i .. @wrote my letters",
@@ -109,7 +109,13 @@ export const english: PhraseTable = {
     "cant|cannot|keep living like this",
     "hope|wish i die|died|dies",
   ],
-  told: ["commit|committing suicide", "suicidal thoughts", "self harm|harming", "suicide note|letter"],
+  told: [
+    "commit|committing suicide",
+    "suicidal thoughts",
+    "self harm|harming",
+    "selfharm|selfharming",
+    "suicide note|letter",
+  ],
   excuses: [
     "story|novel|script|screenplay .. says|said|whispers|line ... die|dead|kill|myself|life",
     "not|dont|never want|wanna|going to? jump",
@@ -122,11 +128,12 @@ export const english: PhraseTable = {
     "kill|killing @self laughing|trying|studying",
     "shoot|shooting|shot @self .. foot|note|email|message|video|reminder",
     "die|dying of|from|laughing|happy|rich|trying|hard|inside",
-    "rather die|be than|dead? than? eat|wear|watch|use|write|listen|drink|go|see|read|lose",
+    "rather die|be than|dead? than? eat|wear|watch|use|write|listen|drink|see|read|lose",
+    "rather die|be than|dead? than? go .. to|in|with|on",
     "die than eat|wear|watch|use|write|listen|drink|read|see|lose|code",
     "want|wants|wanted|wanna to live in|with|near|at|by|on|next|closer|under|together|here",
     "not|dont want|wanna to live in|with|near|at|by|on|next|under|here|there",
-    "want|wanna be here|around .. party|meeting|boring|class|work|job|office|home|leave",
+    "want|wanna to? be here|around .. party|meeting|boring|class|work|job|office|home|leave",
     "hurt|hurting|cut|cutting|burn|burned|burning @self .. shaving|cooking|playing|working|baking|football|gym|cd|slice|piece|some|off|dancing|running|skating|accident|accidentally|oven",
     "# kms|off",
     "few|many|more|of|in|per|hundred|thousand kms",
@@ -150,6 +157,6 @@ export const english: PhraseTable = {
     "this is|my last day|message at|here|of|on",
   ],
   topics: [
-    "study|studies|research|researchers|report|reports|reported|article|articles|news|statistics|essay|thesis|novel|film|movie|book|chapter|lyrics|song|album|documentary|lecture|ministry|character|hero|scene|history|philosopher|training|policy|guideline|guidelines|prevention|episode|play|hamlet|researcher|journal|author|fiction",
+    "study|studies|research|researchers|report|reports|reported|article|articles|news|statistics|essay|thesis|novel|film|movie|book|chapter|lyrics|song|album|documentary|lecture|ministry|character|hero|scene|history|philosopher|training|policy|guideline|guidelines|prevention|episode|play|hamlet|philosophy|philosophers|stoics|stoicism|researcher|journal|author|fiction",
   ],
 };

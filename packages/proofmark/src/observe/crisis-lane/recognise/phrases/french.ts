@@ -10,12 +10,12 @@ export const french: PhraseTable = {
   phrases: [
     "me tuer|suicider|pendre|noyer|flinguer|foutre",
     "@veux .. me|se|à|de tuer|suicider|pendre|noyer|flinguer",
-    "@veux|menace de|à|dà? se|me suicider|tuer|pendre",
+
     "se suicider|tuer .. aidez|aide|peur|moi",
     "je .. suicide|suiciderai|tuerai",
     "je .. @veux .. mourir",
     "veux|voudrais|vais|aimerais|envie|souhaite de? juste? mourir",
-    "jai .. envie de mourir",
+
     "@who .. veut|voudrait|envie de? mourir",
     "veux|voudrais|aimerais .. être mort|morte",
     "jaimerais|jaurais|voudrais être|préféré mort|morte",

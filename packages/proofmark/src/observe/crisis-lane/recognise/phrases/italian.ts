@@ -46,7 +46,7 @@ export const italian: PhraseTable = {
     "@who .. tentato il|di suicidio|suicidarsi|uccidersi",
     "unica soluzione|uscita .. morire|morte|suicidio",
     "morire senza dolore|soffrire",
-    "tagliarmi le vene",
+
     "sparire per sempre",
   ],
   told: ["si .. suicidato|suicidata|suicida", "tentato suicidio", "autolesionismo"],

@@ -9,8 +9,9 @@ export const polish: PhraseTable = {
   },
   phrases: [
     "@chce się|siebie zabić|powiesić|zastrzelić|utopić|otruć",
-    "chcę|chce się zabić|powiesić",
+
     "zabiję|powieszę|zastrzelę się",
+    "się zabiję|powieszę|zastrzelę",
     "chcę|chciałbym|chciałabym|wolę|chce .. umrzeć",
     "@who .. chce umrzeć|zabić",
     "nie chcę|chce|mogę już? dłużej? żyć|istnieć",
@@ -20,7 +21,7 @@ export const polish: PhraseTable = {
     "mam|mieć dość|dosyć życia",
     "zmęczony|zmęczona życiem",
     "myślę|myśleć|myślałem|myślałam|myśli .. samobójstwie|samobójstwo|samobójcze",
-    "myśli samobójcze",
+
     "@chce .. popełnić|popełnienia samobójstwo|samobójstwa",
     "popełnić|popełnię|próbował|próbowała samobójstwo",
     "próba|próbę samobójcza|samobójczą",
@@ -29,7 +30,7 @@ export const polish: PhraseTable = {
     "ze sobą skończę|skończyć|kończę",
     "skończyć|skończę ze sobą",
     "odebrać|odbiorę|odbierze sobie|sobie życie",
-    "odebrać sobie życie",
+
     "skończyć|zakończyć .. życie|żywot",
     "tnę|tnie|ciąć|pocięłam|pociąłem się|żyły|ręce|znowu",
     "się tnę|ciąć|okaleczam|pocięłam|pociąłem",
@@ -37,13 +38,13 @@ export const polish: PhraseTable = {
     "krzywdę|krzywdzę sobie|siebie .. zrobić|zrobię|robię",
     "zrobić sobie krzywdę|coś",
     "nie obudzić|obudzę|obudziła|obudził",
-    "się nie obudzić|obudzę",
+
     "list|listy pożegnalny|pożegnalne",
     "połknęłam|połknąłem|wzięłam|wziąłem|łyknęłam|zażyłam|zażyłem wszystkie|całe|całą .. tabletki|opakowanie|leki|proszki",
     "ile .. tabletek|leków .. umrzeć|zabić|śmiertelna",
     "skoczyć|skoczę|rzucić|rzucę .. mostu|dachu|okna|pociąg|wieżowca|balkonu",
     "życie .. nie .. sensu|sens|warte",
-    "nikt .. zauważy|tęsknił|zauważyłby|zatęskni",
+    "nikt .. tęsknił|zatęskni",
     "jedyne wyjście|rozwiązanie .. śmierć|umrzeć|samobójstwo",
     "podciąć|podetnę sobie żyły",
     "umrzeć bez bólu|bezboleśnie",

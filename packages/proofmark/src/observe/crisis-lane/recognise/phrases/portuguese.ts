@@ -11,7 +11,7 @@ export const portuguese: PhraseTable = {
   phrases: [
     "me|se matar|suicidar|enforcar",
     "matarme|suicidarme|matarse|enforcarme",
-    "vou|quero me matar|suicidar|enforcar",
+
     "quero|queria|vontade|prefiro|desejo|preciso de? morrer",
     "@who .. quer|queria|vontade morrer",
     "queria|gostaria|preferia de? estar|ter morto|morta|morrido|nascido",
@@ -31,7 +31,7 @@ export const portuguese: PhraseTable = {
     "eu me corto|mutilo|machuco",
     "me mutilo|automutilo|mutilar|automutilar",
     "nunca|não mais? acordar|acordasse|acorde",
-    "nunca mais acordar",
+
     "carta|cartas|bilhete de despedida",
     "bilhete suicida",
     "tomei|tomar|engoli todos|todas|cartela|caixa .. comprimidos|remédios|pílulas",

@@ -43,13 +43,12 @@ export const spanish: PhraseTable = {
     "cuántas pastillas .. morir|matarme|mortal|letal",
     "tirarme|saltar|lanzarme|arrojarme .. puente|balcón|tren|azotea|ventana|edificio|metro",
     "vida .. no|ya tiene|vale|merece .. sentido|pena|vivir",
-    "vida no tiene sentido",
+
     "cansado|cansada|harto|harta de vivir|la vida|existir",
-    "nadie .. extrañar|extrañaría|notar|notaría|echaría .. muero|muerto|falta|si",
-    "@who .. intentó|intentado|intenta suicidarse|matarse",
+    "nadie .. extrañar|extrañaría|notar|notaría|echaría .. muero|muerto|falta",
+
     "única salida|solución .. morir|muerte|suicidio",
     "morir sin dolor|sufrir",
-    "cortarme las venas",
   ],
   told: ["se suicidó", "intento de suicidio", "autolesión|autolesiones"],
   excuses: [
@@ -57,7 +56,7 @@ export const spanish: PhraseTable = {
     "no|nunca|tampoco soy|estoy|es suicida",
     "no quiero|me|puedo quiero? morir|morirme sin|antes|en|de|todavía",
     "no me|se quiero|quiere morir",
-    "no quiero|puedo vivir|seguir viviendo? en|con|sin|aquí|ahí|cerca",
+    "no quiero|puedo vivir|seguir viviendo? en|con|sin|ahí|cerca",
     "muero|morir|morirme|muriendo de|por|del risa|hambre|sueño|ganas|vergüenza|calor|frío|aburrimiento|verte|miedo",
     "acabar|terminar con|de todo|este|esta|el|la .. papeleo|proyecto|trabajo|informe|tarea|deberes|reunión",
     "suicidio político|comercial|económico",

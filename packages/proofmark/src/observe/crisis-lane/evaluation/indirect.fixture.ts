@@ -1,21 +1,9 @@
-/** Sentences of one language, for what is said plainly and what is said around it. All were written for this set; none was said by anybody. */
-export interface HeldOutTexts {
-  /** Somebody may be in danger, and says so. */
-  readonly plain: readonly string[];
-  /** Somebody may be in danger, and a careful reader understands it. */
-  readonly indirect: readonly string[];
-  /** Nobody is, although the words are near. */
-  readonly ordinary: readonly string[];
-}
+import type { LabelledSet } from "./labelled-text.fixture.ts";
 
-/**
- * Written and committed before the hints, by the author of the hints, minutes before: he remembered it, so that its figures
- * flatter much more than those of texts by others, which the README gives. No phrase may be added because of what is missed here: add to `tuning.fixture.ts`, and
- * write new sentences here.
- */
-export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
+/** What is said around it, written before the hints. Every miss of it has been seen by now: a set against regressions. */
+export const indirectSet: LabelledSet = {
   en: {
-    indirect: [
+    crisis: [
       "My family would finally have some peace if I wasn't around to mess things up.",
       "I gave my guitar to my cousin today, I won't be needing it.",
       "Found someone to take the dog. Nothing keeping me here now.",
@@ -56,8 +44,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "please delete my account and all my photos, I won't exist after friday",
       "I made a deal with myself: if nothing changes until christmas, I'm out for good.",
       "I've been holding the blade for an hour.",
-    ],
-    plain: [
       "I want to die so bad.",
       "I'm going to kill myself this weekend.",
       "I think about suicide every single day.",
@@ -133,7 +119,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   de: {
-    indirect: [
+    crisis: [
       "Meiner Familie ginge es besser, wenn ich einfach weg wäre.",
       "Ich habe heute meine Sachen verschenkt, brauche sie bald nicht mehr.",
       "Am liebsten würde ich einschlafen und nie mehr wach werden.",
@@ -142,8 +128,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "Seit gestern schneide ich mich wieder.",
       "Wie viele Paracetamol sind tödlich?",
       "Ihr müsst euch bald keine Sorgen mehr um mich machen.",
-    ],
-    plain: [
       "Ich will sterben.",
       "Ich denke jeden Tag an Selbstmord.",
       "Ich möchte nicht mehr leben.",
@@ -162,7 +146,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   fr: {
-    indirect: [
+    crisis: [
       "Ma mère serait plus tranquille si je disparaissais.",
       "J'ai donné toutes mes affaires, je n'en aurai plus besoin.",
       "J'aimerais m'endormir et ne plus jamais ouvrir les yeux.",
@@ -171,8 +155,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "Je recommence à me couper depuis la rentrée.",
       "Combien de Doliprane faut-il pour en mourir ?",
       "Bientôt vous n'aurez plus à vous inquiéter pour moi.",
-    ],
-    plain: [
       "Je veux mourir.",
       "Je pense au suicide tous les jours.",
       "Je n'ai plus envie de vivre.",
@@ -191,7 +173,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   es: {
-    indirect: [
+    crisis: [
       "Mis hijos vivirían mejor si yo desapareciera.",
       "Regalé mis libros y mi bici, ya no los voy a necesitar.",
       "Ojalá me durmiera y mi corazón se parara.",
@@ -200,8 +182,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "Otra vez me estoy haciendo cortes en los brazos.",
       "¿Qué dosis de paracetamol es mortal?",
       "Pronto no tendrán que preocuparse por mí.",
-    ],
-    plain: [
       "Quiero morirme.",
       "Pienso en el suicidio todos los días.",
       "No quiero vivir más.",
@@ -220,7 +200,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   pt: {
-    indirect: [
+    crisis: [
       "Meus pais teriam uma vida melhor se eu sumisse.",
       "Dei meu violão e meus livros, não vou mais precisar deles.",
       "Queria dormir e que meu coração parasse.",
@@ -229,8 +209,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "Estou me cortando de novo desde ontem.",
       "Qual dose de paracetamol é letal?",
       "Logo vocês não vão mais precisar se preocupar comigo.",
-    ],
-    plain: [
       "Só quero morrer e pronto.",
       "Penso em suicídio todos os dias.",
       "Não quero mais viver.",
@@ -249,7 +227,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   it: {
-    indirect: [
+    crisis: [
       "La mia famiglia starebbe più serena se io sparissi.",
       "Ho regalato le mie cose, non mi serviranno più.",
       "Vorrei addormentarmi e che il cuore si fermasse.",
@@ -258,8 +236,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "Ho ripreso a tagliarmi da ieri.",
       "Qual è la dose mortale di paracetamolo?",
       "Presto non dovrete più preoccuparvi per me.",
-    ],
-    plain: [
       "Ormai voglio soltanto morire.",
       "Penso al suicidio tutti i giorni.",
       "Non voglio più vivere.",
@@ -278,7 +254,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   nl: {
-    indirect: [
+    crisis: [
       "Mijn ouders zijn beter af als ik er niet meer ben.",
       "Ik heb mijn spullen weggegeven, ik heb ze toch niet meer nodig.",
       "Ik zou willen inslapen en dat mijn hart gewoon stopt.",
@@ -287,8 +263,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "Sinds gisteren snijd ik mezelf weer.",
       "Wat is een dodelijke dosis paracetamol?",
       "Binnenkort hoeven jullie je geen zorgen meer om mij te maken.",
-    ],
-    plain: [
       "Ik wil gewoon dood zijn.",
       "Ik denk elke dag aan zelfmoord.",
       "Ik wil niet meer leven.",
@@ -307,7 +281,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   pl: {
-    indirect: [
+    crisis: [
       "Rodzicom byłoby lżej, gdybym zniknął.",
       "Rozdałam swoje rzeczy, nie będą mi już potrzebne.",
       "Chciałbym zasnąć i żeby serce po prostu stanęło.",
@@ -316,8 +290,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "Od wczoraj znowu się tnę.",
       "Jaka dawka paracetamolu jest śmiertelna?",
       "Niedługo nie będziecie musieli się o mnie martwić.",
-    ],
-    plain: [
       "Chcę po prostu umrzeć.",
       "Codziennie myślę o samobójstwie.",
       "Nie chcę już żyć.",
@@ -336,7 +308,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   ru: {
-    indirect: [
+    crisis: [
       "Родителям было бы легче, если бы я исчез.",
       "Я раздала свои вещи, они мне больше не понадобятся.",
       "Хочу уснуть и чтобы сердце просто остановилось.",
@@ -345,8 +317,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "Со вчерашнего дня снова режу себя.",
       "Какая доза парацетамола смертельна?",
       "Скоро вам не придётся за меня переживать.",
-    ],
-    plain: [
       "Я хочу умереть.",
       "Каждый день думаю о самоубийстве.",
       "Я не хочу больше жить.",
@@ -365,7 +335,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   uk: {
-    indirect: [
+    crisis: [
       "Батькам було б легше, якби я зник.",
       "Я роздала свої речі, вони мені більше не знадобляться.",
       "Хочу заснути і щоб серце просто зупинилося.",
@@ -374,8 +344,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "Від учора знову ріжу себе.",
       "Яка доза парацетамолу смертельна?",
       "Скоро вам не доведеться за мене хвилюватися.",
-    ],
-    plain: [
       "Я хочу померти.",
       "Щодня думаю про самогубство.",
       "Я не хочу більше жити.",
@@ -394,7 +362,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   zh: {
-    indirect: [
+    crisis: [
       "要是我消失了，爸妈会轻松很多。",
       "我把东西都送人了，反正以后用不上了。",
       "好想睡着了心脏就停下来。",
@@ -403,8 +371,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "我又开始割自己了。",
       "吃多少对乙酰氨基酚会致命？",
       "你们很快就不用再为我操心了。",
-    ],
-    plain: [
       "我真的好想死。",
       "我每天都想自杀。",
       "我不想活了。",
@@ -423,7 +389,7 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
     ],
   },
   ja: {
-    indirect: [
+    crisis: [
       "私が消えれば家族は楽になると思う。",
       "持ち物は全部人にあげた。もう必要ないから。",
       "眠ったまま心臓が止まればいいのに。",
@@ -432,8 +398,6 @@ export const indirectHeldOutSet: Readonly<Record<string, HeldOutTexts>> = {
       "また腕を切ってしまった。",
       "アセトアミノフェンの致死量はどのくらいですか",
       "もうすぐ私のことで心配しなくてよくなるよ。",
-    ],
-    plain: [
       "本当に死にたいです。",
       "毎日自殺を考えています。",
       "もう生きていたくない。",
