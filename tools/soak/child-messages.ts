@@ -1,4 +1,4 @@
-import { getHeapCodeStatistics, getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
+import { getHeapCodeStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** What the soak asks a process of its own. */
@@ -10,7 +10,6 @@ export interface MemoryAnswer {
   readonly dataBytes: number;
   /** Machine code and bytecode, with what V8 notes beside them. */
   readonly codeBytes: number;
-  /** What is resident, without V8's young generation. */
   readonly residentBytes: number;
 }
 
@@ -50,10 +49,5 @@ function memoryAfter(collect: () => void): MemoryAnswer {
   const { heapUsed, external, rss } = process.memoryUsage();
   const code = getHeapCodeStatistics();
   const codeBytes = code.code_and_metadata_size + code.bytecode_and_metadata_size;
-  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
-  return {
-    dataBytes: heapUsed + external - codeBytes,
-    codeBytes,
-    residentBytes: rss - (young?.physical_space_size ?? 0),
-  };
+  return { dataBytes: heapUsed + external - codeBytes, codeBytes, residentBytes: rss };
 }
