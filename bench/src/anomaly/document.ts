@@ -33,7 +33,7 @@ incident is put in ${repetitions} times a seed, at random minutes of the week, n
 | --- | ---: | ---: | ---: |
 ${rows.join("\n")}
 
-False alarms: ${aWeek.toFixed(1)} a week over all eight signals of the service; ${unexplained.toFixed(1)} of them without a newsletter, scanner or restart at
+False alarms: ${aWeek.toFixed(1)} a week over all eight signals of the service, each counted for itself; ${unexplained.toFixed(1)} of them without a newsletter, scanner or restart at
 that minute. The others are true deviations that nobody has to act on.
 
 | signal | false alarms a week |

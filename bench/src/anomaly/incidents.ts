@@ -65,6 +65,12 @@ export const incidentKinds: readonly IncidentKind[] = [
     }),
   },
   {
+    id: "refusals",
+    title: "A release that refuses people, or a wave from many: 15 more clients a minute are refused",
+    minutes: 30,
+    change: (minute, _, random) => ({ ...minute, refusals: minute.refusals + poisson(random, 15) }),
+  },
+  {
     id: "latency-shift",
     title: "Latency shift: every answer takes 60 % longer",
     minutes: 60,

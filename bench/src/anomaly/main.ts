@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { document } from "./document.ts";
 import { evaluate } from "./evaluate.ts";
 
-/** Others than those on which the thresholds were set (1 and 2). */
+/** Others than those on which the thresholds were set (1 to 6). */
 const seeds = [2026, 2027, 2028, 2029];
 
 const evaluations = seeds.map((seed) => evaluate({ seed, learnedWeeks: 3, quietWeeks: 4, repetitions: 25 }));

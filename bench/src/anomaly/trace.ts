@@ -21,7 +21,7 @@ export const traceStart = Date.UTC(2026, 0, 5);
 /**
  * A made-up service, for nobody has a trace of a real one to give away: 600 requests a minute at noon on weekdays, a fifth at
  * night, less at the weekend and 2 % more each week; noise with heavy tails that lasts some minutes; newsletters that double
- * the traffic for ten minutes, scanners, and restarts for a deployment with half a minute of silence and a slow minute after.
+ * the traffic for ten minutes, scanners of three minutes (one in five from twenty addresses), and restarts for a deployment with half a minute of silence and a slow minute after.
  */
 export function makeTrace(seed: number, weeks: number): Trace {
   const random = randomFrom(seed);
@@ -31,6 +31,7 @@ export function makeTrace(seed: number, weeks: number): Trace {
   let slowness = 0;
   let burstLeft = 0;
   let scanLeft = 0;
+  let scanners = 0;
   for (let at = 0; at < weeks * minutesAWeek; at++) {
     // Autocorrelated noise: AR(1), with a jump of a heavy tail now and then.
     wander = 0.9 * wander + 0.03 * heavy(random);
@@ -38,7 +39,10 @@ export function makeTrace(seed: number, weeks: number): Trace {
     if (burstLeft > 0) burstLeft--;
     else if (random() < 3 / minutesAWeek) burstLeft = 10;
     if (scanLeft > 0) scanLeft--;
-    else if (random() < 5 / minutesAWeek) scanLeft = 3;
+    else if (random() < 5 / minutesAWeek) {
+      scanLeft = 3;
+      scanners = random() < 0.2 ? 20 : 1;
+    }
     const isRestart = random() < 10 / minutesAWeek;
     if (burstLeft > 0) happenings.set(at, "newsletter");
     else if (scanLeft > 0) happenings.set(at, "scanner");
@@ -52,7 +56,7 @@ export function makeTrace(seed: number, weeks: number): Trace {
       "latency-median": 12 * Math.exp(slowness + 0.1 * load + (isRestart ? 0.3 : 0)),
       "latency-p99":
         80 * Math.exp(1.5 * slowness + 0.12 * heavy(random) + 0.2 * load + (isRestart ? 0.8 : 0)),
-      refusals: poisson(random, 2 * load + (scanLeft > 0 ? 20 : 0)),
+      refusals: poisson(random, 2 * load + (scanLeft > 0 ? scanners : 0)),
       "sign-in-failures": poisson(random, 3 * load),
       "new-users": poisson(random, 1.5 * load),
       "new-addresses": poisson(random, 25 * load * (burstLeft > 0 ? 1.5 : 1)),

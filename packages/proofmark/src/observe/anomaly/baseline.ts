@@ -20,11 +20,16 @@ const meanFactor = 1.2533;
 const halfLifeMs = 12 * hourMs;
 /** How far the level follows at most, in spreads: a flood of a day is not yet the new normal. */
 const mostLevel = 2;
+/** Until it is known: of windows, how much one says of the next. */
+const usualLagged = 0.5;
+const mostCorrelation = 0.9;
 
 /** A baseline as it is saved: numbers with three digits behind the point. */
 export const savedBaseline = z.object({
   level: z.number(),
   error: z.number(),
+  lagged: z.number().default(usualLagged),
+  power: z.number().default(1),
   hours: z.array(z.array(z.number()).max(samplesAnHour)).max(168),
 });
 export type SavedBaseline = z.output<typeof savedBaseline>;
@@ -33,6 +38,8 @@ export interface Expectation {
   /** On the signal's scale. */
   readonly centre: number;
   readonly spread: number;
+  /** Whether it is what other days were at this hour: a first weekend is judged by weekdays. */
+  readonly isBorrowed: boolean;
 }
 
 /** What one signal was at each hour of the week or day: median and MAD of the last samples of that hour. */
@@ -48,6 +55,10 @@ export class Baseline {
   #level = 0;
   /** EWMA of how far off what was expected was: two weeks of an hour are few, and noise that lasts looks small in them. */
   #error = 0;
+  /** EWMAs of the product of one deviation and the one before, and of its square. */
+  #lagged = usualLagged;
+  #power = 1;
+  #before = 0;
   #sampledAt = -Infinity;
   #levelAt = -Infinity;
 
@@ -59,6 +70,8 @@ export class Baseline {
     this.#count = this.#hours.reduce((sum, samples) => sum + samples.length, 0);
     this.#level = saved?.level ?? 0;
     this.#error = saved?.error ?? 0;
+    this.#lagged = saved?.lagged ?? usualLagged;
+    this.#power = saved?.power ?? 1;
   }
 
   /** What is usual at this time; undefined in the first thirty hours. */
@@ -75,7 +88,17 @@ export class Baseline {
     return {
       centre: one.centre + (other.centre - one.centre) * share + this.#level * spread,
       spread,
+      isBorrowed: one.isBorrowed || other.isBorrowed,
     };
+  }
+
+  /**
+   * By how much a sum over windows varies more than one of independent windows: noise that lasts some minutes adds up. 1 to
+   * 4.4; of a first-order autoregression with this correlation.
+   */
+  get inflation(): number {
+    const correlation = Math.min(mostCorrelation, Math.max(0, this.#lagged / Math.max(this.#power, 1e-6)));
+    return Math.sqrt((1 + correlation) / (1 - correlation));
   }
 
   /**
@@ -128,6 +151,8 @@ export class Baseline {
     return {
       level: round(this.#level),
       error: round(this.#error),
+      lagged: round(this.#lagged),
+      power: round(this.#power),
       hours: this.#hours.map((samples) => [...samples]),
     };
   }
@@ -139,6 +164,9 @@ export class Baseline {
     const weight = 1 - 0.5 ** (passed / halfLifeMs);
     const deviation = Math.max(-3, Math.min(3, (scaled - centre) / spread));
     this.#level = Math.max(-mostLevel, Math.min(mostLevel, this.#level + weight * deviation));
+    this.#lagged += weight * (deviation * this.#before - this.#lagged);
+    this.#power += weight * (deviation * deviation - this.#power);
+    this.#before = deviation;
     this.#error += weight * (Math.abs(deviation) * spread - this.#error);
   }
 
@@ -150,30 +178,30 @@ export class Baseline {
   /** Median and MAD of an hour; while it has few samples, of its neighbours, of all its days, of everything. */
   #pool(at: number): Expectation | undefined {
     const hour = this.#hourOf(at);
-    const known = this.#pools.get(hour);
-    if (known !== undefined) return known;
+    const pooled = this.#pools.get(hour);
+    if (pooled !== undefined) return pooled;
     const count = this.#hours.length;
     const at_ = (offset: number): readonly number[] => this.#hours[(hour + offset + count) % count] ?? [];
     const days = Array.from({ length: count / 24 }, (_, day) => day * 24);
+    const own = [() => at_(0), () => [-1, 0, 1].flatMap(at_)];
     const pools = [
-      () => at_(0),
-      () => [-1, 0, 1].flatMap(at_),
+      ...own,
       () => days.flatMap(at_),
       () => days.flatMap((day) => [-1, 0, 1].flatMap((offset) => at_(day + offset))),
       () => this.#hours.flat(),
     ];
-    for (const pool of pools) {
+    for (const [index, pool] of pools.entries()) {
       const samples = pool();
       if (samples.length < leastPool) continue;
-      const expectation = robust(samples);
-      this.#pools.set(hour, expectation);
-      return expectation;
+      const known = { ...robust(samples), isBorrowed: index >= own.length };
+      this.#pools.set(hour, known);
+      return known;
     }
     return undefined;
   }
 }
 
-function robust(samples: readonly number[]): Expectation {
+function robust(samples: readonly number[]): Pick<Expectation, "centre" | "spread"> {
   const centre = median(samples);
   return { centre, spread: madFactor * median(samples.map((sample) => Math.abs(sample - centre))) };
 }

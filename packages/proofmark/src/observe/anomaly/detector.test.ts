@@ -47,7 +47,7 @@ test("an incident is told when it begins and when it is over, once each, in numb
     found[0]?.reason ?? "",
     /^Requests: 900 in one window, where (99|100) is expected at this hour \(\d+ to \d+\)\.$/,
   );
-  assert.match(found[1]?.reason ?? "", /^Requests is as usual again, after 34 minutes: /);
+  assert.match(found[1]?.reason ?? "", /^Requests is as usual again, after 44 minutes: /);
   assert.ok((found[0]?.deviation ?? 0) > 10);
 });
 
@@ -60,14 +60,59 @@ test("hours that differ every day are no incident, and a night's traffic at noon
 
 test("a small shift that stays is told by how long it lasts, and the same for a minute is not", () => {
   const learned = createDetector();
-  feed(learned, "sign-in-failures", 0, 3 * day, (minute) => 3 + (minute % 3));
+  feed(learned, "sign-in-failures", 0, 8 * day, (minute) => 3 + (minute % 3));
   const saved = learned.save();
   const shifted = (minutes: number): readonly Anomaly[] =>
-    feed(createDetector({ saved }), "sign-in-failures", 3 * day, 3 * day + 120, (minute) =>
-      minute < 3 * day + minutes ? 10 : 3 + (minute % 3),
+    feed(createDetector({ saved }), "sign-in-failures", 8 * day, 8 * day + 120, (minute) =>
+      minute < 8 * day + minutes ? 10 : 3 + (minute % 3),
     );
   assert.deepEqual(shifted(3), []);
   assert.match(shifted(120)[0]?.reason ?? "", /and that for \d+ windows\.$/);
+});
+
+test("a first weekend is judged by weekdays, and is no incident; a flood in it is", () => {
+  const detector = createDetector();
+  const quieter = (minute: number): number => Math.round(steady(minute) * (minute < 5 * day ? 1 : 0.7));
+  assert.deepEqual(feed(detector, "requests", 0, 6 * day, quieter), []);
+  assert.equal(feed(detector, "requests", 6 * day, 6 * day + 3, () => 900).length, 1);
+});
+
+/** Ten minutes at `height` at noon of every day from the second on. */
+const surging =
+  (height: number) =>
+  (minute: number): number =>
+    minute >= 2 * day && minute % day >= 720 && minute % day < 730 ? height : steady(minute);
+
+const toldOfSurges = (height: number): number =>
+  feed(createDetector(), "requests", 0, 8 * day, surging(height)).filter(({ state }) => state === "began")
+    .length;
+
+test("what comes and goes by itself is told twice at most, and what is three times the threshold always", () => {
+  assert.equal(toldOfSurges(220), 2);
+  assert.equal(toldOfSurges(2_000), 6);
+});
+
+test("a surge that comes and goes every day is told where it lasts this time", () => {
+  const detector = createDetector();
+  feed(detector, "requests", 0, 8 * day, surging(220));
+  const [told] = feed(detector, "requests", 8 * day + 900, 8 * day + 990, () => 220);
+  assert.match(told?.reason ?? "", /and that for \d+ windows\.$/);
+});
+
+// The same values: each for a minute, and each for twenty.
+const hopping = (minute: number): number => 100 + 8 * (((minute * 7) % 5) - 2);
+const lasting = (minute: number): number => hopping(Math.floor(minute / 20));
+
+/** How long a small shift lasts until it is told. */
+function windowsFor(valueAt: (minute: number) => number): number {
+  const detector = createDetector();
+  feed(detector, "requests", 0, 9 * day, valueAt);
+  const [told] = feed(detector, "requests", 9 * day, 9 * day + 180, (minute) => valueAt(minute) + 35);
+  return Number(/for (\d+) windows/.exec(told?.reason ?? "")?.[1] ?? Infinity);
+}
+
+test("noise that lasts must add up to more than noise that does not", () => {
+  assert.ok(windowsFor(hopping) < windowsFor(lasting));
 });
 
 test("nothing is told in the first day, whatever happens", () => {

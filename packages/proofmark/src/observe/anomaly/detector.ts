@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { Baseline, savedBaseline, type Expectation } from "./baseline.ts";
-import { PageHinkley } from "./page-hinkley.ts";
+import { savedSide, Side, type SavedSide, type Thresholds } from "./side.ts";
 import { fromScale, toScale, type SignalKind } from "./signals.ts";
 
 /** A signal that left its past, or is back: one of each for an incident, however long it lasts. */
@@ -34,14 +34,19 @@ export interface Detector {
   save(): Saved;
 }
 
-const savedDetector = z.object({ version: z.literal(1), signals: z.record(z.string(), savedBaseline) });
+const savedSignal = savedBaseline.extend({ sides: z.array(savedSide).max(2).default([]) });
+const savedDetector = z.object({ version: z.literal(1), signals: z.record(z.string(), savedSignal) });
 export type Saved = z.output<typeof savedDetector>;
 
 /** Spreads below which a window is as usual, and how many of those in a row end an incident. */
 const usual = 3;
-const calmWindows = 5;
+const calmWindows = 15;
 /** What lasts this long is the new normal, and is learned. */
 const longestIncidentMs = 24 * 3_600_000;
+/** What a deviation from other days counts for a shift: a first weekend is none. */
+const borrowedShare = 0.5;
+/** What is as usual again by then may be one of those that come and go. */
+const briefMs = 20 * 60_000;
 /** A slow one has begun before it is told. */
 const onsetMs = 3_600_000;
 const mostDeviation = 99;
@@ -49,10 +54,8 @@ const mostDeviation = 99;
 interface Followed {
   readonly kind: SignalKind;
   readonly baseline: Baseline;
-  readonly above: PageHinkley;
-  readonly below: PageHinkley;
-  before: number;
-  incident: { readonly startedAt: number; readonly sign: number; worst: number; calm: number } | undefined;
+  readonly sides: readonly Side[];
+  incident: { readonly startedAt: number; readonly sign: number; calm: number; isBrief: boolean } | undefined;
 }
 
 /**
@@ -61,6 +64,7 @@ interface Followed {
  */
 export function createDetector(options: DetectorOptions = {}): Detector {
   const { mostSignals = 100, atOnce = 10, twice = 6 } = options;
+  const thresholds: Thresholds = { atOnce, twice };
   const parsed = savedDetector.safeParse(options.saved);
   const saved = new Map(Object.entries(parsed.success ? parsed.data.signals : {}));
   const followed = new Map<string, Followed>();
@@ -68,12 +72,12 @@ export function createDetector(options: DetectorOptions = {}): Detector {
   const follow = (signal: string, kind: SignalKind): Followed | undefined => {
     const known = followed.get(signal);
     if (known !== undefined || followed.size >= mostSignals) return known;
+    const past = saved.get(signal);
+    const signs = kind.direction === "both" ? ([1, -1] as const) : ([1] as const);
     const fresh: Followed = {
       kind,
-      baseline: new Baseline(kind, saved.get(signal)),
-      above: new PageHinkley(),
-      below: new PageHinkley(),
-      before: 0,
+      baseline: new Baseline(kind, past),
+      sides: signs.map((sign, index) => new Side(sign, thresholds, past?.sides[index])),
       incident: undefined,
     };
     followed.set(signal, fresh);
@@ -92,19 +96,30 @@ export function createDetector(options: DetectorOptions = {}): Detector {
       const deviation = (toScale(kind.scale, value) - expected.centre) / expected.spread;
       const anomaly =
         one.incident === undefined
-          ? begin(one, signal, value, deviation, expected, at, { atOnce, twice })
+          ? begin(one, signal, value, deviation, expected, at)
           : end(one, signal, value, deviation, expected, at);
-      one.before = deviation;
       // What an incident brings is not learned, or the second hour of a flood would be usual.
       one.baseline.learn(at, value, expected, one.incident !== undefined);
       return anomaly;
     },
     save() {
-      const signals: Record<string, z.output<typeof savedBaseline>> = Object.fromEntries(saved);
-      for (const [signal, { baseline }] of followed) signals[signal] = baseline.save();
+      const signals: Record<string, z.output<typeof savedSignal>> = Object.fromEntries(saved);
+      for (const [signal, { baseline, sides }] of followed)
+        signals[signal] = { ...baseline.save(), sides: sides.map((side): SavedSide => side.save()) };
       return { version: 1, signals: Object.fromEntries(Object.entries(signals).slice(0, mostSignals)) };
     },
   };
+}
+
+/** Hands a window to both sides: how many windows it took each to stand out. */
+function take(
+  { sides, baseline }: Followed,
+  deviation: number,
+  { isBorrowed }: Expectation,
+  at: number,
+): readonly number[] {
+  const { inflation } = baseline;
+  return sides.map((side) => side.observe(at, deviation, inflation, isBorrowed ? borrowedShare : 1));
 }
 
 function begin(
@@ -114,25 +129,19 @@ function begin(
   deviation: number,
   expected: Expectation,
   at: number,
-  { atOnce, twice }: { readonly atOnce: number; readonly twice: number },
 ): Anomaly | undefined {
-  const shifts = [one.above.add(deviation), one.below.add(-deviation)] as const;
-  const signs = one.kind.direction === "both" ? [1, -1] : [1];
-  for (const sign of signs) {
-    const windows = shifts[sign === 1 ? 0 : 1];
-    const isAtOnce = deviation * sign >= atOnce;
-    const isTwice = deviation * sign >= twice && one.before * sign >= twice;
-    if (!isAtOnce && !isTwice && windows === 0) continue;
-    one.baseline.forgetSince(at - onsetMs);
-    one.incident = { startedAt: at, sign, worst: deviation, calm: 0 };
-    const lasted = isAtOnce ? 1 : isTwice ? 2 : windows;
-    return {
-      ...told(one, signal, value, deviation * Math.sqrt(lasted), expected),
-      state: "began",
-      reason: `${sentence(one, signal, value, expected)}${lasted > 2 ? `, and that for ${lasted} windows` : ""}.`,
-    };
-  }
-  return undefined;
+  const lasting = take(one, deviation, expected, at);
+  const index = lasting.findIndex((windows) => windows > 0);
+  const lasted = lasting[index];
+  const side = one.sides[index];
+  if (lasted === undefined || side === undefined) return undefined;
+  one.baseline.forgetSince(at - onsetMs);
+  one.incident = { startedAt: at, sign: side.sign, calm: 0, isBrief: true };
+  return {
+    ...told(one, signal, value, deviation * Math.sqrt(lasted), expected),
+    state: "began",
+    reason: `${sentence(one, signal, value, expected)}${lasted > 2 ? `, and that for ${lasted} windows` : ""}.`,
+  };
 }
 
 function end(
@@ -145,15 +154,16 @@ function end(
 ): Anomaly | undefined {
   const { incident } = one;
   if (incident === undefined) return undefined;
-  incident.worst = incident.sign * Math.max(incident.sign * incident.worst, incident.sign * deviation);
+  take(one, deviation, expected, at);
   incident.calm = deviation * incident.sign < usual ? incident.calm + 1 : 0;
+  if (incident.calm === 0 && at - incident.startedAt > briefMs) incident.isBrief = false;
+  if (!incident.isBrief) for (const side of one.sides) side.keepNone();
   const isOld = at - incident.startedAt >= longestIncidentMs;
   if (incident.calm < calmWindows && !isOld) return undefined;
   one.incident = undefined;
   if (isOld) one.baseline.learnAll();
   else one.baseline.forgetSince(incident.startedAt);
-  one.above.reset();
-  one.below.reset();
+  for (const side of one.sides) side.reset(at);
   const minutes = Math.round((at - incident.startedAt) / 60_000);
   const how = isOld ? "is taken for usual from now on" : "is as usual again";
   return {

@@ -54,6 +54,28 @@ class Followed implements AsyncDisposable {
   }
 }
 
+/** The signals of a day and a half of ordinary refusals, and of one more minute with these. */
+async function toldOfRefusals(clients: readonly string[]): Promise<readonly string[]> {
+  await using followed = new Followed({});
+  const refuse = (client: string): void =>
+    followed.guard.onEvent?.({ type: "refusal", client } as ProofmarkEvent);
+  for (let minute = 0; minute < 1.5 * day; minute++) {
+    for (let count = 0; count < 2; count++) refuse(`192.0.2.${(minute * 2 + count) % 250}`);
+    followed.pass(1, 1);
+  }
+  for (const client of clients) refuse(client);
+  followed.pass(1, 1);
+  return followed.signals;
+}
+
+test("a scanner that is refused a thousand times is one client, and a hundred clients are a wave", async () => {
+  assert.deepEqual(await toldOfRefusals(Array.from({ length: 1_000 }, () => "198.51.100.7")), []);
+  const oneNetwork = Array.from({ length: 100 }, (_, index) => `2001:db8:1:2::${index + 1}`);
+  assert.deepEqual(await toldOfRefusals(oneNetwork), []);
+  const wave = Array.from({ length: 100 }, (_, index) => `198.51.100.${index}`);
+  assert.deepEqual(await toldOfRefusals(wave), ["refusals"]);
+});
+
 test("without options it does nothing", () => {
   for (const guard of [anomaly(), anomaly({})]) assert.deepEqual(Object.keys(guard), ["spec"]);
 });

@@ -21,7 +21,7 @@ export const serviceSignals = {
     direction: "above",
     title: "99th percentile of latency in ms",
   },
-  refusals: { scale: "count", season: "week", direction: "above", title: "refusals" },
+  refusals: { scale: "count", season: "week", direction: "above", title: "clients that were refused" },
   "sign-in-failures": { scale: "count", season: "week", direction: "above", title: "failed sign-ins" },
   "new-users": { scale: "count", season: "week", direction: "above", title: "users not seen before" },
   "new-addresses": { scale: "count", season: "week", direction: "above", title: "addresses not seen before" },

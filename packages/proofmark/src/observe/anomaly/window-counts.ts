@@ -1,3 +1,4 @@
+import { networkOf } from "../../kernel/ip-address.ts";
 import type { ProofmarkEvent } from "../../model/event.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
@@ -23,6 +24,9 @@ const dayMs = 24 * 3_600_000;
 /** Routes that are counted until the busiest are known. */
 const mostCandidates = 500;
 
+/** Clients that are told apart in one window; there may be more. */
+const mostRefused = 10_000;
+
 interface Counted {
   requests: number;
   errors: number;
@@ -39,7 +43,8 @@ export class WindowCounts {
   #routes = new Map<string, Counted>();
   #candidates = new Map<string, number>();
   #followed: ReadonlySet<string> | undefined;
-  #refusals = 0;
+  /** By network: one scanner is refused a thousand times, and is one client. */
+  #refused = new Set<string>();
   #signInFailures = 0;
   #newUsers = 0;
   #newAddresses = 0;
@@ -71,8 +76,9 @@ export class WindowCounts {
   }
 
   heard(event: ProofmarkEvent): void {
-    if (event.type === "refusal") this.#refusals++;
-    else if (event.type === "audit" && event.category === "authentication" && !event.isSuccess)
+    if (event.type === "refusal") {
+      if (this.#refused.size < mostRefused) this.#refused.add(networkOf(event.client));
+    } else if (event.type === "audit" && event.category === "authentication" && !event.isSuccess)
       this.#signInFailures++;
   }
 
@@ -81,7 +87,7 @@ export class WindowCounts {
     const taken: Measurement[] = measured("", serviceSignals, this.#service);
     const add = (signal: keyof typeof serviceSignals, value: number): void =>
       void taken.push({ signal, kind: serviceSignals[signal], value });
-    add("refusals", this.#refusals);
+    add("refusals", this.#refused.size);
     add("sign-in-failures", this.#signInFailures);
     // After a start everybody is new.
     if (now - this.#startedAt >= dayMs) {
@@ -93,7 +99,8 @@ export class WindowCounts {
     if (this.#followed === undefined && now - this.#startedAt >= dayMs) this.#choose();
     this.#service = emptyCount();
     this.#routes = new Map();
-    this.#refusals = this.#signInFailures = this.#newUsers = this.#newAddresses = 0;
+    this.#refused = new Set();
+    this.#signInFailures = this.#newUsers = this.#newAddresses = 0;
     return taken;
   }
 
