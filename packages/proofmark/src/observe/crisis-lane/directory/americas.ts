@@ -112,9 +112,11 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["es"],
         source: "https://www.saptel.org.mx",
-        checked: "not checked",
+        checked:
+          "compared with https://sipse.com/novedades/anuncian-linea-de-apoyo-emocional-para-jovenes-cancunenses-477641.html",
       },
     ],
+    reviewedOn,
   },
   {
     country: "US",
@@ -154,8 +156,10 @@ export const americas: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["es"],
         source: "https://www.asse.com.uy",
-        checked: "not checked",
+        checked:
+          "compared with https://www.montevideo.com.uy/Noticias/-No-estas-solo--la-campana-de-ASSE-por-el-Dia-Nacional-de-Prevencion-del-Suicidio-uc792344",
       },
     ],
+    reviewedOn,
   },
 ];

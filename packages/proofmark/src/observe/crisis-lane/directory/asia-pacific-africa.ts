@@ -57,7 +57,7 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["zh", "en"],
         source: "https://samaritans.org.hk",
-        checked: "not checked",
+        checked: "compared with https://csrp.hku.hk/getting-help/",
       },
       {
         name: "香港撒瑪利亞防止自殺會",
@@ -65,9 +65,10 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["zh"],
         source: "https://sbhk.org.hk",
-        checked: "not checked",
+        checked: "compared with https://csrp.hku.hk/getting-help/",
       },
     ],
+    reviewedOn,
   },
   {
     country: "IL",
@@ -80,9 +81,10 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["he", "ar", "ru", "en"],
         source: "https://www.eran.org.il",
-        checked: "not checked",
+        checked: "compared with https://jerusaleminstitute.org.il/en/blog/with-days-like-this/",
       },
     ],
+    reviewedOn,
   },
   {
     country: "IN",
@@ -153,7 +155,8 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://1737.org.nz",
-        checked: "not checked",
+        checked:
+          "compared with https://mentalhealth.org.nz/getting-through-together/are-you-worried-someone-is-thinking-of-suicide",
       },
       {
         name: "Suicide Crisis Helpline",
@@ -161,9 +164,10 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.lifeline.org.nz",
-        checked: "not checked",
+        checked: "compared with https://nzfamilies.org.nz/?p=1578",
       },
     ],
+    reviewedOn,
   },
   {
     country: "SG",
@@ -176,9 +180,10 @@ export const asiaPacificAfrica: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["en"],
         source: "https://www.sos.org.sg",
-        checked: "not checked",
+        checked: "compared with https://www.daily8.com/en/hashtag/SamaritansOfSingapore",
       },
     ],
+    reviewedOn,
   },
   {
     country: "TW",

@@ -12,10 +12,10 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
       {
         name: "Linka první psychické pomoci",
         phone: "116 123",
-        hours: "24/7",
         languages: ["cs"],
         source: "https://linkapsychickepomoci.cz",
-        checked: "not checked",
+        checked:
+          "compared with https://www.irozhlas.cz/zpravy-domov/bezplatna-linka-psychicke-pomoci-omezuje-provoz-prosinec-je-pritom_2412080600_job",
       },
       {
         name: "Linka bezpečí",
@@ -24,9 +24,10 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         languages: ["cs"],
         audience: "Děti a studenti",
         source: "https://www.linkabezpeci.cz",
-        checked: "not checked",
+        checked: "compared with https://jesenik.cz/cz/informace-odboru/29-linka-bezpeci.html",
       },
     ],
+    reviewedOn,
   },
   {
     country: "DK",
@@ -38,9 +39,11 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         phone: "70 201 201",
         languages: ["da"],
         source: "https://www.livslinien.dk",
-        checked: "not checked",
+        checked:
+          "compared with https://cphpost.dk/2015-10-26/news/suicide-prevention-lifeline-gets-funding-to-stay-open-at-night/",
       },
     ],
+    reviewedOn,
   },
   {
     country: "FI",
@@ -53,9 +56,10 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["fi"],
         source: "https://mieli.fi",
-        checked: "not checked",
+        checked: "compared with https://mieli.fi/helpline",
       },
     ],
+    reviewedOn,
   },
   {
     country: "GR",
@@ -68,9 +72,11 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["el"],
         source: "https://www.klimaka.org.gr",
-        checked: "not checked",
+        checked:
+          "compared with https://www.tovima.com/stories/suicide-and-mental-health-in-greece-going-beyond-the-stigma/",
       },
     ],
+    reviewedOn,
   },
   {
     country: "HU",
@@ -83,7 +89,42 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["hu"],
         source: "https://sos116123.hu",
+        checked:
+          "compared with https://gondola.hu/hirek/248389-Iden_is_korulbelul_170_ezer_hivast_fogadott_a_lelkielsosegely-szolgalat.html",
+      },
+    ],
+    reviewedOn,
+  },
+  {
+    country: "IE",
+    name: "Ireland / Éire",
+    emergency: ["112", "999"],
+    lines: [
+      {
+        name: "Samaritans",
+        phone: "116 123",
+        hours: "24/7",
+        languages: ["en"],
+        source: "https://www.samaritans.org/ireland/",
+        checked:
+          "compared with https://www.irishexaminer.com/breakingnews/ireland/samaritans-answer-29m-calls-since-2014-charity-to-play-crucial-role-in-new-mental-help-phone-service-914684.html",
+      },
+      {
+        name: "Text About It",
+        text: { to: "50808", message: "HELLO" },
+        hours: "24/7",
+        languages: ["en"],
+        source: "https://www.textaboutit.ie",
         checked: "not checked",
+      },
+      {
+        name: "Pieta",
+        phone: "1800 247 247",
+        hours: "24/7",
+        languages: ["en"],
+        source: "https://www.pieta.ie",
+        checked:
+          "compared with https://avondhupress.ie/having-someone-to-talk-to-in-the-middle-of-the-night-actually-keeps-you-alive/",
       },
     ],
   },
@@ -98,16 +139,19 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["no"],
         source: "https://mentalhelse.no",
-        checked: "not checked",
+        checked:
+          "compared with https://www.nrk.no/osloogviken/over-100-barn-under-ni-ar-har-tatt-kontakt-_-hjelpetelefoner-slar-alarm-1.15736352",
       },
       {
         name: "Kirkens SOS",
         phone: "22 40 00 40",
         languages: ["no"],
         source: "https://www.kirkens-sos.no",
-        checked: "not checked",
+        checked:
+          "compared with https://www.nrk.no/osloogviken/over-100-barn-under-ni-ar-har-tatt-kontakt-_-hjelpetelefoner-slar-alarm-1.15736352",
       },
     ],
+    reviewedOn,
   },
   {
     country: "PL",
@@ -171,7 +215,8 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         hours: "24/7",
         languages: ["sv"],
         source: "https://mind.se",
-        checked: "not checked",
+        checked:
+          "compared with https://newsroom.notified.com/mind-1/posts/pressreleases/vasterbotten-har-bast-psykisk-halsa-enligt-mi",
       },
       {
         name: "Bris",
@@ -179,9 +224,11 @@ export const northernAndEasternEurope: readonly CountryResources[] = [
         languages: ["sv"],
         audience: "Barn och unga under 18 år",
         source: "https://www.bris.se",
-        checked: "not checked",
+        checked:
+          "compared with https://orebrotribune.se/2021/03/15/bris-nationella-stodlinje-oppnar-dygnet-runt/",
       },
     ],
+    reviewedOn,
   },
   {
     country: "UA",

@@ -75,9 +75,10 @@ export const westernEurope: readonly CountryResources[] = [
         languages: ["de", "fr", "it"],
         audience: "Kinder und Jugendliche / Enfants et jeunes",
         source: "https://www.147.ch",
-        checked: "not checked",
+        checked: "compared with https://www.projuventute.ch/index.php?id=2290",
       },
     ],
+    reviewedOn,
   },
   {
     country: "DE",
@@ -108,7 +109,8 @@ export const westernEurope: readonly CountryResources[] = [
         languages: ["de"],
         audience: "Kinder und Jugendliche",
         source: "https://www.nummergegenkummer.de",
-        checked: "not checked",
+        checked:
+          "compared with https://www.bmfsfj.de/bmfsfj/mediathek/anrufen-mailen-chatten-gegen-sorgen-154556",
       },
     ],
   },
@@ -178,37 +180,6 @@ export const westernEurope: readonly CountryResources[] = [
     reviewedOn,
   },
   {
-    country: "IE",
-    name: "Ireland / Éire",
-    emergency: ["112", "999"],
-    lines: [
-      {
-        name: "Samaritans",
-        phone: "116 123",
-        hours: "24/7",
-        languages: ["en"],
-        source: "https://www.samaritans.org/ireland/",
-        checked: "not checked",
-      },
-      {
-        name: "Text About It",
-        text: { to: "50808", message: "HELLO" },
-        hours: "24/7",
-        languages: ["en"],
-        source: "https://www.textaboutit.ie",
-        checked: "not checked",
-      },
-      {
-        name: "Pieta",
-        phone: "1800 247 247",
-        hours: "24/7",
-        languages: ["en"],
-        source: "https://www.pieta.ie",
-        checked: "not checked",
-      },
-    ],
-  },
-  {
     country: "IT",
     name: "Italia",
     emergency: ["112"],
@@ -234,9 +205,11 @@ export const westernEurope: readonly CountryResources[] = [
         phone: "45 45 45",
         languages: ["lb", "fr", "de"],
         source: "https://454545.lu",
-        checked: "not checked",
+        checked:
+          "compared with https://www.wort.lu/fr/luxembourg/sos-detresse-45-ans-d-ecoute-et-d-aide-au-bout-du-fil-638b1a9bde135b923628406c",
       },
     ],
+    reviewedOn,
   },
   {
     country: "NL",
@@ -262,20 +235,32 @@ export const westernEurope: readonly CountryResources[] = [
     emergency: ["112"],
     lines: [
       {
+        name: "Linha Nacional de Prevenção do Suicídio",
+        phone: "1411",
+        hours: "24/7",
+        languages: ["pt"],
+        source: "https://www.sns24.gov.pt",
+        checked:
+          "compared with https://www.dn.pt/sociedade/linha-de-apoio-%C3%A0-preven%C3%A7%C3%A3o-do-suic%C3%ADdio-entrou-em-funcionamento-e-tem-o-n%C3%BAmero-1411",
+      },
+      {
         name: "SNS 24, aconselhamento psicológico",
         phone: "808 24 24 24",
         hours: "24/7",
         languages: ["pt"],
         source: "https://www.sns24.gov.pt",
-        checked: "not checked",
+        checked:
+          "compared with https://24noticias.sapo.pt/atualidade/artigos/nova-linha-nacional-para-prevencao-do-suicidio-entra-em-funcionamento-como-funciona",
       },
       {
         name: "SOS Voz Amiga",
         phone: "213 544 545",
         languages: ["pt"],
         source: "https://www.sosvozamiga.org",
-        checked: "not checked",
+        checked:
+          "compared with https://24noticias.sapo.pt/atualidade/artigos/nova-linha-nacional-para-prevencao-do-suicidio-entra-em-funcionamento-como-funciona",
       },
     ],
+    reviewedOn,
   },
 ];
