@@ -6,15 +6,17 @@ import { auditTargetPerSecond, type AuditThroughput } from "./observe/audit-appe
 import { targets } from "./inspection/bodies.ts";
 import type { InspectionCost } from "./inspection/cost.ts";
 import type { Cost } from "./replay.ts";
+import type { RequestKind } from "./requests.ts";
 import { type SinkCost, sinkTargetMicros } from "./sinks/cost.ts";
 import { spreadText } from "./spread.ts";
 import { controls } from "./variants/ours.ts";
-import { groups } from "./variants/variants.ts";
+import { groups, type Group } from "./variants/variants.ts";
 import type { Throughput, Throughputs } from "./wrk.ts";
 
 /** One line for the terminal. */
-export function costLine({ variant, ratios }: Cost): string {
-  return `${variant.padEnd(32)} ${spreadText(ratios.get).padStart(18)} · ${spreadText(ratios.post).padStart(18)}`;
+export function costLine({ variant, ratios, micros }: Cost): string {
+  const columns = [ratios.get, ratios.post, micros.get].map((spread) => spreadText(spread).padStart(18));
+  return `${variant.padEnd(48)} ${columns.join(" · ")} µs`;
 }
 
 /** One line for the terminal. */
@@ -48,20 +50,10 @@ export function document({
   audits,
   throughputs,
 }: Measured): string {
-  const byName = new Map(costs.map((cost) => [cost.variant, cost.ratios]));
-  const named = (name: string, kind: "get" | "post"): string => {
-    const ratios = byName.get(name);
-    return ratios === undefined ? "" : spreadText(ratios[kind]);
-  };
+  const named = cellsOf(costs, "ratios");
   const sections = groups
     .filter(({ id }) => id !== "each" && id !== "without")
-    .map(({ title, variants }) =>
-      section(
-        title,
-        ["variant", "GET", "POST, 2 KB", "with"],
-        variants.map(({ name, packages }) => [name, named(name, "get"), named(name, "post"), packages ?? ""]),
-      ),
-    );
+    .map((group) => groupSection(group, costs));
   return `${[
     introduction(),
     ...sections,
@@ -83,6 +75,35 @@ export function document({
     auditSection(audits),
     loadSection(throughputs),
   ].join("\n\n")}\n`;
+}
+
+/** The table of one group of variants. */
+export function groupSection({ title, variants, note, isInMicros }: Group, costs: readonly Cost[]): string {
+  const ratio = cellsOf(costs, "ratios");
+  const micros = cellsOf(costs, "micros");
+  const table = section(
+    title,
+    ["variant", "GET", "POST, 2 KB", "µs of CPU that a GET has on top", "with"],
+    variants.map(({ name, packages = "" }) => [
+      name,
+      ratio(name, "get"),
+      ratio(name, "post"),
+      isInMicros === true ? micros(name, "get") : "",
+      packages,
+    ]),
+  );
+  return note === undefined ? table : `${table}\n\n${note}`;
+}
+
+function cellsOf(
+  costs: readonly Cost[],
+  number: "ratios" | "micros",
+): (variant: string, kind: RequestKind) => string {
+  const byName = new Map(costs.map((cost) => [cost.variant, cost[number]]));
+  return (variant, kind) => {
+    const spread = byName.get(variant)?.[kind];
+    return spread === undefined ? "" : spreadText(spread);
+  };
 }
 
 function introduction(): string {

@@ -43,7 +43,9 @@ async function run(): Promise<void> {
   const isAll = names.length === 0;
   const isWanted = (variant: string, group: string): boolean =>
     isAll || names.some((name) => group === name || matches(variant, name));
-  say("CPU time beside a bare node:http server, in one process; median (middle half): GET · POST of 2 KB");
+  say(
+    "CPU time beside a bare node:http server, in one process; median (middle half): GET · POST of 2 KB · µs that a GET has on top",
+  );
   const costs = await replay(isWanted, (cost) => say(costLine(cost)));
   const inspection = isAll || names.includes("inspection-cost") ? await inspectionCosts() : undefined;
   for (const cost of inspection ?? []) say(inspectionLine(cost));

@@ -1,19 +1,22 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 
-import type { PairResult, PairTask } from "./replay/pair.ts";
+import type { PairResult, PairTask, Rounds } from "./replay/pair.ts";
 import type { RequestKind } from "./requests.ts";
 import { spreadOf, type Spread } from "./spread.ts";
 import { groups } from "./variants/variants.ts";
 
-/** Milliseconds of measuring for each kind of request. */
-const measureMs = 800;
-const pairLimitMs = 120_000;
+/** Milliseconds of CPU time for each kind of request. */
+const measureMs = 1_600;
+const pairLimitMs = 240_000;
 
-/** What a variant costs of the CPU time of a bare node:http server. */
+/** What a variant costs beside a bare node:http server. */
 export interface Cost {
   readonly variant: string;
+  /** Of its CPU time. */
   readonly ratios: Readonly<Record<RequestKind, Spread>>;
+  /** CPU microseconds on top of it, for a request. */
+  readonly micros: Readonly<Record<RequestKind, Spread>>;
 }
 
 /** Measures each variant whose name or group is wanted, one process after the other. */
@@ -25,7 +28,12 @@ export async function replay(
   for (const { id, variants } of groups) {
     for (const { name } of variants) {
       if (!isWanted(name, id)) continue;
-      const cost = { variant: name, ratios: summarise(await measurePair({ variant: name, measureMs })) };
+      const result = await measurePair({ variant: name, measureMs });
+      const cost = {
+        variant: name,
+        ratios: summarise(result, "ratios"),
+        micros: summarise(result, "micros"),
+      };
       onCost(cost);
       costs.push(cost);
     }
@@ -33,8 +41,8 @@ export async function replay(
   return costs;
 }
 
-function summarise({ get, post }: PairResult): Cost["ratios"] {
-  return { get: spreadOf(get), post: spreadOf(post) };
+function summarise({ get, post }: PairResult, number: keyof Rounds): Record<RequestKind, Spread> {
+  return { get: spreadOf(get[number]), post: spreadOf(post[number]) };
 }
 
 /** A process of its own for each pair: what one variant does to the engine's caches, the next must not pay for. */

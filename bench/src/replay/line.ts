@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { FakeSocket } from "./fake-socket.ts";
 
 /** Connections that a server holds while it is measured; each has one request under way at a time. */
-const connections = 32;
+export const connections = 32;
 const answerLimitMs = 10_000;
 
 /** One server with its connections, fed with the same bytes again and again. */

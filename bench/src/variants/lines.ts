@@ -1,13 +1,13 @@
 import { createServer } from "node:http";
-import { Writable } from "node:stream";
 
 import { pinoHttp } from "pino-http";
 import { harden, type HardenOptions } from "proofmark";
 import { createLog } from "proofmark/observe";
 
 import { nodeServer } from "./bare.ts";
+import { nowhere, streamToNowhere } from "./line-destinations.ts";
 import { controls } from "./ours.ts";
-import { nowhere, redactedPaths } from "./usual.ts";
+import { redactedPaths } from "./usual.ts";
 import { loopback, running, type Variant } from "./variant.ts";
 
 /** A pipeline of these controls alone. */
@@ -36,12 +36,7 @@ export const lines: readonly Variant[] = [
     name: "log and correlation",
     headers: ["x-request-id"],
     async start() {
-      const stdout = new Writable({
-        write(_chunk, _encoding, done) {
-          done();
-        },
-      });
-      const log = await createLog({}, { stdout });
+      const log = await createLog({}, { stdout: streamToNowhere() });
       const settings = alone(["log", "correlation"], { log: { log } });
       return await running(harden(nodeServer(), settings).listen(0, loopback), () => log.close());
     },

@@ -1,34 +1,19 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-
 import { harden, type ControlOptions } from "proofmark";
 import { createMetrics, createTracing } from "proofmark/observe";
-import { Histogram, Registry } from "prom-client";
 
 import { paths } from "../requests.ts";
 import { nodeServer } from "./bare.ts";
 import { nothing } from "./ours.ts";
+import { promClientTimer } from "./prom-client-timer.ts";
 import { loopback, running, type Variant } from "./variant.ts";
 
-/** What prom-client's documentation and most middleware on it do: a timer at the request, and labels at its end. */
 const promClient: Variant = {
   name: "prom-client's usual middleware",
   packages: "prom-client",
   headers: [],
   async start() {
-    const duration = new Histogram({
-      name: "http_request_duration_seconds",
-      help: "Duration of requests.",
-      labelNames: ["method", "route", "code"],
-      registers: [new Registry()],
-    });
     const server = nodeServer();
-    server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {
-      const end = duration.startTimer();
-      response.once("finish", () => {
-        const route = request.url === paths.post ? paths.post : "/items/:id";
-        end({ method: request.method ?? "GET", route, code: response.statusCode });
-      });
-    });
+    server.prependListener("request", promClientTimer());
     return await running(server.listen(0, loopback));
   },
 };

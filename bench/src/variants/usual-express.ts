@@ -12,7 +12,8 @@ import { pinoHttp } from "pino-http";
 
 import { tokenSecret } from "../requests.ts";
 import { addExpressRoutes } from "./bare.ts";
-import { allowedOrigin, csrfSecret, nowhere, redactedPaths, usualHeaders } from "./usual.ts";
+import { nowhere } from "./line-destinations.ts";
+import { allowedOrigin, csrfSecret, redactedPaths, usualHeaders } from "./usual.ts";
 import { loopback, running, unreachedLimit, type Variant } from "./variant.ts";
 
 const guards = "helmet, cors, express-rate-limit, cookie-parser, csrf-csrf";

@@ -8,7 +8,8 @@ import fastify, { type FastifyInstance } from "fastify";
 
 import { tokenSecret } from "../requests.ts";
 import { addFastifyRoutes } from "./bare.ts";
-import { allowedOrigin, csrfSecret, nowhere, redactedPaths, usualHeaders } from "./usual.ts";
+import { nowhere } from "./line-destinations.ts";
+import { allowedOrigin, csrfSecret, redactedPaths, usualHeaders } from "./usual.ts";
 import { loopback, running, unreachedLimit, type Variant } from "./variant.ts";
 
 const guards =

@@ -9,7 +9,8 @@ import { pino } from "pino";
 
 import { tokenSecret } from "../requests.ts";
 import { addHonoRoutes, serveHono } from "./bare.ts";
-import { allowedOrigin, nowhere, redactedPaths, usualHeaders } from "./usual.ts";
+import { nowhere } from "./line-destinations.ts";
+import { allowedOrigin, redactedPaths, usualHeaders } from "./usual.ts";
 import { running, unreachedLimit, type Variant } from "./variant.ts";
 
 const guards = "its own secure-headers, cors and csrf, hono-rate-limiter";

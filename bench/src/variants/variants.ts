@@ -13,7 +13,7 @@ import {
   wholeWeb,
 } from "./ours.ts";
 import { measured } from "./measured.ts";
-import { observed } from "./observed.ts";
+import { observed, observedNote } from "./observed.ts";
 import { expressGuards, expressUsual } from "./usual-express.ts";
 import { fastifyGuards, fastifyUsual } from "./usual-fastify.ts";
 import { honoGuards, honoUsual } from "./usual-hono.ts";
@@ -24,6 +24,10 @@ export interface Group {
   readonly id: string;
   readonly title: string;
   readonly variants: readonly Variant[];
+  /** What its numbers are of, where the names do not say it. */
+  readonly note?: string;
+  /** Whether microseconds are told, too. */
+  readonly isInMicros?: true;
 }
 
 export const reference: Variant = bareNode;
@@ -50,9 +54,20 @@ export const groups: readonly Group[] = [
     title: "threat-rules alone, by the length of its list",
     variants: threatLists,
   },
-  { id: "lines", title: "A line for each request, on node:http", variants: lines },
-  { id: "measured", title: "What counts and traces requests, on node:http", variants: measured },
-  { id: "observed", title: "All that observes, on node:http", variants: observed },
+  { id: "lines", title: "A line for each request, on node:http", variants: lines, isInMicros: true },
+  {
+    id: "measured",
+    title: "What counts and traces requests, on node:http",
+    variants: measured,
+    isInMicros: true,
+  },
+  {
+    id: "observed",
+    title: "All that observes, on node:http",
+    variants: observed,
+    isInMicros: true,
+    note: observedNote,
+  },
   { id: "each", title: "One control alone on node:http", variants: oneControl },
   { id: "without", title: "The web preset without one control", variants: allButOne },
 ];
