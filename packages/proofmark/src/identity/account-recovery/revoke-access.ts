@@ -1,3 +1,4 @@
+import { settleAll } from "../../kernel/settle-all.ts";
 import type { ApiKeys, Sessions, Tokens } from "../../model/identity/ports.ts";
 
 export interface AccessServices {
@@ -14,12 +15,10 @@ export interface AccessServices {
  */
 export async function revokeAccess(accountId: string, services: AccessServices): Promise<void> {
   const { sessions, tokens, apiKeys, onReset } = services;
-  const settled = await Promise.allSettled([
+  await settleAll([
     sessions?.revokeAll(accountId),
     tokens?.revokeAccount(accountId),
     apiKeys?.revokeAll(accountId),
     onReset?.(accountId),
   ]);
-  const failure = settled.find((each) => each.status === "rejected");
-  if (failure !== undefined) throw failure.reason;
 }

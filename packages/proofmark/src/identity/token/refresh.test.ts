@@ -149,6 +149,28 @@ test("all of an account's tokens end, and one that it gets in the same moment is
   assert.equal(await codeOf(tokens, fresh.accessToken), "PM_TOKEN_REVOKED");
 });
 
+test("what ends an account's tokens while a storage is slow to give another ends that one, to its last second", async () => {
+  const { on, tokens, first } = await one();
+  const { write } = on.storage;
+  Object.assign(on.storage, {
+    async write(...given: Parameters<typeof write>) {
+      const isWritten = await write.apply(on.storage, given);
+      Object.assign(on.storage, { write });
+      // The family is stored anew; a minute goes by until the storage says so, and its owner signs out everywhere meanwhile.
+      await tokens.revokeAccount("alice");
+      on.clock.time += 60_000;
+      return isWritten;
+    },
+  });
+  const answer = await tokens.refresh(first.refreshToken, rolesOf);
+  assert.ok(!isDenial(answer));
+  for (let seconds = 0; seconds < 1_000; seconds += 10) {
+    assert.notEqual(await codeOf(tokens, answer.accessToken), undefined, `${seconds} s later`);
+    on.clock.time += 10_000;
+    await tokens.refreshState();
+  }
+});
+
 test("no refresh token, nor its handle, stands in the storage", async () => {
   const { on, tokens, first } = await one();
   const next = issued(await tokens.refresh(first.refreshToken, rolesOf));

@@ -57,10 +57,11 @@ export class TokenService implements Tokens {
     const { scopes, secondFactorAt } = context;
     if (scopes?.every((scope) => scopeWord.test(scope)) === false)
       throw new RangeError("A scope is a word of printable ASCII without spaces, quotes and backslashes.");
+    const asOf = this.#parts.clock.now();
     const generation = generationOf((await this.#subjectRecord(account.id))?.data);
     const started = await this.#parts.families.start(account.id, generation, scopes, secondFactorAt);
     this.#tell({ action: "token.issued", isSuccess: true, account: account.id });
-    return await this.#answer(started.family, account.roles, started.refreshToken);
+    return await this.#answer(started.family, account.roles, started.refreshToken, asOf);
   }
 
   /** @throws StorageUnavailableError, and what `rolesOf` throws. */
@@ -68,6 +69,7 @@ export class TokenService implements Tokens {
     refreshToken: string,
     rolesOf: (accountId: string) => Promise<readonly string[] | undefined>,
   ): Promise<IssuedTokens | Denial> {
+    const asOf = this.#parts.clock.now();
     const presented = await this.#parts.families.present(refreshToken);
     if (typeof presented === "string") return await this.#refuseRefresh(refreshToken, presented);
     const { family } = presented;
@@ -89,7 +91,7 @@ export class TokenService implements Tokens {
       return await this.#refuseRefresh(refreshToken, typeof again === "string" ? again : "raced");
     }
     this.#tell({ action: "token.refreshed", isSuccess: true, account: family.accountId });
-    return await this.#answer(family, roles, next);
+    return await this.#answer(family, roles, next, asOf);
   }
 
   verify(accessToken: string): ReturnType<Tokens["verify"]> {
@@ -271,13 +273,15 @@ export class TokenService implements Tokens {
     return await this.#parts.storage.get(revocationKind, subjectKeyOf(accountId));
   }
 
+  /** @param asOf from before anything was read: what ends the account's tokens meanwhile ends this one, however long it took. */
   async #answer(
     family: RefreshFamily,
     roles: readonly string[],
     refreshToken: string,
+    asOf: number,
   ): Promise<IssuedTokens> {
-    const { settings, clock, keys } = this.#parts;
-    const signed = await signAccessToken(settings, family, roles, keys.signing(), clock.now());
+    const { settings, keys } = this.#parts;
+    const signed = await signAccessToken(settings, family, roles, keys.signing(), asOf);
     return { ...signed, refreshToken, tokenType: "Bearer" };
   }
 
