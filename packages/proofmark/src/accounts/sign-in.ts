@@ -149,11 +149,17 @@ export async function completeSignIn(
   const more = secondFactorAt === undefined ? {} : { secondFactorAt };
   const issued = input.tokens ? await parts.tokens.issue({ id, roles }, more) : undefined;
   if (issued === undefined) await parts.sessions.start(exchange, { id, roles }, more);
-  if (!(await isUnchanged(context, account))) {
-    if (issued === undefined) await parts.sessions.end(exchange);
-    else await parts.tokens.revokeFamily(issued.refreshToken);
-    return refuseLogin(context, exchange, id);
+  let stands = false;
+  try {
+    stands = await isUnchanged(context, account);
+  } finally {
+    // Nobody could say that it stands, or it does not: neither is a sign-in.
+    if (!stands)
+      await (issued === undefined
+        ? parts.sessions.end(exchange)
+        : parts.tokens.revokeFamily(issued.refreshToken));
   }
+  if (!stands) return refuseLogin(context, exchange, id);
   const attempt = attemptOf(context, exchange, name);
   const device = await parts.lockouts.succeeded(attempt);
   if (device !== attempt.device) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { settleAll } from "../../kernel/settle-all.ts";
 import { isDenial } from "../../model/verdict.ts";
 import { provePassword, refuseProof } from "../prove-owner.ts";
 import type { RouteContext } from "../route-context.ts";
@@ -56,13 +57,26 @@ export function accountRoutes(context: RouteContext): readonly Route[] {
           now.passwordHash === account.passwordHash ? { passwordHash } : undefined,
         );
         if (updated === undefined) return refuseProof(context, call);
-        await tokens.revokeAccount(id);
-        await sessions.revokeAll(id, exchange);
-        await challenges.end(id);
-        await recovery.endResets(id);
+        // From here on it is done, and its owner is told, whatever becomes of the rest.
+        recovery.notify(id, "password-changed");
+        try {
+          await settleAll([
+            tokens.revokeAccount(id),
+            sessions.revokeAll(id, exchange),
+            challenges.end(id),
+            recovery.endResets(id),
+          ]);
+        } catch (error) {
+          audit(exchange, {
+            action: "password.changed",
+            isSuccess: false,
+            account: id,
+            reason: "The password is the new one, and something may be signed in still.",
+          });
+          throw error;
+        }
         await sessions.rotate(exchange);
         audit(exchange, { action: "password.changed", isSuccess: true, account: id });
-        recovery.notify(id, "password-changed");
         if (principal.via !== "token") return changed;
         // The token of this request has just ended with the others.
         const { secondFactorAt } = principal;

@@ -1,6 +1,7 @@
 import { bearerTokenOf } from "../../http/bearer-token.ts";
 import * as z from "zod";
 
+import { settleAll } from "../../kernel/settle-all.ts";
 import { deny } from "../../model/verdict.ts";
 import type { RouteContext } from "../route-context.ts";
 import { isActive } from "../sign-in.ts";
@@ -56,8 +57,7 @@ export function sessionRoutes({ parts, audit }: RouteContext): readonly Route[] 
       summary: "End every session and token of the account",
       status: 204,
       async handle({ exchange, account }) {
-        await tokens.revokeAccount(account.id);
-        await sessions.revokeAll(account.id);
+        await settleAll([tokens.revokeAccount(account.id), sessions.revokeAll(account.id)]);
         await sessions.end(exchange);
         audit(exchange, { action: "logout.everywhere", isSuccess: true, account: account.id });
       },

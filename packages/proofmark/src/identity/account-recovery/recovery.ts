@@ -165,12 +165,13 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
       // Another may have registered the address, and its owner follow the link: they would share the password then.
       const check = await passwords.verify(passwordHash, password);
       if (isDenial(check)) return check;
-      if (!check.isRight || (await verifications.take(token)) === undefined)
-        return refuseToken("registration.refused", exchange);
+      if (!check.isRight) return refuseToken("registration.refused", exchange);
       const now = clock.now();
       const fields = { passwordHash, roles: settings.roles, createdAt: now, verifiedAt: now };
+      // A name is given once, so of many that come with one token one gets the account. Where that fails, the link is good still.
       const account = await accounts.create(name, { ...fields, disabledAt: undefined });
       if (account === undefined) return refuseToken("registration.refused", exchange);
+      await verifications.take(token).catch(failed);
       audit.tell("registration.verified", { account: account.id, ...askerOf(exchange) });
       return signedIn(account);
     },
