@@ -50,6 +50,9 @@ export const identitySettings = z.strictObject({
   apiKeys: parts,
   recovery: parts,
   parts,
+  onRemoval: z
+    .custom<(accountId: string) => Promise<void>>((value) => typeof value === "function", "is no function")
+    .optional(),
   onAudit: parts,
   onFault: parts,
   clock: parts,
@@ -82,6 +85,11 @@ export interface IdentityServices {
     | undefined;
   /** Services of your own in place of those that are made. */
   readonly parts?: Partial<IdentityParts> | undefined;
+  /**
+   * Removes what the application keeps of an account that its owner removes; a rejection keeps the account. Default: owners
+   * can't remove their accounts, and there is no such route.
+   */
+  readonly onRemoval?: ((accountId: string) => Promise<void>) | undefined;
   readonly onAudit?: AuditListener | undefined;
   /** Told of work that failed after its answer, and of routes that failed. Default: a process warning without details. */
   readonly onFault?: ((error: unknown) => void) | undefined;

@@ -12,6 +12,7 @@ export interface RouteSettings {
   /** What API keys may be scoped to; undefined: anything. */
   readonly apiKeyScopes: readonly string[] | undefined;
   readonly tellsNewDevices: boolean;
+  readonly onRemoval?: ((accountId: string) => Promise<void>) | undefined;
 }
 
 /** What every route works with. */

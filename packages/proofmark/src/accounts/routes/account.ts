@@ -2,12 +2,22 @@ import * as z from "zod";
 
 import { settleAll } from "../../kernel/settle-all.ts";
 import { isDenial } from "../../model/verdict.ts";
-import { provePassword, refuseProof } from "../prove-owner.ts";
+import { proveOwner, provePassword, refuseProof } from "../prove-owner.ts";
 import type { RouteContext } from "../route-context.ts";
 import { route, type Route } from "./route.ts";
-import { accountOutput, passwordInput, secondFactorOutput, tokensOutput } from "./schemas.ts";
+import {
+  acceptedOutput,
+  accountOutput,
+  nameInput,
+  passwordInput,
+  proofShape,
+  secondFactorOutput,
+  tokenInput,
+  tokensOutput,
+} from "./schemas.ts";
 
 const changed = { changed: true } as const;
+const accepted = { accepted: true } as const;
 
 /** The account itself. */
 export function accountRoutes(context: RouteContext): readonly Route[] {
@@ -82,6 +92,38 @@ export function accountRoutes(context: RouteContext): readonly Route[] {
         const { secondFactorAt } = principal;
         const more = secondFactorAt === undefined ? {} : { secondFactorAt };
         return { ...changed, tokens: await tokens.issue({ id, roles }, more) };
+      },
+    }),
+    route({
+      id: "changeName",
+      method: "POST",
+      path: "/name",
+      access: "owner",
+      summary: "Ask for another e-mail address; a link is mailed to it",
+      input: z.strictObject({ name: nameInput, ...proofShape }),
+      output: acceptedOutput,
+      status: 202,
+      async handle(call) {
+        const refusal = await proveOwner(context, call);
+        if (refusal !== undefined) return refusal;
+        return recovery.changeName(call.account.id, call.input.name, call.exchange) ?? accepted;
+      },
+    }),
+    route({
+      id: "confirmName",
+      method: "POST",
+      path: "/name/verify",
+      access: "owner",
+      summary:
+        "Take the address, with the token of the mailed link, signed in to the account that asked for it",
+      input: z.strictObject({ token: tokenInput }),
+      output: z.object({ changed: z.literal(true) }),
+      status: 200,
+      async handle({ account, input, exchange }) {
+        const refusal = await recovery.confirmName(account.id, input.token, exchange);
+        if (refusal !== undefined) return refusal;
+        await sessions.rotate(exchange);
+        return changed;
       },
     }),
   ];

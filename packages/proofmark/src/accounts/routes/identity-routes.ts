@@ -3,6 +3,7 @@ import { accountRoutes } from "./account.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { passkeyRoutes } from "./passkeys.ts";
 import { registrationRoutes } from "./registration.ts";
+import { removalRoutes } from "./removal.ts";
 import type { Route } from "./route.ts";
 import { secondFactorRoutes } from "./second-factor.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -15,6 +16,7 @@ export function identityRoutes(context: RouteContext): readonly Route[] {
     ...signInRoutes(context),
     ...sessionRoutes(context),
     ...accountRoutes(context),
+    ...removalRoutes(context),
     ...secondFactorRoutes(context),
     ...passkeyRoutes(context),
     ...apiKeyRoutes(context),

@@ -4,9 +4,8 @@ import { deny, isDenial } from "../../model/verdict.ts";
 import { proveOwner } from "../prove-owner.ts";
 import type { RouteContext } from "../route-context.ts";
 import { route, type Route } from "./route.ts";
-import { credentialInput, passkeyOutput, proofShape } from "./schemas.ts";
+import { credentialInput, passkeyOutput, proofInput } from "./schemas.ts";
 
-const proof = z.strictObject(proofShape).prefault({});
 const unknown = deny("PM_ACCOUNTS_UNKNOWN");
 const creationOptions = z.record(z.string(), z.unknown());
 
@@ -20,7 +19,7 @@ export function passkeyRoutes(context: RouteContext): readonly Route[] {
       path: "/passkeys/options",
       access: "owner",
       summary: "What the browser needs to make a passkey",
-      input: proof,
+      input: proofInput,
       output: creationOptions.describe("PublicKeyCredentialCreationOptionsJSON."),
       status: 200,
       async handle(call) {
@@ -73,7 +72,7 @@ export function passkeyRoutes(context: RouteContext): readonly Route[] {
       path: "/passkeys/{id}",
       access: "owner",
       summary: "Remove a passkey",
-      input: proof,
+      input: proofInput,
       status: 204,
       async handle(call) {
         const refusal = await proveOwner(context, call);

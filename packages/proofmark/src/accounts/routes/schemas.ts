@@ -25,6 +25,8 @@ export const proofShape = {
   code: codeInput.optional().describe("A code of the second factor, where the account has one."),
 };
 
+export const proofInput = z.strictObject(proofShape).prefault({});
+
 const instant = z.int().describe("Epoch milliseconds.");
 
 export const accountOutput = z.object({

@@ -4,9 +4,7 @@ import { isDenial } from "../../model/verdict.ts";
 import { proveOwner } from "../prove-owner.ts";
 import type { RouteContext } from "../route-context.ts";
 import { route, type Route } from "./route.ts";
-import { codeInput, proofShape, recoveryCodesOutput, secondFactorOutput } from "./schemas.ts";
-
-const proof = z.strictObject(proofShape).prefault({});
+import { codeInput, proofInput, recoveryCodesOutput, secondFactorOutput } from "./schemas.ts";
 
 /** The second factor of an account: authenticator app and recovery codes. */
 export function secondFactorRoutes(context: RouteContext): readonly Route[] {
@@ -29,7 +27,7 @@ export function secondFactorRoutes(context: RouteContext): readonly Route[] {
       path: "/mfa/totp",
       access: "owner",
       summary: "A secret for an authenticator app, in force once it is confirmed",
-      input: proof,
+      input: proofInput,
       output: z.object({ secret: z.string(), uri: z.string().describe("For a QR code.") }),
       status: 200,
       async handle(call) {
@@ -60,7 +58,7 @@ export function secondFactorRoutes(context: RouteContext): readonly Route[] {
       path: "/mfa/recovery-codes",
       access: "owner",
       summary: "New recovery codes; the ones before are good no longer",
-      input: proof,
+      input: proofInput,
       output: recoveryCodesOutput,
       status: 200,
       async handle(call) {
@@ -78,7 +76,7 @@ export function secondFactorRoutes(context: RouteContext): readonly Route[] {
       path: "/mfa",
       access: "owner",
       summary: "Take every second factor of the account away",
-      input: proof,
+      input: proofInput,
       status: 204,
       async handle(call) {
         const refusal = await proveOwner(context, call);

@@ -8,6 +8,8 @@ import type { Store } from "../../store/store.ts";
 import type { RecoveryAudit } from "./audit.ts";
 import { defaultMessages, type RecoveryMessages } from "./messages.ts";
 
+/** An address as mail takes it, as far as it matters here: who can't be reached can't confirm. */
+const address = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
 const hourMs = 3_600_000;
 const storeTimeoutMs = 1_000;
 
@@ -59,6 +61,10 @@ export class MailRoom {
     }
     await this.#mail({ to, ...(await compose(this.#write)) });
   }
+}
+
+export function isAddress(text: string): boolean {
+  return address.test(text);
 }
 
 /** RFC 5233: what follows a plus sign is for whoever owns the mailbox before it. */

@@ -35,6 +35,7 @@ export const recoverySettings = z.strictObject({
     .strictObject({
       verify: path.default("/verify"),
       reset: path.default("/reset"),
+      rename: path.default("/change-address"),
       signIn: path.default("/"),
     })
     .prefault({}),

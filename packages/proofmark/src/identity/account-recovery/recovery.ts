@@ -1,5 +1,6 @@
 import { parseOptions } from "../../config/parse-options.ts";
 import { noteActor } from "../../http/note-actor.ts";
+import { settleAll } from "../../kernel/settle-all.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import { normaliseName, type Account } from "../../model/identity/account.ts";
@@ -8,7 +9,8 @@ import { deny, isDenial, type Denial } from "../../model/verdict.ts";
 import { SingleUseTokens } from "../../store/records/single-use-tokens.ts";
 import { askerOf, RecoveryAudit, type Asker } from "./audit.ts";
 import { defaultJobs, DeferredJobs } from "./deferred-jobs.ts";
-import { MailRoom } from "./mail-room.ts";
+import { isAddress, MailRoom } from "./mail-room.ts";
+import { NameChanges } from "./name-changes.ts";
 import { recoverySettings, type AccountRecoveryOptions } from "./recovery-options.ts";
 import { revokeAccess } from "./revoke-access.ts";
 import { accountRecoverySpec } from "./spec.ts";
@@ -16,9 +18,6 @@ import { accountRecoverySpec } from "./spec.ts";
 const badName = deny("PM_RECOVERY_NAME");
 const badToken = deny("PM_RECOVERY_TOKEN");
 const busy = deny("PM_RECOVERY_BUSY", [["Retry-After", "5"]]);
-
-/** An address as mail takes it, as far as it matters here: who can't be reached can't confirm. */
-const address = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
 
 interface Registration {
   readonly name: string;
@@ -133,21 +132,36 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
     return badToken;
   };
 
-  const notify = (accountId: string, notice: AccountNotice): void => {
+  const notify = (accountId: string, notice: AccountNotice, given?: string): void => {
     const isTaken = notices.add(async () => {
-      const account = await accounts.byId(accountId);
-      if (account === undefined || !address.test(account.name)) return;
+      const to = given ?? (await accounts.byId(accountId))?.name;
+      if (to === undefined || !isAddress(to)) return;
       const reset = service.origin + paths.signIn;
-      await post.send("notice", account.name, (write) => write.notice(service.name, notice, reset));
+      await post.send("notice", to, (write) => write.notice(service.name, notice, reset));
     });
     if (!isTaken) failed(new Error("More messages wait to be sent than are held: a notice was not sent."));
   };
+
+  const names = new NameChanges({
+    accounts,
+    storage,
+    clock,
+    lifetimeSeconds: settings.verificationLifetimeSeconds,
+    jobs,
+    post,
+    audit,
+    notify,
+    serviceName: service.name,
+    signInLink: service.origin + paths.signIn,
+    linkOf: (token) => link(paths.rename, token),
+    endResets: async (accountId) => resets.end(accountId),
+  });
 
   return {
     async register({ name: typed, password }, exchange) {
       noteActor(exchange, accountRecoverySpec.id);
       const name = normaliseName(typed);
-      if (name === undefined || !address.test(name)) return badName;
+      if (name === undefined || !isAddress(name)) return badName;
       const refusal = await judge(name, password);
       if (refusal !== undefined) return refusal;
       // Hashed whether or not the name is taken: nobody has looked yet.
@@ -202,7 +216,7 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
       notify(account.id, "password-changed");
       const step = { account: account.id, ...askerOf(exchange) };
       try {
-        await revokeAccess(account.id, access);
+        await settleAll([revokeAccess(account.id, access), names.end(account.id)]);
       } catch (error) {
         audit.tell("reset.incomplete", {
           ...step,
@@ -215,7 +229,9 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
       return signedIn(changed);
     },
 
-    endResets: async (accountId) => resets.end(accountId),
+    changeName: (accountId, name, exchange) => names.request(accountId, name, exchange),
+    confirmName: async (accountId, token, exchange) => names.confirm(accountId, token, exchange),
+    endResets: async (accountId) => settleAll([resets.end(accountId), names.end(accountId)]),
     notify,
     async settle() {
       await Promise.all([jobs.settle(), notices.settle()]);

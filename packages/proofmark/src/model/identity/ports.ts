@@ -259,10 +259,12 @@ export type SendMail = (mail: Mail) => Promise<void>;
 /** What the owner of an account is told of, by mail. */
 export const accountNotices = [
   "password-changed",
+  "name-change-asked",
   "name-changed",
   "second-factor-changed",
   "api-key-made",
   "new-device",
+  "account-removed",
 ] as const;
 export type AccountNotice = (typeof accountNotices)[number];
 
@@ -284,10 +286,14 @@ export interface AccountRecovery extends AsyncDisposable {
   forgot(name: string, exchange?: Exchange): Denial | undefined;
   /** Sets the password, and ends every session and token of the account. Nobody is signed in by it. */
   reset(token: string, password: string, exchange?: Exchange): Promise<SignedInAccount | Denial>;
-  /** Ends the reset links that are on their way: the password was changed otherwise. */
+  /** Mails a link to the address that an account is to have. Answered alike whether or not it is taken. */
+  changeName(accountId: string, name: string, exchange?: Exchange): Denial | undefined;
+  /** Gives the account the address that the link was mailed to. For who is signed in to it: a click alone gives nothing. */
+  confirmName(accountId: string, token: string, exchange?: Exchange): Promise<Denial | undefined>;
+  /** Ends the links for a new password, and for a new address, that are on their way: the password was changed otherwise. */
   endResets(accountId: string): Promise<void>;
-  /** Tells the owner, after the answer. */
-  notify(accountId: string, notice: AccountNotice): void;
+  /** Tells the owner, after the answer. @param address where to, for an account that has it no longer. */
+  notify(accountId: string, notice: AccountNotice, address?: string): void;
   /** Waits for what was put off. */
   settle(): Promise<void>;
 }

@@ -48,6 +48,31 @@ test("two changes at once are both made", async () => {
   assert.equal(await book.update("missing", () => ({})), undefined);
 });
 
+test("of many that take one name at once, one gets it, and the names that were left are free", async () => {
+  await using storage = sqliteStorage(":memory:");
+  const book = new AccountBook(storage);
+  const ids = await Promise.all(
+    ["a", "b", "c"].map(async (name) => (await book.create(`${name}@b.example`, fields))?.id ?? ""),
+  );
+  const renamed = await Promise.all(ids.map(async (id) => book.rename(id, "New@b.example")));
+  const [winner, ...others] = renamed.filter((each) => each !== undefined);
+  assert.deepEqual([winner?.name, others], ["new@b.example", []]);
+  assert.deepEqual(await book.byName("new@b.example"), winner);
+  const old = await Promise.all(["a", "b", "c"].map(async (name) => book.byName(`${name}@b.example`)));
+  assert.equal(old.filter((each) => each === undefined).length, 1);
+  assert.equal(await book.rename(winner?.id ?? "", "no name\n"), undefined);
+  assert.equal(await book.rename("missing", "other@b.example"), undefined);
+});
+
+test("an account that gets another name while it is removed is gone, and both names are free", async () => {
+  await using storage = sqliteStorage(":memory:");
+  const book = new AccountBook(storage);
+  const id = (await book.create("a@b.example", fields))?.id ?? "";
+  await Promise.all([book.rename(id, "new@b.example"), book.remove(id)]);
+  for (const name of ["a@b.example", "new@b.example"])
+    assert.notEqual(await book.create(name, fields), undefined, name);
+});
+
 test("a removed account is gone, and its name is free", async () => {
   await using storage = sqliteStorage(":memory:");
   const book = new AccountBook(storage);

@@ -57,18 +57,45 @@ export class AccountBook {
       const data = JSON.stringify(account);
       if (await this.#storage.write([{ type: "replace", kind, id, version, data }])) return account;
     }
-    throw new Error("An account was changed by others five times in a row, each time before this change.");
+    throw changedByOthers();
+  }
+
+  /** Gives an account another name, and frees the one it had. Undefined where the name is taken, or is none, or there is no account. */
+  async rename(id: string, typed: string): Promise<Account | undefined> {
+    const name = normaliseName(typed);
+    if (name === undefined) return undefined;
+    for (let attempt = 0; attempt < tries; attempt++) {
+      const record = await this.#storage.get(kind, id);
+      if (record === undefined || (await this.#storage.get(nameKind, name)) !== undefined) return undefined;
+      const before = readAccount(id, record.data);
+      const account: Account = { ...before, name };
+      const isDone = await this.#storage.write([
+        { type: "insert", kind: nameKind, id: name, owner: id, data: id },
+        { type: "replace", kind, id, version: record.version, data: JSON.stringify(account) },
+        { type: "delete", kind: nameKind, id: before.name },
+      ]);
+      if (isDone) return account;
+    }
+    throw changedByOthers();
   }
 
   /** Removes an account and frees its name. What else belongs to it is for whoever keeps that. */
   async remove(id: string): Promise<boolean> {
-    const account = await this.byId(id);
-    if (account === undefined) return false;
-    return await this.#storage.write([
-      { type: "delete", kind, id },
-      { type: "delete", kind: nameKind, id: account.name },
-    ]);
+    for (let attempt = 0; attempt < tries; attempt++) {
+      const account = await this.byId(id);
+      if (account === undefined) return false;
+      const isDone = await this.#storage.write([
+        { type: "delete", kind, id },
+        { type: "delete", kind: nameKind, id: account.name },
+      ]);
+      if (isDone) return true;
+    }
+    throw changedByOthers();
   }
+}
+
+function changedByOthers(): Error {
+  return new Error("An account was changed by others five times in a row, each time before this change.");
 }
 
 function readAccount(id: string, data: string): Account {

@@ -1,0 +1,45 @@
+import { settleAll } from "../../kernel/settle-all.ts";
+import { proveOwner } from "../prove-owner.ts";
+import type { RouteContext } from "../route-context.ts";
+import { route, type Route } from "./route.ts";
+import { proofInput } from "./schemas.ts";
+
+/** The way out, where the application says what becomes of its own data. */
+export function removalRoutes(context: RouteContext): readonly Route[] {
+  const { parts, challenges, audit, settings } = context;
+  const { accounts, sessions, tokens, apiKeys, secondFactors, recovery } = parts;
+  const { onRemoval } = settings;
+  if (onRemoval === undefined) return [];
+  return [
+    route({
+      id: "removeAccount",
+      method: "DELETE",
+      path: "/me",
+      access: "owner",
+      summary: "Remove the account and all that belongs to it",
+      input: proofInput,
+      status: 204,
+      async handle(call) {
+        const refusal = await proveOwner(context, call);
+        if (refusal !== undefined) return refusal;
+        const { account, exchange } = call;
+        const { id, name } = account;
+        await onRemoval(id);
+        // First: of an account that is not there nobody signs in, and what is signed in ends by itself.
+        await accounts.remove(id);
+        recovery.notify(id, "account-removed", name);
+        audit(exchange, { action: "account.removed", isSuccess: true, account: id });
+        await settleAll([
+          tokens.revokeAccount(id),
+          sessions.revokeAll(id),
+          apiKeys.revokeAll(id),
+          secondFactors.remove(id),
+          challenges.end(id),
+          recovery.endResets(id),
+        ]);
+        await sessions.end(exchange);
+        return undefined;
+      },
+    }),
+  ];
+}
