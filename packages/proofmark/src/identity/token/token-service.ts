@@ -1,6 +1,5 @@
 import type { Clock } from "../../kernel/clock.ts";
 import { withDeadline } from "../../kernel/deadline.ts";
-import { parseJson } from "../../kernel/parse-json.ts";
 import type { AuditListener, AuditRecord } from "../../model/audit.ts";
 import type { IssuedTokens, SignedInAccount, TokenContext, Tokens } from "../../model/identity/ports.ts";
 import { deny, isDenial, type Denial } from "../../model/verdict.ts";
@@ -11,6 +10,7 @@ import type { Revocation } from "./revocation-set.ts";
 import { revocationKind, type Revocations } from "./revocations.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { tokenSpec } from "./spec.ts";
+import { generationOf, subjectKeyOf } from "./subject-generation.ts";
 import type { TokensSettings } from "./tokens-options.ts";
 import type { TokenVerifier } from "./verifier.ts";
 
@@ -289,16 +289,4 @@ export class TokenService implements Tokens {
     const { onAudit, clock } = this.#parts;
     onAudit?.({ control: tokenSpec.id, category: "authentication", at: clock.now(), ...told });
   }
-}
-
-function subjectKeyOf(accountId: string): string {
-  return `s:${accountId}`;
-}
-
-/** 0: nothing of the account was ever revoked, or so long ago that nothing of it is left. */
-function generationOf(data: string | undefined): number {
-  const stored: unknown = data === undefined ? undefined : parseJson(data);
-  const generation: unknown =
-    typeof stored === "object" && stored !== null ? Reflect.get(stored, "generation") : undefined;
-  return typeof generation === "number" ? generation : 0;
 }
