@@ -103,6 +103,29 @@ describe("PostgreSQL", { skip: url === undefined && "TEST_DATABASE_URL is not se
     assert.equal((await storage.get("k", "a"))?.version, 2);
   });
 
+  test("what gets another id while all of its owner is deleted is deleted, too", async () => {
+    const schema = freshSchema();
+    await migrateRecords(pool, { schema });
+    const storage = postgresStorage(pool, { schema });
+    const record = { type: "insert", kind: "session", owner: "alice", data: "1" } as const;
+    await storage.write([{ ...record, id: "old" }]);
+    const other = await pool.connect();
+    try {
+      await other.query("BEGIN");
+      await other.query(`DELETE FROM "${schema}".proofmark_records WHERE id = 'old'`);
+      await other.query(
+        `INSERT INTO "${schema}".proofmark_records VALUES ('session', 'new', 'alice', NULL, 1, 1, '1')`,
+      );
+      const deleted = storage.deleteOwned("session", "alice");
+      while ((await pool.query("SELECT 1 FROM pg_locks WHERE NOT granted")).rowCount === 0);
+      await other.query("COMMIT");
+      assert.equal(await deleted, 1);
+    } finally {
+      other.release();
+    }
+    assert.deepEqual(await storage.list("session", "alice", 10), []);
+  });
+
   test("a pool without a free connection is not waited for forever, and gets back what came late", async () => {
     const small = new Pool({ connectionString: url, max: 1 });
     const held = await small.connect();

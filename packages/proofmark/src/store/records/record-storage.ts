@@ -44,7 +44,7 @@ export interface RecordStorage extends AsyncDisposable {
   since(kind: string, from: number, limit: number): Promise<readonly StoredRecord[]>;
   /** All of the changes, or none and false where one finds something else than it must. One transaction. */
   write(changes: readonly RecordChange[]): Promise<boolean>;
-  /** Returns how many there were. */
+  /** Returns how many there were. What a write in the same moment moves to another id is among them. */
   deleteOwned(kind: string, owner: string): Promise<number>;
   /** Removes what is over. Returns how many there were. */
   sweep(): Promise<number>;
