@@ -113,11 +113,12 @@ Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}, Node $
 
 **How.** The same bytes, a browser's request with its twelve header lines, go through a bare \`node:http\` server and
 through the variant, in one process and in turns (bare, variant, bare). A number is the CPU time of the process for the
-variant divided by that for the bare server beside it; a table shows the median of all rounds and where their middle half
+variant divided by that for the bare server beside it, collections of garbage included; a table shows the median of all rounds and where their middle half
 lies. 1.00 is the bare server. Each pair has a process of its own, so that no variant pays for another. The bytes come
 from connections without a kernel behind them and pass Node's own HTTP parser: system calls cost the same for all and
 would hide what differs. Each answer is held to its status, its body and the variant's headers before and after: a fast
-stack that does nothing is an error. Limiters count, and refuse nobody. Log lines are made and thrown away.
+stack that does nothing is an error. Limiters count, and refuse nobody. Log lines are made and thrown away. Node runs with
+\`--no-allocation-site-pretenuring\`: without it one run in a few, of any server, spends most of its time on garbage.
 
 "Usual guards" is what people add for what Proofmark covers; "usual stack" adds a token check and a log line, for
 which Proofmark has no control yet.`;

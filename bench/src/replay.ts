@@ -10,6 +10,12 @@ import { groups } from "./variants/variants.ts";
 const measureMs = 1_600;
 const pairLimitMs = 240_000;
 
+/**
+ * V8 may come to take what a busy place allocates for long-lived, Node's own ticks too: dead requests then wait for the large
+ * collections, and a bare server needs three times as long. Which runs that befalls is chance, so it befalls none.
+ */
+const likeEveryRun = ["--no-allocation-site-pretenuring"];
+
 /** What a variant costs beside a bare node:http server. */
 export interface Cost {
   readonly variant: string;
@@ -48,7 +54,7 @@ function summarise({ get, post }: PairResult, number: keyof Rounds): Record<Requ
 /** A process of its own for each pair: what one variant does to the engine's caches, the next must not pay for. */
 async function measurePair(task: PairTask): Promise<PairResult> {
   const child = fork(join(import.meta.dirname, "replay", "pair.ts"), [], {
-    execArgv: ["--conditions=proofmark:source"],
+    execArgv: ["--conditions=proofmark:source", ...likeEveryRun],
     timeout: pairLimitMs,
   });
   try {
