@@ -54,7 +54,8 @@ for (const mode of ["enforce", "monitor"] as const)
     assert.equal((await visitor.post("/auth/login", wrong)).status, 429);
     await visitor.post("/auth/refresh", { refreshToken: "none" });
     await visitor.post("/auth/login", { name: 7 });
-    await visitor.get("/auth/me");
+    await visitor.get("/auth/sessions");
+    assert.equal((await visitor.get("/auth/me")).status, 401);
     assert.deepEqual(all.refusals(), [
       ...Array.from({ length: 5 }, () => ["accounts", "PM_LOGIN_FAILED", true]),
       ["lockout", "PM_ACCOUNT_LOCKED", true],

@@ -44,7 +44,9 @@ export function serveRoutes(routes: readonly Route[], context: RouteContext): Se
     }
     const { route, id } = match;
     const account = route.access === "anybody" ? undefined : await signedIn(context, exchange, route);
-    if (account !== undefined && isDenial(account)) return refuse(exchange, account);
+    if (account !== undefined && isDenial(account))
+      // Pages ask who is signed in; that nobody is, is an answer, and nothing that an operator has to hear of.
+      return route.id === "me" ? problemAnswer(account, exchange.id) : refuse(exchange, account);
     const body = route.input === undefined ? undefined : await read();
     if (body !== undefined && isDenial(body)) return refuse(exchange, body);
     const parsed = (route.input ?? z.undefined()).safeParse(body?.value);
