@@ -23,7 +23,7 @@ export function document(evaluations: readonly Evaluation[]): string {
   return `# What \`anomaly\` finds, and how soon
 
 Written by \`npm run bench:anomaly\`, in windows of a minute with the default options. **The traffic is made up**
-(\`bench/src/anomaly/trace.ts\`): nobody has a real trace to give away. It has days, weekends and growth, noise that lasts and has
+(\`bench/src/anomaly/trace.ts\`): nobody has a real trace of all eight signals to give away. It has days, weekends and growth, noise that lasts and has
 heavy tails, newsletters, scanners and restarts. Real traffic is different; take the figures for how the parts relate.
 
 ${learnedWeeks} weeks are learned, and ${quietWeeks} more are judged, for each of the seeds ${seeds}; the thresholds were set on other seeds. Each

@@ -30,6 +30,7 @@ export const savedBaseline = z.object({
   error: z.number(),
   lagged: z.number().default(usualLagged),
   power: z.number().default(1),
+  leftOut: z.array(z.number()).max(168).default([]),
   hours: z.array(z.array(z.number()).max(samplesAnHour)).max(168),
 });
 export type SavedBaseline = z.output<typeof savedBaseline>;
@@ -51,6 +52,8 @@ export class Baseline {
   readonly #pools = new Map<number, Expectation>();
   /** Of six hours, and of an incident of a day: at most 360. */
   readonly #pending: { readonly at: number; readonly sample: number }[] = [];
+  /** The last hour of each that an incident left out, in hours since 1970. */
+  readonly #leftOut = new Map<number, number>();
   #count = 0;
   #level = 0;
   /** EWMA of how far off what was expected was: two weeks of an hour are few, and noise that lasts looks small in them. */
@@ -72,6 +75,7 @@ export class Baseline {
     this.#error = saved?.error ?? 0;
     this.#lagged = saved?.lagged ?? usualLagged;
     this.#power = saved?.power ?? 1;
+    for (const hour of saved?.leftOut ?? []) this.#leftOut.set(hour % count, hour);
   }
 
   /** What is usual at this time; undefined in the first thirty hours. */
@@ -115,10 +119,22 @@ export class Baseline {
     if (!isIncident) this.#keepUntil(at - pendingMs);
   }
 
-  /** What came since then was an incident, and is not learned. */
+  /**
+   * What came since then was an incident, and is not learned; unless there was one at this hour in the season before, too: what
+   * comes every Monday must not be left out for ever.
+   */
   forgetSince(since: number): void {
-    const kept = this.#pending.filter(({ at }) => at < since);
+    const kept = this.#pending.filter(({ at }) => at < since || this.#isAgain(at));
     this.#pending.splice(0, Infinity, ...kept);
+  }
+
+  #isAgain(at: number): boolean {
+    const hour = Math.floor(at / hourMs);
+    const season = this.#hours.length;
+    const leftOut = this.#leftOut.get(hour % season);
+    if (leftOut !== undefined && leftOut !== hour && hour - leftOut <= season) return true;
+    this.#leftOut.set(hour % season, hour);
+    return false;
   }
 
   /** What seemed an incident is how it is now. */
@@ -153,6 +169,7 @@ export class Baseline {
       error: round(this.#error),
       lagged: round(this.#lagged),
       power: round(this.#power),
+      leftOut: [...this.#leftOut.values()],
       hours: this.#hours.map((samples) => [...samples]),
     };
   }

@@ -43,8 +43,6 @@ const usual = 3;
 const calmWindows = 15;
 /** What lasts this long is the new normal, and is learned. */
 const longestIncidentMs = 24 * 3_600_000;
-/** What a deviation from other days counts for a shift: a first weekend is none. */
-const borrowedShare = 0.5;
 /** What is as usual again by then may be one of those that come and go. */
 const briefMs = 20 * 60_000;
 /** A slow one has begun before it is told. */
@@ -119,7 +117,7 @@ function take(
   at: number,
 ): readonly number[] {
   const { inflation } = baseline;
-  return sides.map((side) => side.observe(at, deviation, inflation, isBorrowed ? borrowedShare : 1));
+  return sides.map((side) => side.observe(at, deviation, inflation, isBorrowed));
 }
 
 function begin(

@@ -4,7 +4,11 @@ import { Excursions, savedExcursions } from "./excursions.ts";
 import { PageHinkley } from "./page-hinkley.ts";
 
 /** The sum of a shift at which it is told, where one window says nothing of the next. In spreads. */
-const leastShift = 20;
+const leastShift = 16;
+/** What is no shift, in spreads: more where noise lasts, which looks like one for a while. */
+const leastDrift = 0.9;
+const mostDrift = 1.2;
+const driftByInflation = 0.3;
 /** Above them an excursion begins: in spreads, and as a sum of them. */
 const usualHeight = 3;
 const usualShift = 3;
@@ -39,15 +43,17 @@ export class Side {
   /**
    * Takes a window. Returns how many windows it took to stand out by now; 0 where it does not.
    * @param inflation how much more a sum varies than one of windows that are independent of each other.
-   * @param share what the deviation counts for a shift.
+   * @param isBorrowed whether it was compared with other days: what lasts is then no shift, for a first weekend lasts.
    */
-  observe(at: number, deviation: number, inflation: number, share: number): number {
+  observe(at: number, deviation: number, inflation: number, isBorrowed: boolean): number {
     const { atOnce, twice } = this.#thresholds;
     const value = deviation * this.sign;
     // What two windows in a row reach, or one alone at the other threshold.
     const height = Math.max(Math.min(value, this.#before), (value * twice) / atOnce);
     this.#before = value;
-    this.#shift.add(value * share);
+    const drift = Math.min(mostDrift, leastDrift + driftByInflation * (inflation - 1));
+    if (isBorrowed) this.#shift.reset();
+    else this.#shift.add(value, drift);
     const { sum, windows } = this.#shift;
     const isHigh = height >= raised(twice, this.#quick.bar(at));
     const isShift = sum > raised(leastShift * inflation, this.#slow.bar(at));
