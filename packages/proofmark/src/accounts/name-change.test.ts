@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { totpCode } from "../probing/canary-session.ts";
 import { alice, password } from "./identity.fixture.ts";
-import { mailedToken, next, signedIn, started, type Started } from "./started.fixture.ts";
+import { mailedToken, next, signedIn, started, withTotp, type Started } from "./started.fixture.ts";
 import type { Visitor } from "./visitor.fixture.ts";
 
 const fresh = "alice@new.example";
 
 async function asked(all: Started, owner: Visitor, name = fresh): Promise<string> {
-  assert.equal((await owner.post("/auth/name", { name })).status, 202);
+  assert.equal((await owner.post("/auth/name", { name, password })).status, 202);
   return await mailedToken(all, name);
 }
 
@@ -42,7 +43,7 @@ test("an address that is taken is answered alike, mails its owner no link, and t
   await all.add("bob@example.com");
   const answers = [];
   for (const name of ["bob@example.com", fresh]) {
-    const { status, json } = await owner.post("/auth/name", { name });
+    const { status, json } = await owner.post("/auth/name", { name, password });
     answers.push([status, json]);
     await all.identity.parts.recovery.settle();
   }
@@ -75,11 +76,10 @@ test("who follows somebody else's link gives his address to nobody, and uses not
   assert.equal((await attacker.post("/auth/name/verify", { token })).status, 200);
 });
 
-test("another address wants a fresh proof, and a reset or a new password ends the link", async () => {
+test("another address wants the password, however fresh the sign-in, and a new password ends the link", async () => {
   await using all = await started();
   const thief = await signedIn(all);
   const token = await asked(all, thief);
-  all.clock.time += 600_000;
   assert.equal((await thief.post("/auth/name", { name: fresh })).json.code, "PM_ACCOUNTS_STEP_UP");
   const wrong = await thief.post("/auth/name", { name: fresh, password: "a wrong guess at it" });
   assert.equal(wrong.json.code, "PM_ACCOUNTS_PROOF");
@@ -99,9 +99,21 @@ test("with the old address its links for a new password end", async () => {
   assert.equal((await all.visitor().post("/auth/reset", { token: reset, password: next })).status, 400);
 });
 
+test("where there is a second factor another address wants both", async () => {
+  await using all = await started();
+  const owner = await signedIn(all);
+  const { secret } = await withTotp(all, owner);
+  all.clock.time += 600_000;
+  const code = totpCode(secret, all.clock.now());
+  const ask = async (proof: object): Promise<unknown> =>
+    (await owner.post("/auth/name", { name: fresh, ...proof })).json.code;
+  for (const proof of [{}, { password }, { code }]) assert.equal(await ask(proof), "PM_ACCOUNTS_STEP_UP");
+  assert.equal(await ask({ password, code }), undefined);
+});
+
 for (const name of ["no address", "a@b\r\nBcc: c@d.example", "@", `${"a".repeat(250)}@b.example`])
   test(`${JSON.stringify(name.slice(0, 30))} is refused as an address`, async () => {
     await using all = await started();
-    assert.ok((await (await signedIn(all)).post("/auth/name", { name })).status >= 400);
+    assert.ok((await (await signedIn(all)).post("/auth/name", { name, password })).status >= 400);
     assert.deepEqual(await subjectsTo(all, alice), []);
   });

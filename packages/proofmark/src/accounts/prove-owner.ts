@@ -15,15 +15,22 @@ export interface OwnerProof {
  * Whether it is still the owner who asks: by the second factor where the account has one, else by the password. A fresh
  * sign-in counts for a while. A password alone never stands for a second factor: who stole both session and password would
  * take it away (NIST SP 800-63B-4 section 4.1.2).
+ * @param isFinal what is asked for can't be undone by its owner: the password is asked for, too, however fresh the sign-in.
  */
 export async function proveOwner(
   context: RouteContext,
   call: SignedInCall<OwnerProof>,
+  isFinal = false,
 ): Promise<Denial | undefined> {
   const { parts, clock, settings } = context;
   const { account, principal, input, exchange } = call;
   const factors = await parts.secondFactors.status(account.id);
   const isGuarded = factors.hasTotp || factors.passkeys > 0;
+  if (isFinal && account.passwordHash !== undefined) {
+    if (input.password === undefined) return stepUp;
+    const refusal = await provePassword(context, call, input.password);
+    if (refusal !== undefined || !isGuarded) return refusal;
+  }
   const provenAt = isGuarded ? principal.secondFactorAt : principal.authenticatedAt;
   const now = clock.now();
   if (provenAt !== undefined && now - provenAt < settings.freshMs) return undefined;

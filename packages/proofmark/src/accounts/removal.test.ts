@@ -16,7 +16,8 @@ test("an owner removes the account: nothing of it is good any more, the name is 
   program.bearer = accessToken;
   const { key } = (await owner.post("/auth/keys", { name: "nightly", scopes: [] })).json;
   await withTotp(all, owner);
-  assert.equal((await owner.delete("/auth/me", {})).status, 204);
+  assert.equal((await owner.delete("/auth/me", {})).json.code, "PM_ACCOUNTS_STEP_UP");
+  assert.equal((await owner.delete("/auth/me", { password })).status, 204);
   assert.deepEqual(removed, [all.id]);
   for (const each of [owner, elsewhere, program]) assert.equal((await each.get("/auth/me")).status, 401);
   program.bearer = key;
@@ -36,18 +37,20 @@ test("an owner removes the account: nothing of it is good any more, the name is 
   assert.deepEqual(all.faults, []);
 });
 
-test("an account stays where the application can't remove what it keeps, and without a fresh proof", async () => {
+test("an account stays where the application can't remove what it keeps, and without the password", async () => {
   await using all = await started({
     onRemoval: async () => await Promise.reject(new Error("Orders are open.")),
   });
   const owner = await signedIn(all);
-  assert.equal((await owner.delete("/auth/me", {})).status, 500);
+  assert.equal((await owner.delete("/auth/me", { password })).status, 500);
   assert.equal((await owner.get("/auth/me")).status, 200);
-  all.clock.time += 600_000;
-  assert.equal((await owner.delete("/auth/me", {})).json.code, "PM_ACCOUNTS_STEP_UP");
+  assert.equal(
+    (await owner.delete("/auth/me", { password: "a wrong guess" })).json.code,
+    "PM_ACCOUNTS_PROOF",
+  );
 });
 
 test("a service that does not say what becomes of its own data has no such route", async () => {
   await using all = await started();
-  assert.equal((await (await signedIn(all)).delete("/auth/me", {})).status, 405);
+  assert.equal((await (await signedIn(all)).delete("/auth/me", { password })).status, 405);
 });

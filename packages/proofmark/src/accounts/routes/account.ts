@@ -8,9 +8,9 @@ import { route, type Route } from "./route.ts";
 import {
   acceptedOutput,
   accountOutput,
+  finalProofShape,
   nameInput,
   passwordInput,
-  proofShape,
   secondFactorOutput,
   tokenInput,
   tokensOutput,
@@ -100,11 +100,11 @@ export function accountRoutes(context: RouteContext): readonly Route[] {
       path: "/name",
       access: "owner",
       summary: "Ask for another e-mail address; a link is mailed to it",
-      input: z.strictObject({ name: nameInput, ...proofShape }),
+      input: z.strictObject({ name: nameInput, ...finalProofShape }),
       output: acceptedOutput,
       status: 202,
       async handle(call) {
-        const refusal = await proveOwner(context, call);
+        const refusal = await proveOwner(context, call, true);
         if (refusal !== undefined) return refusal;
         return recovery.changeName(call.account.id, call.input.name, call.exchange) ?? accepted;
       },

@@ -1,8 +1,10 @@
+import * as z from "zod";
+
 import { settleAll } from "../../kernel/settle-all.ts";
 import { proveOwner } from "../prove-owner.ts";
 import type { RouteContext } from "../route-context.ts";
 import { route, type Route } from "./route.ts";
-import { proofInput } from "./schemas.ts";
+import { finalProofShape } from "./schemas.ts";
 
 /** The way out, where the application says what becomes of its own data. */
 export function removalRoutes(context: RouteContext): readonly Route[] {
@@ -17,10 +19,10 @@ export function removalRoutes(context: RouteContext): readonly Route[] {
       path: "/me",
       access: "owner",
       summary: "Remove the account and all that belongs to it",
-      input: proofInput,
+      input: z.strictObject(finalProofShape).prefault({}),
       status: 204,
       async handle(call) {
-        const refusal = await proveOwner(context, call);
+        const refusal = await proveOwner(context, call, true);
         if (refusal !== undefined) return refusal;
         const { account, exchange } = call;
         const { id, name } = account;

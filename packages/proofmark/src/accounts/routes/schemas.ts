@@ -25,6 +25,12 @@ export const proofShape = {
   code: codeInput.optional().describe("A code of the second factor, where the account has one."),
 };
 
+/** For what can't be undone. */
+export const finalProofShape = {
+  ...proofShape,
+  password: passwordInput.optional().describe("The account's password, where it has one."),
+};
+
 export const proofInput = z.strictObject(proofShape).prefault({});
 
 const instant = z.int().describe("Epoch milliseconds.");
