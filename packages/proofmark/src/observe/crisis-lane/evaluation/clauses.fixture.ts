@@ -18,6 +18,9 @@ export const clauseSet: LabelledSet = {
       "how much longer can I keep going like this",
     ],
     ordinary: [
+      "I don't want to live with my roommates anymore",
+      "I can't live like a student on this salary",
+      "I'm not going to wake up at six tomorrow",
       "I want to live in Paris one day",
       "I can't wait to go on holiday with everyone",
       "There is no point in being early, the shop opens at ten",
@@ -54,6 +57,7 @@ export const clauseSet: LabelledSet = {
       "mein Bruder redet davon, sich etwas anzutun",
     ],
     ordinary: [
+      "Ohne den Zug wäre ich nie angekommen",
       "Ich will in Berlin leben",
       "Ich möchte nicht ohne Vertrag weitermachen",
       "Ich habe keine Lust, morgen hier zu sein, das Büro ist leer",
@@ -99,6 +103,10 @@ export const clauseSet: LabelledSet = {
       "estoy cansada de existir",
     ],
     ordinary: [
+      "Trabajo para que mis hijos puedan vivir aquí",
+      "Quiero hacerme un café",
+      "Ya no voy al gimnasio",
+      "Habla bajo para no despertar al bebé",
       "Quiero vivir en Madrid",
       "No puedo seguir la clase, va muy rápido",
       "No tengo ganas de ir a clase mañana",
@@ -120,6 +128,9 @@ export const clauseSet: LabelledSet = {
       "eu só queria não acordar mais",
     ],
     ordinary: [
+      "Estudo português porque quero viver no Brasil",
+      "Se eu não estivesse ocupado, eu iria",
+      "Clique aqui para que possamos continuar",
       "Quero viver em Lisboa",
       "Não consigo continuar o curso este semestre",
       "Ninguém percebe quando eu falto na reunião",
@@ -141,6 +152,8 @@ export const clauseSet: LabelledSet = {
       "vorrei addormentarmi e non svegliarmi più",
     ],
     ordinary: [
+      "Voglio tagliarmi i capelli",
+      "Se non fossi stanco verrei anch'io",
       "Voglio vivere a Roma",
       "Non ho voglia di andare avanti con il corso",
       "Mia nonna è morta e penso spesso a lei",
@@ -160,6 +173,7 @@ export const clauseSet: LabelledSet = {
       "ik wil gewoon verdwijnen",
     ],
     ordinary: [
+      "Was ik maar nooit begonnen met roken",
       "Ik wil in Utrecht leven",
       "Ik heb geen zin om verder te gaan met deze cursus",
       "Niemand merkt het als ik er niet ben op vrijdag",
@@ -199,6 +213,8 @@ export const clauseSet: LabelledSet = {
       "хочу уснуть и больше не проснуться",
     ],
     ordinary: [
+      "В этом нет смысла, давай иначе",
+      "Устал от пробок, хочу на дачу",
       "Я хочу жить в Казани",
       "Не могу дальше учить этот параграф",
       "Никто не заметит, если я уйду пораньше",
@@ -219,6 +235,9 @@ export const clauseSet: LabelledSet = {
       "хочу заснути і більше не прокинутися",
     ],
     ordinary: [
+      "Немає сенсу чекати на автобус",
+      "Втомився від роботи, їду в гори",
+      "Зараз поріжу хліб",
       "Я хочу жити у Львові",
       "Не можу далі вчити цей параграф",
       "Ніхто не помітить, якщо я піду раніше",

@@ -45,7 +45,7 @@ export const portugueseClauses: ClauseTable = {
     "não|já|nunca .. consigo|vejo|encontro|tenho|há|sinto|acho|vale|resta|existe|aguentava",
     "sem|nenhuma|nenhum|que|qual|perdi|perdeu|pouca .. vontade|razão|razões|sentido|motivo|motivos|força|forças|propósito|esperança|energia|objetivo|pena",
     "cansado|cansada|farto|farta|cheio|cheia|odeio|detesto|saco|exausto|exausta|arrependo|cansei de|que|com|da|ter|minha",
-    "para|por que|quê|porque|pra",
+    "para|por|pra que|quê viver|continuar|vivo|continuo|acordar|levantar|existir|estou|seguir|tentar|ainda",
     "quanto .. mais|tempo .. consigo|aguento|vou",
   ],
   life: [

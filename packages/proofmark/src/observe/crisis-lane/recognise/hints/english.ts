@@ -17,6 +17,9 @@ export const englishHints: HintTable = {
     fun: "lol|lmao|rofl|haha*|hehe*|lmfao|xd|😂|🤣|💀|😅|😆|🙃",
   },
   hints: [
+    "cant|cannot live like this|that",
+    "not|wont going|gonna? to? wake up tomorrow|again .",
+    "want|wanna|need|urge to? cut again",
     "wrote|written|writing my .. note|letter",
     "saving|saved|hoarding|stockpiling up? my? meds|pills|tablets|medication",
     "out of this|my life",

@@ -21,7 +21,8 @@ export const italianHints: HintTable = {
     "non .. vedo|trovo|cè .. vie|via duscita",
     "mi|si .. fare|faccio|fatto|farmi del male",
     "@meglio ... se|quando io? .. sparissi|morissi|esistessi|muoio|sparisco",
-    "se .. non .. esistessi|fossi mai? nato|nata?",
+    "se .. non .. esistessi",
+    "se .. non .. fossi mai? nato|nata",
     "se non? io? .. esistessi|sparissi|morissi",
     "quando|se .. leggerai|leggerete|leggi|leggete .. questo|questa|queste ... non|più|morto|morta|lontano",
     "prenditi|prendetevi|prendi|abbi|abbiate .. cura .. mio|mia|dei|della|mamma ... non|sarò|sono|andato|andata",
@@ -64,6 +65,7 @@ export const italianHints: HintTable = {
     "sul|sulla|al|in .. ponte|tetto|bordo|cornicione|binari|balcone",
   ],
   excuses: [
+    "tagliarmi|tagliare i|le|la|il capelli|unghie|barba|frangia|ciuffo",
     "avanti con|il|lo|la|i|gli|le",
     "vivere in|a periferia|città|campagna|casa|provincia|affitto|hotel|centro",
     "se devo .. rifare|ancora|fare ... ammazzo|uccido|suicido .. @fun",

@@ -35,7 +35,7 @@ export const italian: PhraseTable = {
     "mi taglio .. braccia|vene|polsi|gambe|cosce|pelle",
     "mi faccio del? male",
     "farmi del male",
-    "non|mai svegliarmi|svegliare|risvegliarmi più|mai|domani?",
+    "non|mai svegliarmi|svegliare|risvegliarmi più|mai|domani",
     "lettera|lettere|biglietto daddio",
     "preso|ingoiato|prendere tutte|tutti|intera|scatola .. pastiglie|pillole|farmaci|medicine|compresse",
     "quante pastiglie|pillole|compresse .. morire|uccidere|letale",
