@@ -71,6 +71,23 @@ for (const path of [
   });
 }
 
+for (const [path, isLimited] of [
+  // `new URL(path, base)` reads a host in front, and the path behind it.
+  ["//a.example/account/enter", true],
+  ["/\\a.example/account/enter", true],
+  ["/account/enter;a=b/c", true],
+  ["/account/enter/other", false],
+  // What is usually read as another route keeps the tier of that.
+  ["/bulk/account/enter", false],
+] as const)
+  test(`${JSON.stringify(path)} ${isLimited ? "may be" : "is not"} the route /account/enter`, async () => {
+    const routes = [
+      { path: "/bulk/*", tier: "default" },
+      { path: "/account/enter", tier: "login" },
+    ];
+    assert.equal(await admitted(limiter({ routes }), 8, { method: "POST", path }), isLimited ? 5 : 8);
+  });
+
 test("reading the sign-in page is no sign-in", async () => {
   assert.equal(await admitted(limiter(), 8, { method: "GET", path: "/login" }), 8);
 });

@@ -1,6 +1,7 @@
 import { hintFor, OptionsError, parseOptions } from "../../config/parse-options.ts";
 import { BoundedMap } from "../../kernel/bounded-map.ts";
 import { systemClock, type Clock } from "../../kernel/clock.ts";
+import { compileGuardedPath } from "../../kernel/guarded-path.ts";
 import { compilePathPattern, normalisePath } from "../../kernel/route-path.ts";
 import type { AuditRecord } from "../../model/audit.ts";
 import { createSlot } from "../../model/exchange-slot.ts";
@@ -52,6 +53,7 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
   const roleTiers = Object.entries(settings.roleTiers).map(([role, name]) => ({ role, tier: tier(name) }));
   const routes = settings.routes.map((route) => ({
     matches: compilePathPattern(route.path),
+    mayBe: compileGuardedPath(route.path),
     methods: route.methods === undefined ? undefined : new Set(route.methods),
     tier: tier(route.tier),
   }));
@@ -79,9 +81,9 @@ export function rateLimit(options?: RateLimitOptions, clock: Clock = systemClock
     let found = remembered.get(key);
     if (found === undefined) {
       const path = normalisePath(exchange.path);
-      const route = routes.find(
-        ({ matches, methods }) => (methods === undefined || methods.has(exchange.method)) && matches(path),
-      );
+      const own = routes.filter(({ methods }) => methods === undefined || methods.has(exchange.method));
+      // The usual reading first, or a path of another route could be spelled so that it seems to be one with a wide tier.
+      const route = own.find(({ matches }) => matches(path)) ?? own.find(({ mayBe }) => mayBe(exchange.path));
       found = route?.tier ?? null;
       if (key.length <= longestRemembered) remembered.set(key, found);
     }
