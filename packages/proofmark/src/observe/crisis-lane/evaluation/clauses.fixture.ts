@@ -18,6 +18,9 @@ export const clauseSet: LabelledSet = {
       "how much longer can I keep going like this",
     ],
     ordinary: [
+      "I don't want to be here when they deliver the sofa",
+      "There's no point in going on Sunday",
+      "It would be easier if I wasn't on call",
       "I don't want to live with my roommates anymore",
       "I can't live like a student on this salary",
       "I'm not going to wake up at six tomorrow",
@@ -57,6 +60,7 @@ export const clauseSet: LabelledSet = {
       "mein Bruder redet davon, sich etwas anzutun",
     ],
     ordinary: [
+      "Ich habe keine Lust mehr auf das Leben auf dem Land",
       "Ohne den Zug wäre ich nie angekommen",
       "Ich will in Berlin leben",
       "Ich möchte nicht ohne Vertrag weitermachen",
@@ -103,6 +107,7 @@ export const clauseSet: LabelledSet = {
       "estoy cansada de existir",
     ],
     ordinary: [
+      "No quiero quedarme aquí hasta las diez",
       "Trabajo para que mis hijos puedan vivir aquí",
       "Quiero hacerme un café",
       "Ya no voy al gimnasio",
@@ -128,6 +133,7 @@ export const clauseSet: LabelledSet = {
       "eu só queria não acordar mais",
     ],
     ordinary: [
+      "Não quero ficar aqui até tarde",
       "Estudo português porque quero viver no Brasil",
       "Se eu não estivesse ocupado, eu iria",
       "Clique aqui para que possamos continuar",
@@ -152,6 +158,8 @@ export const clauseSet: LabelledSet = {
       "vorrei addormentarmi e non svegliarmi più",
     ],
     ordinary: [
+      "Non voglio restare qui fino alle dieci",
+      "Senza di me la squadra gioca meglio",
       "Voglio tagliarmi i capelli",
       "Se non fossi stanco verrei anch'io",
       "Voglio vivere a Roma",
@@ -194,6 +202,7 @@ export const clauseSet: LabelledSet = {
       "chciałbym zasnąć i już się nie obudzić",
     ],
     ordinary: [
+      "Beze mnie drużyna gra lepiej",
       "Chcę żyć w Krakowie",
       "Nikt nie zauważy, jak wyjdę wcześniej",
       "Moja babcia umarła, często o niej myślę",
@@ -213,6 +222,7 @@ export const clauseSet: LabelledSet = {
       "хочу уснуть и больше не проснуться",
     ],
     ordinary: [
+      "Без меня команда играет лучше",
       "В этом нет смысла, давай иначе",
       "Устал от пробок, хочу на дачу",
       "Я хочу жить в Казани",

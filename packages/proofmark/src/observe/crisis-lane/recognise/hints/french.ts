@@ -69,6 +69,7 @@ export const frenchHints: HintTable = {
     "sur|au .. pont|toit|rails|bord",
   ],
   excuses: [
+    "rester|être|suis ici|là jusquà|pendant",
     "si je .. refaire|recommencer|encore ... suicide|tue|pends .. @fun",
     "film|roman|livre|série .. où|on ... mourir|suicide|adieu|tue",
     "dans le|la|un film|roman|livre|série ... dadieu|adieu|suicide|mourir",

@@ -81,6 +81,7 @@ export const germanHints: HintTable = {
     "ich .. hab|habe .. euch|dich|alle|immer .. lieb|geliebt",
   ],
   excuses: [
+    "leben auf dem land|dorf",
     "weitermachen mit|ohne|bis",
     "kein|keinen|keine sinn mehr in|für meiner|meinem|diesem|dieser|den|die|spielzeug",
     "ohne mich ... meeting|spiel|party|projekt|team|besprechung|match|fest|reise",

@@ -65,6 +65,8 @@ export const italianHints: HintTable = {
     "sul|sulla|al|in .. ponte|tetto|bordo|cornicione|binari|balcone",
   ],
   excuses: [
+    "restare|stare|rimanere qui fino|mentre",
+    "gioca|giocano|vince|vincono meglio",
     "tagliarmi|tagliare i|le|la|il capelli|unghie|barba|frangia|ciuffo",
     "avanti con|il|lo|la|i|gli|le",
     "vivere in|a periferia|città|campagna|casa|provincia|affitto|hotel|centro",

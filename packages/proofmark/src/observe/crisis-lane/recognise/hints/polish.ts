@@ -63,6 +63,7 @@ export const polishHints: HintTable = {
     "na .. moście|dachu|torach|krawędzi|balkonie",
   ],
   excuses: [
+    "gra|grają|wygrywa lepiej",
     "tęsknił|tęskni|zatęskni za tym|tą|tymi|starym|starą|starymi|naszym|naszą",
     "żyję|żyć tak daleko|drogo|szybko",
     "nie chcę żyć w|z|na|bez|jak|nienawiścią|kłamstwem",

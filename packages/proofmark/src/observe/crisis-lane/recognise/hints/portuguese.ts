@@ -60,6 +60,7 @@ export const portugueseHints: HintTable = {
     "cuide|cuida|cuidem .. do|da|dos .. meu|minha|mãe|cachorro|gato",
   ],
   excuses: [
+    "ficar|estar aqui até|enquanto",
     "falta do|da|desse|dessa|deste|desta logo|site|app|aplicativo|botão|sistema|código|antigo|antiga|versão",
     "continuar o|a|os|as|com|este|esta|esse|essa",
     "acabar|terminar com tudo|toda o|a|os|as|que",

@@ -65,6 +65,7 @@ export const spanishHints: HintTable = {
     "cuida|cuiden .. de|a mi|mis|mamá",
   ],
   excuses: [
+    "quedarme|estar|seguir aquí hasta|mientras",
     "morir|morirme|muero de la risa|vergüenza|pena|emoción|envidia",
     "cortarme|cortarse|cortar el|las|los|un pelo|cabello|uñas|flequillo|puntas|dedo",
     "seguir|continuar la|el|las|los|con|tus|su|este|esta|esa|ese",
