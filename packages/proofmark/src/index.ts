@@ -21,7 +21,7 @@ export interface HardenOptions extends PipelineOptions {
 /**
  * Puts an application under the guards of a preset and returns it: a node:http server, or an Express, Fastify or Hono
  * application. One line, anywhere before the application listens.
- * What `proofmark.config.ts` exports may be passed as it is; what concerns the commands alone is not read here.
+ * What `proofmark.config.ts` exports may be passed as it is; what concerns the commands alone is checked, and not used here.
  * @throws OptionsError where an option is wrong; TypeError where the application is of no known kind.
  * @example harden(app, { controls: { cors: { origins: ["https://app.example.com"] } } });
  */
