@@ -32,7 +32,8 @@ export interface Prepared extends AsyncDisposable {
 export async function prepared(options: Partial<IdentityOptions> = {}): Promise<Prepared> {
   const clock = new SetClock();
   clock.time = Date.now();
-  const storage = sqliteStorage(":memory:", { clock });
+  // One clock for all: the storage says in which order sessions were used.
+  const storage = sqliteStorage(":memory:", { clock: options.clock ?? clock });
   const outbox: Mail[] = [];
   const records: AuditRecord[] = [];
   const faults: unknown[] = [];
