@@ -32,6 +32,8 @@ export interface AttackRequest {
   readonly path: string;
   /** In order, sent as they are; Host is added unless given. Evidence and User-Agent headers are added by the attacker. */
   readonly headers?: readonly (readonly [string, string])[];
+  /** The name of a header that the user had sent with every request, and that this one goes without. */
+  readonly without?: string;
   readonly body?: string | Buffer;
   readonly timeoutMs?: number;
 }

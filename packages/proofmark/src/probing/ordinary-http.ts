@@ -128,7 +128,9 @@ function completeHeaders(
   options: SenderOptions,
   request: AttackRequest,
 ): readonly (readonly [string, string])[] {
-  const own = [...(options.headers ?? []), ...(request.headers ?? [])];
+  const without = request.without?.toLowerCase();
+  const given = (options.headers ?? []).filter(([name]) => name.toLowerCase() !== without);
+  const own = [...given, ...(request.headers ?? [])];
   const names = new Set(own.map(([name]) => name.toLowerCase()));
   const added: (readonly [string, string])[] = [];
   const add = (name: string, value: string): void => {

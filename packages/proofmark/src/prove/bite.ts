@@ -19,6 +19,8 @@ export interface TargetKnowledge {
   readonly identity?: IdentityTarget | undefined;
   /** The origin of another instance. */
   readonly replica?: URL | undefined;
+  /** Sent with every request. */
+  readonly headers?: readonly (readonly [string, string])[];
 }
 
 /** A probe's word about the guarded service and about its twin with this one control off. */
@@ -118,15 +120,16 @@ async function proveAnswering(
   probe: Probe,
   origin: URL,
   signal: AbortSignal,
-  { identity, replica }: TargetKnowledge,
+  { identity, replica, headers }: TargetKnowledge,
 ): Promise<Proof> {
   const budget = new Budget(defaultBudget, signal);
   const reach = await reachTarget(origin, signal);
-  await using scout = createAttacker({ origin, budget, localAddress: reach.sourceAddress(0) });
+  await using scout = createAttacker({ origin, budget, headers, localAddress: reach.sourceAddress(0) });
   const surface = await discoverSurface(scout, { identity });
   await using attacker = createAttacker({
     origin,
     budget,
+    headers,
     localAddress: reach.sourceAddress(1),
     newcomerAddress: reach.newcomerAddress,
     replicaOrigin: replica,

@@ -1,9 +1,9 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign, type JsonWebKey } from "node:crypto";
 
-import type { SeenToken } from "./seen-tokens.ts";
+import { guessedSecret, type SeenToken } from "./seen-tokens.ts";
 
 /** A token that its issuer never signed, by how it came about. */
-export interface Forgery {
+interface Forgery {
   readonly what: string;
   readonly text: string;
 }
@@ -44,7 +44,16 @@ export function forgeriesOf(token: SeenToken, keys: readonly JsonWebKey[]): read
       text: hmac({ ...header, alg: "HS256", kid: "none' UNION SELECT 'proofmark" }, body, "proofmark"),
     },
     ...brought(header, body),
+    ...ended(token),
   ];
+}
+
+/** Only who knows the secret can write a token that is sound and over. */
+function ended({ text, header, payload }: SeenToken): readonly Forgery[] {
+  const secret = header["alg"] === "HS256" ? guessedSecret(text, "HS256") : undefined;
+  if (secret === undefined) return [];
+  const over = encode({ ...payload, exp: Math.floor(Date.now() / 1000) - 86_400 });
+  return [{ what: "A token that ended a day ago", text: hmac(header, over, secret) }];
 }
 
 /** Tokens whose header says where the key is to be fetched. */

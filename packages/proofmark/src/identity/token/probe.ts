@@ -1,23 +1,20 @@
-import type { JsonWebKey } from "node:crypto";
-
-import { parseJson } from "../../kernel/parse-json.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { IdentityTarget } from "../../model/identity/target.ts";
 import type { Answer, Attacker, Probe, Surface } from "../../model/probe.ts";
 import { sendPatiently } from "../../probing/attacker.ts";
-import { startCanary } from "../../probing/canary.ts";
 import { CanarySession } from "../../probing/canary-session.ts";
-import { crowdOf } from "../../probing/crowd.ts";
+import { findDoor } from "../../probing/credential-door.ts";
 import { attackFinding, benignFinding } from "../../probing/findings.ts";
+import { judgeForgeries, judgeShown, serves, type ForgeryTarget } from "../../probing/judge-forgeries.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
 import { forgeriesOf, pointingForgeries } from "./forged-tokens.ts";
-import { flawsOf, readToken, tokensIn, type SeenToken } from "./seen-tokens.ts";
+import { metTokens, type MetToken } from "./met-tokens.ts";
+import { accessFlawsOf, flawsOf, isOver, readToken, type SeenToken } from "./seen-tokens.ts";
 import { tokenSpec } from "./spec.ts";
 
 const control = tokenSpec.id;
 /** How late another instance may learn of an end: what the control promises, and a little more. */
 const replicaMs = 1_000;
-const fetchMs = 200;
 
 export const tokenProbe: Probe = {
   spec: tokenSpec,
@@ -27,29 +24,71 @@ export const tokenProbe: Probe = {
   // It reads what stands in base64, and refuses a path or SQL in a key id by itself.
   behind: ["inspection"],
   async run(attacker, surface) {
-    const { identity } = surface;
-    if (identity === undefined)
-      return [
-        ...judgeSeen(surface),
-        attackFinding(
-          "not-applicable",
-          "Tokens are proven with canaries: name the login, a path for signed-in users, two canaries and tokens under identity.",
-        ),
-        homeIsServed(surface),
-      ];
-    const findings = await new TokenAttacks(attacker, identity, surface.isLoopback).run();
-    return [...judgeSeen(surface), ...findings, homeIsServed(surface)];
+    const { identity, isLoopback } = surface;
+    const met = metTokens(surface);
+    // One without a flaw proves nothing of who verifies it.
+    const flaws = met.flatMap((token) =>
+      flawsIn(token.isGiven ? accessFlawsOf(token) : flawsOf(token), token.page),
+    );
+    const findings =
+      identity === undefined
+        ? await attackMet(attacker, surface, met)
+        : await new TokenAttacks(attacker, identity, isLoopback).run();
+    return [...flaws, ...findings, homeIsServed(surface)];
   },
 };
 
-/** Tokens in what anybody is shown: judged without a request. One without a flaw proves nothing of who verifies it. */
-function judgeSeen({ pages, missing }: Surface): readonly Finding[] {
-  return [...pages, missing].flatMap((page) => {
-    const text = [...page.headerValues("set-cookie"), page.body].join("\n");
-    return tokensIn(text)
-      .flatMap(flawsOf)
-      .map((flaw) => attackFinding("breached", flaw, page));
-  });
+function flawsIn(flaws: readonly string[], answer: Answer | undefined): readonly Finding[] {
+  return flaws.map((flaw) => attackFinding("breached", flaw, answer));
+}
+
+/** Attacks with what can be made of a token that discovery met. Sends GET alone, to one page. */
+async function attackMet(
+  attacker: Attacker,
+  surface: Surface,
+  met: readonly MetToken[],
+): Promise<readonly Finding[]> {
+  if (met.length === 0)
+    return [
+      attackFinding(
+        "not-applicable",
+        'No JWT was met: send one along (--header "Authorization: Bearer …", or as a cookie), or sign in with canaries: name the login, a path for signed-in users, two canaries and tokens under identity.',
+      ),
+    ];
+  const door = await findDoor(attacker, surface, met);
+  if (door === undefined)
+    return [
+      attackFinding(
+        met.some(({ isGiven }) => isGiven) ? "inconclusive" : "not-applicable",
+        "No page was met that serves the JWT's holder and refuses others with 401 or 403: name one with --routes.",
+      ),
+    ];
+  const { credential: token, path, honest } = door;
+  const ask: ForgeryTarget["ask"] = (hands, text) => sendPatiently(hands, token.request(path, text));
+  const forged = await judgeForgeries(attacker, { ...forgeable(token), ask, isLoopback: surface.isLoopback });
+  const after = await ask(attacker, token.text);
+  return [
+    ...(isOver(token) ? [judged(honest, "A token that is past its end")] : []),
+    ...forged,
+    // Who refuses everything after the first forgery refused none of them for being one.
+    benignFinding(
+      serves(after) ? "held" : "inconclusive",
+      `The untouched token is ${serves(after) ? "served" : "refused"} after its forgeries (${after.status}; before: ${honest.status}).`,
+      after,
+    ),
+    attackFinding(
+      "not-applicable",
+      "Tokens after signing out and refresh tokens are tried with canaries: name them under identity.",
+    ),
+  ];
+}
+
+function forgeable(token: SeenToken): Pick<ForgeryTarget, "control" | "forgeries" | "pointing"> {
+  return {
+    control,
+    forgeries: (keys) => forgeriesOf(token, keys),
+    pointing: (url) => pointingForgeries(token, url),
+  };
 }
 
 /** Where the target takes its token: the header, or a cookie. */
@@ -126,41 +165,13 @@ class TokenAttacks {
   }
 
   async #forge(carrier: Carrier, seen: SeenToken): Promise<readonly Finding[]> {
-    const crowd = crowdOf(this.#attacker);
-    const findings = flawsOf(seen).map((flaw) => attackFinding("breached", flaw, carrier.session.answer));
-    for (const { what, text } of forgeriesOf(seen, await this.#keys()))
-      findings.push(judged(await this.#ask(crowd, carrier, text), what));
-    if (this.#isLoopback) findings.push(...(await this.#point(crowd, carrier, seen)));
-    return findings;
-  }
-
-  /** Whether the target fetches a key from where a token says: seen at the address itself, on this machine. */
-  async #point(crowd: Attacker, carrier: Carrier, seen: SeenToken): Promise<readonly Finding[]> {
-    await using canary = await startCanary();
-    const address = canary.address();
-    const answers: [what: string, answer: Answer][] = [];
-    for (const { what, text } of pointingForgeries(seen, address))
-      answers.push([what, await this.#ask(crowd, carrier, text)]);
-    // Who fetches it without waiting for it has fetched it by then.
-    await this.#attacker.pause(fetchMs);
-    return answers.map(([what, answer]) =>
-      canary.wasAsked(address)
-        ? attackFinding(
-            "breached",
-            `${what} made the service fetch from an address that an attacker chose.`,
-            answer,
-          )
-        : judged(answer, what),
-    );
-  }
-
-  async #keys(): Promise<readonly JsonWebKey[]> {
-    const path = this.#target.jwks ?? "/.well-known/jwks.json";
-    const answer = await sendPatiently(this.#attacker, { path });
-    const body = serves(answer) ? parseJson(answer.body) : undefined;
-    const keys: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "keys") : undefined;
-    if (!Array.isArray(keys)) return [];
-    return keys.filter((key): key is JsonWebKey => typeof key === "object" && key !== null);
+    const forged = await judgeForgeries(this.#attacker, {
+      ...forgeable(seen),
+      ask: (attacker, text) => this.#ask(attacker, carrier, text),
+      isLoopback: this.#isLoopback,
+      jwks: this.#target.jwks,
+    });
+    return [...flawsIn(accessFlawsOf(seen), carrier.session.answer), ...forged];
   }
 
   /** A token of another kind and audience: the one that only the refresh route may take. */
@@ -243,16 +254,8 @@ function carrierOf(session: CanarySession): Carrier | undefined {
   return cookie === undefined ? undefined : { token: session.jar.get(cookie) ?? "", session, cookie };
 }
 
-function serves({ status }: Answer): boolean {
-  return status >= 200 && status < 300;
-}
-
 function judged(answer: Answer, what: string): Finding {
-  const { status } = answer;
-  if (serves(answer)) return attackFinding("breached", `${what} was accepted (${status}).`, answer);
-  if (answer.isAttributedTo(control) || (status < 500 && status !== 429))
-    return attackFinding("held", `${what} was refused (${status}).`, answer, answer.isAttributedTo(control));
-  return attackFinding("inconclusive", `${what} was answered with ${status}, which tells nothing.`, answer);
+  return judgeShown(answer, what, control);
 }
 
 function taken({ accessToken, answer }: CanarySession, what: string): Finding {

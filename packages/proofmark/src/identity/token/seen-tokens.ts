@@ -11,6 +11,9 @@ export interface SeenToken {
 }
 
 const mostTokens = 20;
+const longestLifeSeconds = 86_400;
+/** Clocks differ. */
+const toleranceSeconds = 300;
 const shape = /\beyJ[\w-]{8,4000}\.eyJ[\w-]{2,8000}\.[\w-]{0,2000}/g;
 const hashes: Readonly<Record<string, string>> = { HS256: "sha256", HS384: "sha384", HS512: "sha512" };
 const secretName =
@@ -43,6 +46,17 @@ export function flawsOf({ text, header, payload }: SeenToken): readonly string[]
   if (telling !== undefined)
     flaws.push(`A token carries a claim that should be secret, and anybody can read it.`);
   return flaws;
+}
+
+/** The same of a token that opens the service, which is to be short-lived besides: nobody can take it back from a thief. */
+export function accessFlawsOf(token: SeenToken): readonly string[] {
+  const { iat, exp } = token.payload;
+  const isLong = typeof iat === "number" && typeof exp === "number" && exp - iat > longestLifeSeconds;
+  return [...flawsOf(token), ...(isLong ? ["A token is good for more than a day from its issue."] : [])];
+}
+
+export function isOver({ payload: { exp } }: SeenToken): boolean {
+  return typeof exp === "number" && exp + toleranceSeconds < Date.now() / 1000;
 }
 
 /** The secret of an HMAC that is on the list; tried without any request. */
