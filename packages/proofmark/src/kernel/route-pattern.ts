@@ -10,6 +10,8 @@ type Part =
 export interface RouterHabits {
   readonly tellsCase: boolean;
   readonly tellsSlash: boolean;
+  /** Whether `/notes/` is `/notes/{id}` with an id of no letters, as Fastify reads it. */
+  readonly takesEmpty?: boolean;
 }
 
 /** Those of Express, and of most that forgive what people type. */
@@ -19,6 +21,11 @@ export const strictHabits: readonly RouterHabits[] = [
   { tellsCase: true, tellsSlash: true },
   { tellsCase: true, tellsSlash: false },
   { tellsCase: false, tellsSlash: true },
+];
+/** Of Fastify, where no other route is closer. */
+export const emptyHabits: readonly RouterHabits[] = [
+  { tellsCase: true, tellsSlash: true, takesEmpty: true },
+  { tellsCase: false, tellsSlash: true, takesEmpty: true },
 ];
 
 export type RouteParameters = Readonly<Record<string, string>>;
@@ -119,10 +126,12 @@ function matchParts(
   habits: RouterHabits,
 ): RouteParameters | undefined {
   let parameters: Record<string, string> | undefined;
+  const isEmptyRead = hasTrailingSlash && habits.takesEmpty === true && parts.length === segments.length + 1;
   // Loops and no iterators: this runs for every pattern that may match, on every request.
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index] as Part;
     const segment = segments[index];
+    if (isEmptyRead && index === segments.length && part.kind === "parameter") return parameters ?? none;
     if (part.kind === "rest") {
       if (part.stem === "") return parameters ?? none;
       return segment !== undefined && fold(segment).startsWith(part.stem) ? (parameters ?? none) : undefined;

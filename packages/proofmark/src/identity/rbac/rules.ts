@@ -3,12 +3,15 @@ import { pathReadings, type PathReading } from "../../kernel/path-readings.ts";
 import {
   bySpecificity,
   compileRoutePattern,
+  emptyHabits,
   looseHabits,
   strictHabits,
   type RoutePattern,
   type RouterHabits,
 } from "../../kernel/route-pattern.ts";
 import type { RouteRule } from "./options.ts";
+
+const slashHabits = [...strictHabits, ...emptyHabits];
 
 /** The rules of one path, by method; `undefined` is every method. */
 interface RuledPath {
@@ -64,7 +67,7 @@ export function compileRules(routes: readonly RouteRule[]): Rules {
         if (rule === undefined) return "no-rule";
         rules.add(rule);
         if (!isCaseOpen && !reading.hasTrailingSlash) continue;
-        for (const habits of strictHabits) {
+        for (const habits of reading.hasTrailingSlash ? slashHabits : strictHabits) {
           // Where a router that is strict finds no route, it has none that would answer.
           const strict = find(reading, habits);
           const own = strict === undefined ? undefined : ruleFor(method, strict);
