@@ -174,8 +174,9 @@ async function stepsOf(piece: string, dialect: (typeof everyDialect)[number]): P
   return [await count(2_000), await count(4_000)];
 }
 
+/** Where the square of the length counts it is four times; an engine that compiles anew loses some counts, and doubles some. */
 function isLinear([small, large]: Steps): boolean {
-  return large <= small * 2.2 + 200;
+  return large <= small * 3 + 200;
 }
 
 test("twice the text costs at most about twice the steps, whatever it is made of", async () => {
