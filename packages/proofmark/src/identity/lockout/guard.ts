@@ -13,7 +13,7 @@ import { deny, type Denial } from "../../model/verdict.ts";
 import { deviceSeconds } from "./device-cookie.ts";
 import { createLockouts, rememberedDevice } from "./lockouts.ts";
 import { LoginBody } from "./login-body.ts";
-import { foldFieldName, readLogin, type FieldNames } from "./login-fields.ts";
+import { foldFieldNames, readLogin } from "./login-fields.ts";
 import { outcomeOf } from "./login-outcome.ts";
 import { lockoutOptions, type LockoutOptions } from "./options.ts";
 import { lockoutSpec } from "./spec.ts";
@@ -37,10 +37,7 @@ export function lockout(options?: LockoutOptions, clock?: Clock): Guard {
   const settings = parseOptions("lockout", lockoutOptions, options);
   const { routes, accountFields, passwordFields, isFailure, lockouts: given, ...limits } = settings;
   const patterns = routes.map(compileGuardedPath);
-  const names: FieldNames = {
-    accounts: new Set(accountFields.map(foldFieldName)),
-    passwords: new Set(passwordFields.map(foldFieldName)),
-  };
+  const names = foldFieldNames({ accountFields, passwordFields });
   let link: PipelineLink | undefined;
   let stopWatching: (() => void) | undefined;
   const lockouts =

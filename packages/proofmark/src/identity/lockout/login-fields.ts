@@ -14,6 +14,17 @@ export interface FieldNames {
   readonly passwords: ReadonlySet<string>;
 }
 
+/** The names that options give, as they are compared. */
+export function foldFieldNames(options: {
+  readonly accountFields: readonly string[];
+  readonly passwordFields: readonly string[];
+}): FieldNames {
+  return {
+    accounts: new Set(options.accountFields.map(foldFieldName)),
+    passwords: new Set(options.passwordFields.map(foldFieldName)),
+  };
+}
+
 /** A field's name as it is compared: `User_Name` and `userName` are one. */
 export function foldFieldName(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");

@@ -155,6 +155,74 @@ for (const [title, action, more] of [
     assert.deepEqual([proof.state, posts], ["not-applicable", 0]);
   });
 
+/** A service without pages that describes its routes; `tried` are the accounts and fields that arrived at its login. */
+function described(
+  path: string,
+  properties: object,
+  verdict: Verdict,
+  tried: Record<string, string>[] = [],
+): RequestListener {
+  const schema = { type: "object", properties };
+  const post = { requestBody: { content: { "application/json": { schema } } } };
+  const description = JSON.stringify({ openapi: "3.1.0", paths: { [path]: { post } } });
+  return (request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => {
+      response.setHeader("Content-Type", "application/json");
+      if (request.method !== "POST") response.end(request.url === "/openapi.json" ? description : "{}");
+      else {
+        const attempt = JSON.parse(body) as Record<string, string>;
+        tried.push(attempt);
+        const client = request.socket.remoteAddress ?? "";
+        response.writeHead(verdict({ account: attempt["email"] ?? "", isRight: false, client })).end("{}");
+      }
+    });
+  };
+}
+
+const text = { type: "string" };
+const loginFields = { email: { ...text, format: "email" }, password: text, device: { enum: ["web"] } };
+
+test("a login of JSON that an API description has is tried, for accounts that nobody has", async () => {
+  const tried: Record<string, string>[] = [];
+  const path = "/api/auth/login";
+  const proof = await proofOf(described(path, loginFields, open, tried), { hasCanaries: false });
+  assert.deepEqual(outcomes(proof).slice(0, 3), ["breached", "breached", "breached"]);
+  assert.ok(tried.length > 0 && tried.length <= lockoutProbe.maxRequests, String(tried.length));
+  for (const { email = "", password = "", device } of tried) {
+    assert.match(email, /^proofmark-nobody-.+@proofmark\.example$/);
+    assert.match(password, /^proofmark-wrong-\d+$/);
+    assert.equal(device, "web");
+  }
+  const guarded = await proofOf(described(path, loginFields, open), {
+    guards: [lockout({ routes: [path] })],
+    hasCanaries: false,
+  });
+  assert.equal(guarded.state, "proven", JSON.stringify(guarded.findings.map(({ summary }) => summary)));
+});
+
+for (const [title, path, properties] of [
+  ["makes accounts", "/users", loginFields],
+  ["makes accounts beside a login", "/auth/register", loginFields],
+  ["sets a password", "/session", { ...loginFields, pass: text }],
+  ["takes no account", "/login", { password: text }],
+] as const)
+  test(`a route of an API description that ${title} is not tried`, async () => {
+    const tried: Record<string, string>[] = [];
+    const proof = await proofOf(described(path, properties, open, tried), { hasCanaries: false });
+    assert.deepEqual([proof.state, tried.length], ["not-applicable", 0]);
+  });
+
+for (const status of [404, 422, 500])
+  test(`a login that answers every attempt with ${status} says nothing of guesses`, async () => {
+    const proof = await proofOf(
+      described("/login", loginFields, () => status),
+      { hasCanaries: false },
+    );
+    assert.equal(proof.state, "inconclusive");
+  });
+
 test("without a form and without canaries there is nothing to try", async () => {
   const proof = await proofOf((_, response) => void response.end("hello"), { hasCanaries: false });
   assert.equal(proof.state, "not-applicable");

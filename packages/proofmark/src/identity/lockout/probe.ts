@@ -4,6 +4,9 @@ import type { Answer, Attacker, Form, Probe, Surface } from "../../model/probe.t
 import { CanarySession } from "../../probing/canary-session.ts";
 import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { unguessable } from "../../probing/unguessable.ts";
+import { findJsonLogin } from "./json-login.ts";
+import { foldFieldNames } from "./login-fields.ts";
+import { lockoutOptions } from "./options.ts";
 import { lockoutSpec } from "./spec.ts";
 
 const control = lockoutSpec.id;
@@ -28,12 +31,12 @@ export const lockoutProbe: Probe = {
   maxRequests: 3 * (bruteTries + sprayedAccounts + 1) + distributedClients * triesOfEach + 16,
   async run(attacker, surface) {
     const { identity } = surface;
-    const login = identity === undefined ? formLogin(surface) : canaryLogin(identity);
+    const login = identity === undefined ? (formLogin(surface) ?? jsonLogin(surface)) : canaryLogin(identity);
     if (login === undefined)
       return [
         attackFinding(
           "not-applicable",
-          "No form with a password was found: name the login and the canaries in the configuration (identity).",
+          "No form with a password and no login of an API description was found: name the login and the canaries in the configuration (identity).",
         ),
       ];
     const stranger = identity && (await refusedCanary(attacker, identity));
@@ -60,18 +63,38 @@ function canaryLogin(target: IdentityTarget): Login {
 
 function formLogin({ forms }: Surface): Login | undefined {
   const form = forms.find(isLogin);
-  return form === undefined
-    ? undefined
-    : {
-        where: form.action,
-        attempt: async (attacker, account, password) =>
-          await attacker.send({
-            method: "POST",
-            path: form.action,
-            headers: [["Content-Type", "application/x-www-form-urlencoded"]],
-            body: filled(form, account, password),
-          }),
-      };
+  return (
+    form &&
+    postedLogin(form.action, "application/x-www-form-urlencoded", (account, password) =>
+      filled(form, account, password),
+    )
+  );
+}
+
+function jsonLogin({ routes }: Surface): Login | undefined {
+  const names = foldFieldNames(lockoutOptions.parse({}));
+  const harmless = routes.filter(({ path }) => !choosing.test(path));
+  const login = findJsonLogin(harmless, names);
+  return (
+    login && postedLogin(login.path, "application/json", (account, password) => login.body(account, password))
+  );
+}
+
+function postedLogin(
+  path: string,
+  contentType: string,
+  bodyOf: (account: string, password: string) => string,
+): Login {
+  return {
+    where: path,
+    attempt: async (attacker, account, password) =>
+      await attacker.send({
+        method: "POST",
+        path,
+        headers: [["Content-Type", contentType]],
+        body: bodyOf(account, password),
+      }),
+  };
 }
 
 /** Where a password is chosen, each try would make an account; there the password is asked for twice, or the path says so. */
@@ -156,7 +179,7 @@ function judge(answers: readonly Answer[], what: string): Finding {
   const refused = answers.find(isRefusal);
   if (refused !== undefined)
     return refusedBy(refused, `After ${answers.length - 1} ${what} came a ${refused.status}.`);
-  if (answers.every(({ status }) => status === 403 || status === 400))
+  if (answers.every(isNoJudgement))
     return attackFinding(
       "inconclusive",
       `Every attempt was answered alike (${last?.status}), the first too.`,
@@ -223,6 +246,11 @@ async function visit(attacker: Attacker, { origin }: Surface): Promise<Finding> 
 /** Does not wait out a Retry-After: to be told to wait is what is asked for. */
 function impatient(attacker: Attacker): Attacker {
   return { ...attacker, pause: async () => {} };
+}
+
+/** Who answers so did not look at the password: the request is none for it, or it has a fault. */
+function isNoJudgement({ status }: Answer): boolean {
+  return status >= 500 || [400, 403, 404, 405, 415, 422].includes(status);
 }
 
 /** RFC 6585 section 4, and what WebDAV calls locked. */
