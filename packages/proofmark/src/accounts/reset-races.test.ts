@@ -68,6 +68,17 @@ test("a key whose making began before a reset is good no longer", async () => {
   assert.equal((await all.identity.parts.apiKeys.list(all.id)).length, 0);
 });
 
+test("a removal that began before a reset removes nothing", async () => {
+  const removed: string[] = [];
+  await using all = await started({ onRemoval: async (id) => void removed.push(id) });
+  const thief = await signedIn(all);
+  await resetDuringNextProof(all);
+  assert.equal((await thief.delete("/auth/me", { password })).json.code, "PM_ACCOUNTS_PROOF");
+  assert.deepEqual(removed, []);
+  const owner = await all.visitor().post("/auth/login", { name: alice, password: next });
+  assert.equal(owner.json.signedIn, true);
+});
+
 test("of two sign-ins at once that renew one old hash, both get in", async () => {
   await using all = await started();
   const { passwords, accounts } = all.identity.parts;

@@ -106,7 +106,7 @@ export function accountRoutes(context: RouteContext): readonly Route[] {
       async handle(call) {
         const refusal = await proveOwner(context, call, true);
         if (refusal !== undefined) return refusal;
-        return recovery.changeName(call.account.id, call.input.name, call.exchange) ?? accepted;
+        return recovery.changeName(call.account, call.input.name, call.exchange) ?? accepted;
       },
     }),
     route({

@@ -1,8 +1,9 @@
 import * as z from "zod";
 
 import { settleAll } from "../../kernel/settle-all.ts";
-import { proveOwner } from "../prove-owner.ts";
+import { proveOwner, refuseProof } from "../prove-owner.ts";
 import type { RouteContext } from "../route-context.ts";
+import { isUnchanged } from "../sign-in.ts";
 import { route, type Route } from "./route.ts";
 import { finalProofShape } from "./schemas.ts";
 
@@ -26,6 +27,8 @@ export function removalRoutes(context: RouteContext): readonly Route[] {
         if (refusal !== undefined) return refusal;
         const { account, exchange } = call;
         const { id, name } = account;
+        // A reset that came between is of an owner who wants the account back.
+        if (!(await isUnchanged(context, account))) return refuseProof(context, call);
         await onRemoval(id);
         // First: of an account that is not there nobody signs in, and what is signed in ends by itself.
         await accounts.remove(id);

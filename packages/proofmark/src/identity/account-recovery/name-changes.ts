@@ -1,6 +1,6 @@
 import type { Clock } from "../../kernel/clock.ts";
 import type { Exchange } from "../../model/exchange.ts";
-import { normaliseName } from "../../model/identity/account.ts";
+import { normaliseName, type Account } from "../../model/identity/account.ts";
 import type { AccountRecovery } from "../../model/identity/ports.ts";
 import { deny, type Denial } from "../../model/verdict.ts";
 import type { AccountBook } from "../../store/records/account-book.ts";
@@ -30,6 +30,12 @@ export interface NameChangesOptions {
   readonly endResets: (accountId: string) => Promise<void>;
 }
 
+/** What a link stands for: a password that is another by then was set by who wants no part of it. */
+interface NameChange {
+  readonly name: string;
+  readonly passwordHash: string | undefined;
+}
+
 /** Another address for an account: asked for by who is signed in, and confirmed by the same with a link mailed to it. */
 export class NameChanges {
   readonly #options: NameChangesOptions;
@@ -42,11 +48,11 @@ export class NameChanges {
   }
 
   /** Answered alike whether or not the address is taken. */
-  request(accountId: string, typed: string, exchange: Exchange | undefined): Denial | undefined {
+  request(owner: Account, typed: string, exchange: Exchange | undefined): Denial | undefined {
     const name = normaliseName(typed);
     if (name === undefined || !isAddress(name)) return badName;
     const asker = askerOf(exchange);
-    return this.#options.jobs.add(async () => this.#finish(accountId, name, asker)) ? undefined : busy;
+    return this.#options.jobs.add(async () => this.#finish(owner, name, asker)) ? undefined : busy;
   }
 
   async confirm(
@@ -60,9 +66,10 @@ export class NameChanges {
     const before = await accounts.byId(accountId);
     // Only who asked: else the owner of an address would give it, by a click, to an account of somebody else.
     const isTheirs = found?.owner === accountId && (await this.#tokens.take(token)) !== undefined;
-    const changed = isTheirs ? await accounts.rename(accountId, found.data) : undefined;
+    const changed = isTheirs ? await this.#rename(accountId, JSON.parse(found.data)) : undefined;
     if (before === undefined || changed === undefined) {
-      const reason = "The token is used, over or another account's, or the address is taken.";
+      const reason =
+        "The token is used, over, of another password or another account's, or the address is taken.";
       audit.tell("name-change.refused", { ...step, isSuccess: false, reason });
       return badToken;
     }
@@ -72,20 +79,26 @@ export class NameChanges {
     return undefined;
   }
 
+  /** Of the account as it is then: a reset may come when the link was taken already. */
+  async #rename(accountId: string, { name, passwordHash }: NameChange): Promise<Account | undefined> {
+    return await this.#options.accounts.rename(accountId, name, (now) => now.passwordHash === passwordHash);
+  }
+
   async end(accountId: string): Promise<void> {
     await this.#tokens.end(accountId);
   }
 
-  async #finish(accountId: string, name: string, asker: Asker): Promise<void> {
+  async #finish({ id, passwordHash }: Account, name: string, asker: Asker): Promise<void> {
     const { accounts, audit, post, notify, serviceName, signInLink, linkOf } = this.#options;
-    audit.tell("name-change.requested", { account: accountId, ...asker });
+    audit.tell("name-change.requested", { account: id, ...asker });
     // In any case: a notice that is missing would say that the address is taken.
-    notify(accountId, "name-change-asked");
+    notify(id, "name-change-asked");
+    const change: NameChange = { name, passwordHash };
     const isTaken = (await accounts.byName(name)) !== undefined;
     await post.send("registration", name, async (write) =>
       isTaken
         ? write.taken(serviceName, signInLink)
-        : write.rename(serviceName, linkOf(await this.#tokens.issue(accountId, name))),
+        : write.rename(serviceName, linkOf(await this.#tokens.issue(id, JSON.stringify(change)))),
     );
   }
 }

@@ -115,7 +115,7 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
     }
     audit.tell("reset.requested", { account: account.id, ...asker });
     await post.send("reset", account.name, async (write) => {
-      const token = await resets.issue(account.id);
+      const token = await resets.issue(account.id, account.name);
       return write.reset(service.name, link(paths.reset, token));
     });
   };
@@ -200,7 +200,9 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
       noteActor(exchange, accountRecoverySpec.id);
       const found = await resets.peek(token);
       const account = found === undefined ? undefined : await accounts.byId(found.owner);
-      if (account === undefined || account.disabledAt !== undefined)
+      // Mailed to the address that the account had before: it may be the very one that its owner left.
+      const isOfName = ({ name }: Account): boolean => name === found?.data;
+      if (account === undefined || account.disabledAt !== undefined || !isOfName(account))
         return refuseToken("reset.refused", exchange);
       const refusal = await judge(account.name, password, account);
       if (refusal !== undefined) return refusal;
@@ -208,9 +210,11 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
       if (isDenial(passwordHash)) return passwordHash;
       // Only now, so that a password that is not taken uses nothing up. It is the one link of this account that was good.
       if ((await resets.take(token)) === undefined) return refuseToken("reset.refused", exchange);
-      const changed = await accounts.update(account.id, ({ verifiedAt, disabledAt }) =>
-        // Who read the mail has shown that the address is theirs.
-        disabledAt === undefined ? { passwordHash, verifiedAt: verifiedAt ?? clock.now() } : undefined,
+      const changed = await accounts.update(account.id, (now) =>
+        now.disabledAt === undefined && isOfName(now)
+          ? // Who read the mail has shown that the address is theirs.
+            { passwordHash, verifiedAt: now.verifiedAt ?? clock.now() }
+          : undefined,
       );
       if (changed === undefined) return refuseToken("reset.refused", exchange);
       notify(account.id, "password-changed");
@@ -229,7 +233,7 @@ export function createAccountRecovery(options: AccountRecoveryOptions): AccountR
       return signedIn(changed);
     },
 
-    changeName: (accountId, name, exchange) => names.request(accountId, name, exchange),
+    changeName: (account, name, exchange) => names.request(account, name, exchange),
     confirmName: async (accountId, token, exchange) => names.confirm(accountId, token, exchange),
     endResets: async (accountId) => settleAll([resets.end(accountId), names.end(accountId)]),
     notify,

@@ -22,7 +22,8 @@ const longestName = 254;
  * empty, over 254 code points (RFC 5321 section 4.5.3.1.3), or with control characters.
  */
 export function normaliseName(typed: string): string | undefined {
-  const name = typed.normalize("NFKC").trim().toLowerCase();
+  // Again at the end: lower case lets some letters and accents be one sign that upper case has no sign for.
+  const name = typed.normalize("NFKC").trim().toLowerCase().normalize("NFKC");
   if (name === "" || Array.from(name).length > longestName || /\p{C}|\s/u.test(name)) return undefined;
   return name;
 }

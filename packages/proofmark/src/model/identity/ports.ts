@@ -1,5 +1,6 @@
 import type { Exchange, Principal } from "../exchange.ts";
 import type { Denial } from "../verdict.ts";
+import type { Account } from "./account.ts";
 
 // What identity controls are to each other, and to the routes over them. A refusal is a value: `Denial`.
 
@@ -286,8 +287,8 @@ export interface AccountRecovery extends AsyncDisposable {
   forgot(name: string, exchange?: Exchange): Denial | undefined;
   /** Sets the password, and ends every session and token of the account. Nobody is signed in by it. */
   reset(token: string, password: string, exchange?: Exchange): Promise<SignedInAccount | Denial>;
-  /** Mails a link to the address that an account is to have. Answered alike whether or not it is taken. */
-  changeName(accountId: string, name: string, exchange?: Exchange): Denial | undefined;
+  /** Mails a link to the address that an account is to have, good while the password is the same. Alike where it is taken. */
+  changeName(account: Account, name: string, exchange?: Exchange): Denial | undefined;
   /** Gives the account the address that the link was mailed to. For who is signed in to it: a click alone gives nothing. */
   confirmName(accountId: string, token: string, exchange?: Exchange): Promise<Denial | undefined>;
   /** Ends the links for a new password, and for a new address, that are on their way: the password was changed otherwise. */

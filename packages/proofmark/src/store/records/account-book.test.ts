@@ -73,6 +73,27 @@ test("an account that gets another name while it is removed is gone, and both na
     assert.notEqual(await book.create(name, fields), undefined, name);
 });
 
+test("a name that an account left while it was removed stays with whoever took it", async () => {
+  await using storage = sqliteStorage(":memory:");
+  const others = new AccountBook(storage);
+  const id = (await others.create("a@b.example", fields))?.id ?? "";
+  let isRead = false;
+  const book = new AccountBook({
+    ...storage,
+    async get(kind, key) {
+      const record = await storage.get(kind, key);
+      if (isRead) return record;
+      isRead = true;
+      await others.rename(id, "new@b.example");
+      await others.create("a@b.example", fields);
+      return record;
+    },
+  });
+  assert.equal(await book.remove(id), true);
+  assert.notEqual(await others.byName("a@b.example"), undefined);
+  assert.notEqual(await others.create("new@b.example", fields), undefined);
+});
+
 test("a removed account is gone, and its name is free", async () => {
   await using storage = sqliteStorage(":memory:");
   const book = new AccountBook(storage);
@@ -87,4 +108,6 @@ test("names that nobody could type again are none", () => {
   for (const name of ["", "  ", "a b", "a\u0000b", "a\u200Bb", "x".repeat(255)])
     assert.equal(normaliseName(name), undefined, JSON.stringify(name));
   assert.equal(normaliseName("Ⅷ@Example.com"), "viii@example.com");
+  // In upper case two signs, in lower case one: as two names they would be two accounts of one mailbox.
+  assert.equal(normaliseName("\u03aa\u0301@b.example"), "\u0390@b.example");
 });

@@ -60,14 +60,22 @@ export class AccountBook {
     throw changedByOthers();
   }
 
-  /** Gives an account another name, and frees the one it had. Undefined where the name is taken, or is none, or there is no account. */
-  async rename(id: string, typed: string): Promise<Account | undefined> {
+  /**
+   * Gives an account another name, and frees the one it had. Undefined where the name is taken, or is none, or there is no
+   * account, or `isStill` says no to it as it is then.
+   */
+  async rename(
+    id: string,
+    typed: string,
+    isStill: (account: Account) => boolean = () => true,
+  ): Promise<Account | undefined> {
     const name = normaliseName(typed);
     if (name === undefined) return undefined;
     for (let attempt = 0; attempt < tries; attempt++) {
       const record = await this.#storage.get(kind, id);
       if (record === undefined || (await this.#storage.get(nameKind, name)) !== undefined) return undefined;
       const before = readAccount(id, record.data);
+      if (!isStill(before)) return undefined;
       const account: Account = { ...before, name };
       const isDone = await this.#storage.write([
         { type: "insert", kind: nameKind, id: name, owner: id, data: id },
@@ -82,11 +90,13 @@ export class AccountBook {
   /** Removes an account and frees its name. What else belongs to it is for whoever keeps that. */
   async remove(id: string): Promise<boolean> {
     for (let attempt = 0; attempt < tries; attempt++) {
-      const account = await this.byId(id);
-      if (account === undefined) return false;
+      const record = await this.#storage.get(kind, id);
+      if (record === undefined) return false;
+      const { name } = readAccount(id, record.data);
       const isDone = await this.#storage.write([
-        { type: "delete", kind, id },
-        { type: "delete", kind: nameKind, id: account.name },
+        // As it was read: renamed meanwhile, its old name may be somebody else's by now.
+        { type: "delete", kind, id, version: record.version },
+        { type: "delete", kind: nameKind, id: name },
       ]);
       if (isDone) return true;
     }
