@@ -113,6 +113,8 @@ export interface Route {
   readonly source: "given" | "link" | "form" | "script" | "robots" | "sitemap" | "openapi";
   /** A JSON body that the description shows or that its schema allows. */
   readonly exampleBody?: string;
+  /** The names of the JSON fields that a script of the target sends there. */
+  readonly bodyNames?: readonly string[];
 }
 
 /** What a target shows to somebody who walks through it once. Probes judge it without asking again. */

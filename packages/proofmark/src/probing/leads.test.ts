@@ -54,6 +54,29 @@ test("falsy values do not end the search in a JSON document", () => {
   assert.deepEqual(jsonLinks([null, undefined, 0, "", false, "/a"]), ["/a"]);
 });
 
+for (const [title, source, names] of [
+  [
+    "fetch",
+    `fetch("/login", { method: "POST", headers: { a: "b" }, body: JSON.stringify({ email, password: typed }) })`,
+  ],
+  ["a minified fetch", `fetch("/login",{method:"POST",body:JSON.stringify({email:e,"password":t})}).then(r)`],
+  ["a client", `axios.post("/login", { email, password: form.password }, config)`],
+  [
+    "the next request alone",
+    `fetch("/login",{method:"POST"}); fetch("/a",{method:"POST",body:JSON.stringify({b})})`,
+    [],
+  ],
+  [
+    "nothing, for a variable says none",
+    `fetch("/login", { method: "POST", body: JSON.stringify(data) })`,
+    [],
+  ],
+] as const)
+  test(`the fields that a script sends are read of ${title}`, () => {
+    const [route] = scriptRoutes(source, origin);
+    assert.deepEqual(route, { method: "POST", path: "/login", bodyNames: names ?? ["email", "password"] });
+  });
+
 test("an inline script names routes, with the method that it uses", () => {
   const html = `<script>fetch("/api/notes", { method: "POST" }); axios.delete("/api/notes/1"); fetch(\`/api/notes/\${id}\`)</script>`;
   assert.deepEqual(pathsOf(answerOf("text/html", html)), [

@@ -24,16 +24,17 @@ export function leadsOf(answer: Answer, origin: URL): Leads {
     reference: URL | string | undefined,
     source: Route["source"],
     text = "",
-    method = "GET",
+    sent: Pick<Route, "method" | "bodyNames"> = { method: "GET" },
   ): void => {
     const url = typeof reference === "string" ? URL.parse(reference, page.href) : reference;
     if (url === null || url === undefined || url.origin !== origin.origin) return;
     const path = pathAndQuery(url);
-    if (method === "GET" && isRiskyLink(path, text)) return;
-    routes.push({ method, path, queryNames: [...new Set(url.searchParams.keys())], source });
+    if (sent.method === "GET" && isRiskyLink(path, text)) return;
+    routes.push({ ...sent, path, queryNames: [...new Set(url.searchParams.keys())], source });
   };
   const addScript = (script: string): void => {
-    for (const { method, path } of scriptRoutes(script, origin)) add(path, "script", "", method);
+    for (const { path, method, bodyNames } of scriptRoutes(script, origin))
+      add(path, "script", "", bodyNames.length === 0 ? { method } : { method, bodyNames });
   };
   for (const target of linkHeaderTargets(answer.header("link"))) add(target, "link");
 

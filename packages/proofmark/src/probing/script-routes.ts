@@ -4,11 +4,16 @@ export interface ScriptRoute {
   readonly method: string;
   /** With example values where the script fills in its own: `/notes/1`. */
   readonly path: string;
+  /** The names of the fields of its JSON, where it is written beside the path. */
+  readonly bodyNames: readonly string[];
 }
 
 const maxRoutes = 60;
 const methodBefore = /\.(get|post|put|patch|delete)\s*(?:<[^<>]{0,80}>)?\s*\(\s*$/i;
 const methodAfter = /^\s*,\s*\{[^}]{0,160}?method\s*:\s*["'`]([A-Za-z]+)/;
+/** `body: JSON.stringify({ email, password: typed })`, and `.post("/login", { email, password: typed })`. */
+const stringified = /^\s*,\s*\{(?:(?!fetch\()[\s\S]){0,240}?JSON\.stringify\(\s*\{([^{}]{1,200})\}/;
+const passed = /^\s*,\s*\{([^{}]{1,200})\}/;
 const asset = /\.(css|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eot|mp[34]|webm|pdf|zip|wasm)$/i;
 
 /**
@@ -25,10 +30,15 @@ export function scriptRoutes(source: string, origin: URL): readonly ScriptRoute[
     const before = methodBefore.exec(source.slice(Math.max(0, match.index - 100), match.index))?.[1];
     const after = methodAfter.exec(source.slice(end, end + 200))?.[1];
     const method = (before ?? after ?? "GET").toUpperCase();
-    found.set(`${method} ${path}`, { method, path });
+    const body = (before === undefined ? stringified : passed).exec(source.slice(end, end + 500))?.[1];
+    found.set(`${method} ${path}`, { method, path, bodyNames: fieldNames(body ?? "") });
     if (found.size >= maxRoutes) break;
   }
   return [...found.values()];
+}
+
+function fieldNames(literal: string): readonly string[] {
+  return literal.split(",").flatMap((part) => /^\s*["']?([A-Za-z_]\w*)["']?\s*(?::|$)/.exec(part)?.[1] ?? []);
 }
 
 function readPath(literal: string, origin: URL): string | undefined {

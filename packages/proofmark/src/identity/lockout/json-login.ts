@@ -2,7 +2,7 @@ import { parseJson } from "../../kernel/parse-json.ts";
 import type { Route } from "../../model/probe.ts";
 import { foldFieldName, type FieldNames } from "./login-fields.ts";
 
-/** A login that takes JSON, as an API description has it. */
+/** A login that takes JSON, as an API description or a script of the target has it. */
 export interface JsonLogin {
   readonly path: string;
   /** The body of one attempt; what it needs beside account and password stands in it as the description shows it. */
@@ -15,8 +15,11 @@ const loginPath =
 
 /** The first route that is a login by its path and its fields. */
 export function findJsonLogin(routes: readonly Route[], names: FieldNames): JsonLogin | undefined {
-  for (const { method, path, exampleBody = "" } of routes) {
-    const example = parseJson(exampleBody);
+  for (const { method, path, exampleBody, bodyNames = [] } of routes) {
+    const example =
+      exampleBody === undefined
+        ? Object.fromEntries(bodyNames.map((name) => [name, ""]))
+        : parseJson(exampleBody);
     if (method !== "POST" || !loginPath.test(path) || typeof example !== "object" || example === null)
       continue;
     const keys = Object.keys(example);

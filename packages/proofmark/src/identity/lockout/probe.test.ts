@@ -20,14 +20,14 @@ type Verdict = (attempt: { account: string; isRight: boolean; client: string }) 
 const open: Verdict = ({ isRight }) => (isRight ? 200 : 401);
 
 /** A service with a page that has the form, and who is signed in by a cookie. */
-function application(verdict: Verdict): RequestListener {
+function application(verdict: Verdict, shown = page): RequestListener {
   return (request, response) => {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
     request.on("end", () => {
       const isIn = request.headers.cookie?.includes("sid=in") === true;
       if (request.url === "/me") response.writeHead(isIn ? 200 : 401).end();
-      else if (request.method !== "POST") response.writeHead(200, { "Content-Type": "text/html" }).end(page);
+      else if (request.method !== "POST") response.writeHead(200, { "Content-Type": "text/html" }).end(shown);
       else {
         const { user: account = "", password } = body.startsWith("{")
           ? (JSON.parse(body) as Record<string, string>)
@@ -200,6 +200,20 @@ test("a login of JSON that an API description has is tried, for accounts that no
     hasCanaries: false,
   });
   assert.equal(guarded.state, "proven", JSON.stringify(guarded.findings.map(({ summary }) => summary)));
+});
+
+test("a login that a script of a page sends JSON to is tried", async () => {
+  const script = `<form><input name="user"><input type="password" name="password"></form>
+    <script>fetch("/login", { method: "POST", body: JSON.stringify({ user, password }) })</script>`;
+  const accounts = new Set<string>();
+  const verdict: Verdict = ({ account }) => {
+    accounts.add(account);
+    return 401;
+  };
+  const proof = await proofOf(application(verdict, script), { hasCanaries: false });
+  assert.equal(proof.state, "failed");
+  assert.ok(accounts.size > 1);
+  for (const account of accounts) assert.match(account, /^proofmark-nobody-/);
 });
 
 for (const [title, path, properties] of [

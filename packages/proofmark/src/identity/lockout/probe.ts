@@ -36,7 +36,7 @@ export const lockoutProbe: Probe = {
       return [
         attackFinding(
           "not-applicable",
-          "No form with a password and no login of an API description was found: name the login and the canaries in the configuration (identity).",
+          "No form with a password was found, and no login in an API description or a script: name the login and the canaries in the configuration (identity).",
         ),
       ];
     const stranger = identity && (await refusedCanary(attacker, identity));
