@@ -183,6 +183,34 @@ test("what the framework caught stands in the line of an answer from 500 on, wit
   assert.doesNotMatch(JSON.stringify(failed), /hunter2|joe@/);
 });
 
+test("whatever was thrown, there is a line of it, and a short one", async () => {
+  const thrown = [
+    { id: 10n },
+    Object.assign(new Error("no such order"), { code: { id: 10n } }),
+    new Error("x".repeat(1_000_000)),
+    "x".repeat(1_000_000),
+    Object.freeze(new Error("frozen")),
+    new Proxy(new Error("p"), {
+      get: () => {
+        throw new Error("trap");
+      },
+    }),
+  ];
+  await using kept = await keep();
+  await using served = await serve([log({ log: kept.log })], (request, response) => {
+    exchangeOf(request).failure = thrown[Number(request.url?.slice(1))];
+    response.writeHead(500).end();
+  });
+  for (const index of thrown.keys()) await served.ask(`GET /${index} HTTP/1.1`);
+  const lines = await kept.lines(thrown.length);
+  assert.deepEqual(
+    lines.map(({ kind }) => kind),
+    thrown.map(() => "access"),
+  );
+  assert.deepEqual(lines[0]?.["err"], { id: "10" });
+  for (const line of lines) assert.ok(JSON.stringify(line).length < 40_000);
+});
+
 test("an answer from 500 on is an error, whoever gave it", async () => {
   await using kept = await keep();
   const hygiene = guardOf("hygiene", {

@@ -8,9 +8,18 @@ export function inertJson(json: string): string {
   return unsafe.test(json) ? json.replaceAll(everyUnsafe, escapeSign) : json;
 }
 
-/** A value as such JSON. */
+/** A value as such JSON; a bigint in it is its digits as text. */
 export function quote(value: unknown): string {
-  return inertJson(JSON.stringify(value) ?? "null");
+  return inertJson(jsonOf(value) ?? "null");
+}
+
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Asked only where it failed: a replacer costs every line several times as much.
+    return JSON.stringify(value, (_key, each: unknown) => (typeof each === "bigint" ? String(each) : each));
+  }
 }
 
 function escapeSign(sign: string): string {
