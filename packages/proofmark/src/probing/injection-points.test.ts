@@ -74,6 +74,18 @@ test("a value in a path is encoded, so that it stays one segment", () => {
   assert.equal(point?.request("1/../2").path, "/notes/1%2F..%2F2");
 });
 
+test("no attack goes to a JSON login: the account of an example would be locked out", () => {
+  for (const name of ["password", "pwd", "currentPassword"])
+    assert.deepEqual(
+      described(
+        surfaceOf([
+          { method: "POST", path: "/api/login", exampleBody: JSON.stringify({ name: "a", [name]: "b" }) },
+        ]),
+      ),
+      [],
+    );
+});
+
 test("sign-in forms and links that change things are left alone", () => {
   const signIn = {
     action: "/login",

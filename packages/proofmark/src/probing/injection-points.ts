@@ -31,6 +31,8 @@ const untyped = new Set([
   "password",
 ]);
 
+const passwordName = /^pass(?:word|wd|phrase|code)?$|^pwd$|password$/i;
+
 /** Where a value can be put, by what the target itself shows: links, forms, descriptions. Each place once. */
 export function injectionPoints(surface: Surface): readonly InjectionPoint[] {
   const points = [
@@ -101,6 +103,8 @@ function ofJson(method: string, pathname: string, exampleBody: string): readonly
     return [];
   }
   if (typeof example !== "object" || example === null || Array.isArray(example)) return [];
+  // As with forms: it counts failures, and the account of an example may be somebody's.
+  if (Object.keys(example).some((name) => passwordName.test(name))) return [];
   const post = (body: unknown): AttackRequest => ({
     method,
     path: pathname,
