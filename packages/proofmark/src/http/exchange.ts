@@ -143,12 +143,16 @@ export class HttpExchange implements Exchange {
   }
 }
 
-/** RFC 9112 section 3.2.2: `GET http://host/path` asks for `/path`, and routers read it so. */
+/**
+ * RFC 9112 section 3.2.2: `GET http://host/path` asks for `/path`, and routers read it so. Without a host, as in
+ * `http:///a/path`, routers over WHATWG URL take the first segment for one: all slashes stay, and it is read as `///a/path` is.
+ */
 function originForm(target: string): string {
   if (target.charCodeAt(0) === 0x2f) return target;
   const authority = target.indexOf("://");
   if (authority === -1) return target;
   const end = target.slice(authority + 3).search(/[/?#]/);
+  if (end === 0) return target.slice(authority + 1);
   const rest = end === -1 ? "" : target.slice(authority + 3 + end);
   return rest.startsWith("/") ? rest : `/${rest}`;
 }
