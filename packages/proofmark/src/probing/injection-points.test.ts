@@ -74,16 +74,17 @@ test("a value in a path is encoded, so that it stays one segment", () => {
   assert.equal(point?.request("1/../2").path, "/notes/1%2F..%2F2");
 });
 
-test("no attack goes to a JSON login: the account of an example would be locked out", () => {
-  for (const name of ["password", "pwd", "currentPassword"])
-    assert.deepEqual(
-      described(
-        surfaceOf([
-          { method: "POST", path: "/api/login", exampleBody: JSON.stringify({ name: "a", [name]: "b" }) },
-        ]),
-      ),
-      [],
-    );
+test("a JSON login is attacked in nobody's name: the account of an example would be locked out", () => {
+  const exampleBody = '{"email":"alice@example.com","password":"hunter2","keep":true}';
+  const points = injectionPoints(surfaceOf([{ method: "POST", path: "/api/login", exampleBody }]));
+  assert.deepEqual(
+    points.map(({ field, shown }) => [field, shown]),
+    [
+      ["email", "nobody@proofmark.invalid"],
+      ["password", "proofmark-nobody"],
+    ],
+  );
+  for (const point of points) assert.doesNotMatch(String(point.request("' or 1=1--").body), /alice|hunter2/);
 });
 
 test("sign-in forms and links that change things are left alone", () => {

@@ -1,3 +1,4 @@
+import { parseJson } from "../kernel/parse-json.ts";
 import type { AttackRequest, Form, Route, Surface } from "../model/probe.ts";
 import { isRiskyLink } from "./risky-link.ts";
 
@@ -96,15 +97,9 @@ function ofPath(pathname: string): readonly InjectionPoint[] {
 }
 
 function ofJson(method: string, pathname: string, exampleBody: string): readonly InjectionPoint[] {
-  let example: unknown;
-  try {
-    example = JSON.parse(exampleBody);
-  } catch {
-    return [];
-  }
-  if (typeof example !== "object" || example === null || Array.isArray(example)) return [];
-  // As with forms: it counts failures, and the account of an example may be somebody's.
-  if (Object.keys(example).some((name) => passwordName.test(name))) return [];
+  const parsed = parseJson(exampleBody);
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return [];
+  const example = forNobody(parsed);
   const post = (body: unknown): AttackRequest => ({
     method,
     path: pathname,
@@ -124,6 +119,19 @@ function ofJson(method: string, pathname: string, exampleBody: string): readonly
       },
     ];
   });
+}
+
+/** A sign-in counts failures, and the account that a description gives as an example may be somebody's. */
+function forNobody(example: object): object {
+  const fields: readonly [string, unknown][] = Object.entries(example);
+  if (!fields.some(([name]) => passwordName.test(name))) return example;
+  return Object.fromEntries(
+    fields.map(([name, value]) => [name, typeof value === "string" ? madeUp(value) : value]),
+  );
+}
+
+function madeUp(shown: string): string {
+  return shown.includes("@") ? "nobody@proofmark.invalid" : "proofmark-nobody";
 }
 
 function ofForm(form: Form, origin: URL): readonly InjectionPoint[] {
