@@ -59,6 +59,21 @@ onEachDatabase("the rule book", (open) => {
     );
   });
 
+  test("a listener that throws leaves a change done", async (t) => {
+    await using opened = await open();
+    const warn = t.mock.method(process, "emitWarning", () => {});
+    const book = createRuleBook({
+      database: opened.database,
+      events: testEvents(),
+      onAudit() {
+        throw new Error("The trail is full.");
+      },
+    });
+    assert.deepEqual(await book.create(rule, by), { id: "wave", newestVersion: 1, revision: 1 });
+    assert.equal((await book.disable("wave", { ...by, revision: 1 })).revision, 2);
+    assert.equal(warn.mock.callCount(), 2);
+  });
+
   test("of two who change the same revision one is refused", async () => {
     await using opened = await open();
     const book = createRuleBook({ database: opened.database, events: testEvents() });

@@ -92,16 +92,22 @@ export function createRuleBook({
   };
   const definition = async (id: string, version: number): Promise<RuleDefinition> =>
     await readVersion(database, id, version);
-  const tell = (kind: string, id: string, version: number, { who, why }: RuleAuthor): void =>
-    onAudit?.({
-      control: "rules",
-      category: "configuration",
-      action: `rule.${kind}`,
-      isSuccess: true,
-      at: now(),
-      account: who,
-      reason: `Rule ${id}, version ${version}: ${why}`,
-    });
+  const tell = (kind: string, id: string, version: number, { who, why }: RuleAuthor): void => {
+    try {
+      onAudit?.({
+        control: "rules",
+        category: "configuration",
+        action: `rule.${kind}`,
+        isSuccess: true,
+        at: now(),
+        account: who,
+        reason: `Rule ${id}, version ${version}: ${why}`,
+      });
+    } catch {
+      // The change is stored: whoever made it must not read that it was not.
+      process.emitWarning(`onAudit threw at rule.${kind} of rule ${id}.`, "ProofmarkWarning");
+    }
+  };
   /** Moves a rule from the revision that somebody saw to the next, and writes down who did it. */
   const change = async (
     transaction: Transaction<Tables>,
