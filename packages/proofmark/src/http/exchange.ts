@@ -151,9 +151,10 @@ function originForm(target: string): string {
   if (target.charCodeAt(0) === 0x2f) return target;
   const authority = target.indexOf("://");
   if (authority === -1) return target;
-  const end = target.slice(authority + 3).search(/[/?#]/);
+  const afterScheme = target.slice(authority + 3);
+  const end = afterScheme.search(/[/?#]/);
   if (end === 0) return target.slice(authority + 1);
-  const rest = end === -1 ? "" : target.slice(authority + 3 + end);
+  const rest = end === -1 ? "" : afterScheme.slice(end);
   return rest.startsWith("/") ? rest : `/${rest}`;
 }
 

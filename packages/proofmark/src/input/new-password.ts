@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { compileExemptPath, compileGuardedPath } from "../kernel/guarded-path.ts";
-import { isPathPattern } from "../kernel/route-path.ts";
+import { isSegmentPattern } from "../kernel/route-path.ts";
 import type { Exchange } from "../model/exchange.ts";
 import type { BodyJudge } from "../model/guard.ts";
 import type { Denial } from "../model/verdict.ts";
@@ -61,7 +61,9 @@ export const newPasswordNameFields: readonly string[] = [
   "nickname",
 ];
 
-const route = z.string().refine(isPattern, "is no path pattern, such as /account/password or */register");
+const route = z
+  .string()
+  .refine(isSegmentPattern, "is no path pattern, such as /account/password or */register");
 
 /** The options that every judge of new passwords has. */
 export const newPasswordShape = {
@@ -157,9 +159,4 @@ function lastName(name: string): string {
 
 function bareName(name: string): string {
   return name.toLowerCase().replaceAll("_", "").replaceAll("-", "");
-}
-
-function isPattern(pattern: string): boolean {
-  if (!pattern.startsWith("/") && !pattern.startsWith("*/") && pattern !== "*") return false;
-  return isPathPattern(pattern);
 }

@@ -111,6 +111,11 @@ function fold(text: string): string {
   return text.toLowerCase();
 }
 
+/** Whether it is a pattern of whole segments at its front: `/chat`, `*` before `/register`, or `*`. */
+export function isSegmentPattern(text: string): boolean {
+  return (text.startsWith("/") || text.startsWith("*/") || text === "*") && isPathPattern(text);
+}
+
 /** Whether {@link compilePathPattern} takes it. */
 export function isPathPattern(text: string): boolean {
   try {

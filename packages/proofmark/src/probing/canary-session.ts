@@ -6,6 +6,7 @@ import type { Answer, Attacker, AttackRequest } from "../model/probe.ts";
 import { sendPatiently } from "./attacker.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { htmlLinks } from "./html-links.ts";
+import { serves } from "./serves.ts";
 
 export interface SignInOptions {
   /** Sent as the second factor. Default: what the account's app shows now. */
@@ -110,8 +111,7 @@ export class CanarySession {
 
   /** Whether the target serves this visitor what it serves signed-in users alone. */
   async isSignedIn(): Promise<boolean> {
-    const answer = await this.send({ path: this.target.me });
-    return answer.status >= 200 && answer.status < 300;
+    return serves(await this.send({ path: this.target.me }));
   }
 
   /** The hidden fields of the form at this address, such as a CSRF token; none where there is no such page. */

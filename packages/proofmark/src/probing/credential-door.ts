@@ -1,7 +1,7 @@
 import type { Answer, AttackRequest, Attacker, Surface } from "../model/probe.ts";
 import { sendPatiently } from "./attacker.ts";
-import { serves } from "./judge-forgeries.ts";
 import { requestPath } from "./request-path.ts";
+import { serves } from "./serves.ts";
 
 /** Credentials, and pages for each, that are tried before there is said to be no page that asks for one. */
 const mostCredentials = 3;

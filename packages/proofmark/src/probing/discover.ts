@@ -10,6 +10,7 @@ import { givenRoutes } from "./given-routes.ts";
 import { offOriginRedirect } from "./redirect.ts";
 import { pathAndQuery } from "./request-path.ts";
 import { scopeOf } from "./scope.ts";
+import { serves } from "./serves.ts";
 import { unguessable } from "./unguessable.ts";
 
 export interface DiscoverOptions {
@@ -41,11 +42,11 @@ export async function discoverSurface(attacker: Attacker, options: DiscoverOptio
   const crawl = new Crawl(attacker, scope, (path) => options.onProgress?.({ retrieved: ++retrieved, path }));
   const home = await crawl.start(pathAndQuery(origin));
   const missing = await sendPatiently(attacker, { path: `${scope}${unguessable()}` });
-  const confirming = isSuccess(missing)
+  const confirming = serves(missing)
     ? await sendPatiently(attacker, { path: `${scope}${unguessable()}/${unguessable()}.html` })
     : undefined;
   const isCatchAll =
-    confirming !== undefined && (isSuccess(confirming) || (home.body !== "" && home.body === missing.body));
+    confirming !== undefined && (serves(confirming) || (home.body !== "" && home.body === missing.body));
   const malformed = await sendMalformed(attacker, scope, missing);
   await crawl.walk(home, given, isCatchAll ? missing : undefined);
   const target = offOriginRedirect(home, origin);
@@ -74,10 +75,6 @@ async function sendMalformed(attacker: Attacker, scope: string, missing: Answer)
     if (error instanceof TargetUnreachable) return missing;
     throw error;
   }
-}
-
-function isSuccess(answer: Answer): boolean {
-  return answer.status >= 200 && answer.status < 300;
 }
 
 async function leadsToLoopback(origin: URL): Promise<boolean> {

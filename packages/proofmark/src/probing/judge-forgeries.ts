@@ -7,6 +7,7 @@ import { sendPatiently } from "./attacker.ts";
 import { startCanary } from "./canary.ts";
 import { crowdOf } from "./crowd.ts";
 import { attackFinding } from "./findings.ts";
+import { serves } from "./serves.ts";
 
 const fetchMs = 200;
 
@@ -65,10 +66,6 @@ async function publicKeys(attacker: Attacker, path: string): Promise<readonly Js
   const keys: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "keys") : undefined;
   if (!Array.isArray(keys)) return [];
   return keys.filter((key): key is JsonWebKey => typeof key === "object" && key !== null);
-}
-
-export function serves({ status }: Answer): boolean {
-  return status >= 200 && status < 300;
 }
 
 /** What a token came to that no service may take. */

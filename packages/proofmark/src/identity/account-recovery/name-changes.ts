@@ -2,17 +2,14 @@ import type { Clock } from "../../kernel/clock.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import { normaliseName, type Account } from "../../model/identity/account.ts";
 import type { AccountRecovery } from "../../model/identity/ports.ts";
-import { deny, type Denial } from "../../model/verdict.ts";
+import type { Denial } from "../../model/verdict.ts";
 import type { AccountBook } from "../../store/records/account-book.ts";
 import type { RecordStorage } from "../../store/records/record-storage.ts";
 import { SingleUseTokens } from "../../store/records/single-use-tokens.ts";
 import { askerOf, type Asker, type RecoveryAudit } from "./audit.ts";
 import type { DeferredJobs } from "./deferred-jobs.ts";
+import { badName, badToken, busy } from "./denials.ts";
 import { isAddress, type MailRoom } from "./mail-room.ts";
-
-const badName = deny("PM_RECOVERY_NAME");
-const badToken = deny("PM_RECOVERY_TOKEN");
-const busy = deny("PM_RECOVERY_BUSY", [["Retry-After", "5"]]);
 
 export interface NameChangesOptions {
   readonly accounts: AccountBook;

@@ -5,19 +5,16 @@ import { systemClock } from "../../kernel/clock.ts";
 import type { Exchange } from "../../model/exchange.ts";
 import { normaliseName, type Account } from "../../model/identity/account.ts";
 import type { AccountNotice, AccountRecovery, SignedInAccount } from "../../model/identity/ports.ts";
-import { deny, isDenial, type Denial } from "../../model/verdict.ts";
+import { isDenial, type Denial } from "../../model/verdict.ts";
 import { SingleUseTokens } from "../../store/records/single-use-tokens.ts";
 import { askerOf, RecoveryAudit, type Asker } from "./audit.ts";
 import { defaultJobs, DeferredJobs } from "./deferred-jobs.ts";
+import { badName, badToken, busy } from "./denials.ts";
 import { isAddress, MailRoom } from "./mail-room.ts";
 import { NameChanges } from "./name-changes.ts";
 import { recoverySettings, type AccountRecoveryOptions } from "./recovery-options.ts";
 import { revokeAccess } from "./revoke-access.ts";
 import { accountRecoverySpec } from "./spec.ts";
-
-const badName = deny("PM_RECOVERY_NAME");
-const badToken = deny("PM_RECOVERY_TOKEN");
-const busy = deny("PM_RECOVERY_BUSY", [["Retry-After", "5"]]);
 
 interface Registration {
   readonly name: string;

@@ -4,6 +4,7 @@ import type { Answer, Attacker, Probe } from "../../model/probe.ts";
 import { CanarySession, textField, totpCode } from "../../probing/canary-session.ts";
 import { attackFinding, benignFinding } from "../../probing/findings.ts";
 import { homeIsServed } from "../../probing/judge-pages.ts";
+import { serves } from "../../probing/serves.ts";
 import { flagsMissing, guessesAt, idFlaw } from "./judge-ids.ts";
 import { sessionSpec } from "./spec.ts";
 
@@ -49,11 +50,6 @@ export const sessionProbe: Probe = {
     return await new SessionAttacks(attacker, identity).run();
   },
 };
-
-/** Whether an answer serves somebody who is signed in. */
-function serves({ status }: Answer): boolean {
-  return status >= 200 && status < 300;
-}
 
 class SessionAttacks {
   readonly #attacker: Attacker;

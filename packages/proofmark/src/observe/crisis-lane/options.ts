@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { isPathPattern } from "../../kernel/route-path.ts";
+import { isSegmentPattern } from "../../kernel/route-path.ts";
 import { countryResources } from "./directory/directory.ts";
 import type { CrisisAlert } from "./notice.ts";
 
@@ -42,7 +42,7 @@ export const countryOptions = z.strictObject({
 
 const watched = z.strictObject({
   /** Exact (`/chat`), prefix (`/chat/*`), suffix or `*`. */
-  path: z.string().refine(isPattern, "is no path pattern, such as /chat or /messages/*"),
+  path: z.string().refine(isSegmentPattern, "is no path pattern, such as /chat or /messages/*"),
   /** Default: POST, PUT and PATCH. */
   methods: z.array(z.string().toUpperCase()).default(["POST", "PUT", "PATCH"]),
   /** Fields of the body by their last name. Default: all. */
@@ -85,8 +85,3 @@ export const crisisLaneOptions = z
   });
 
 export type CrisisLaneOptions = z.input<typeof crisisLaneOptions>;
-
-function isPattern(pattern: string): boolean {
-  if (!pattern.startsWith("/") && !pattern.startsWith("*/") && pattern !== "*") return false;
-  return isPathPattern(pattern);
-}
